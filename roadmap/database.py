@@ -1,0 +1,169 @@
+"""The database: engines for SQLite and PostgreSQL, read and write sessions, migrations.
+
+SQLite runs in WAL mode; a write session begins with ``BEGIN IMMEDIATE``, for a plain ``BEGIN`` that reads and
+then writes
+fails at once under a second writer, whatever the busy timeout.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlmodel import Session
+
+import roadmap.models  # noqa: F401  (all tables are known to the metadata)
+from roadmap.errors import BadInput, Conflict, Unavailable
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_WRITES = "vekha_writes"
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+class Database:
+    """One database and the ways to open sessions on it. ``committed`` listeners run after each write commit."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        """Raises `BadInput` when ``url`` is no database address."""
+        self.url = _driver_url(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        self.engine = _engine(self.url, pool_size)
+        self._writer = self.engine.execution_options(**{_WRITES: True})
+        self._committed: list[Callable[[], None]] = []
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after every write transaction that committed."""
+        self._committed.append(listener)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session for reading; nothing it does is kept."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed at the end of the block, rolled back when it raises."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+        for listener in self._committed:
+            listener()
+
+    def migrate(self) -> None:
+        """Bring the schema up to this version. Raises `Conflict` on a database of a newer version."""
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        scripts = ScriptDirectory.from_config(config)
+        with self._connected() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current == scripts.get_current_head():
+                return
+            if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+                raise Conflict(
+                    "database.newer",
+                    f"база данных создана более новой версией Вехи (схема {current}): "
+                    "обновите программу или восстановите базу из резервной копии этой версии",
+                )
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def schema_is_current(self) -> bool:
+        """Whether the schema is the one this version needs."""
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        with self._connected() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        return current == ScriptDirectory.from_config(config).get_current_head()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        try:
+            with self._writer.begin() as connection:
+                if not self.is_sqlite:  # two processes migrating at once take turns
+                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(861143)")
+                yield connection
+        except OperationalError as error:
+            shown = make_url(self.url).render_as_string(hide_password=True)
+            raise Unavailable(
+                "database.unreachable", f"база данных {shown} не отвечает: {_first_line(error)}"
+            ) from error
+
+
+def _first_line(error: OperationalError) -> str:
+    return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "нет связи"
+
+
+def _driver_url(url: str) -> str:
+    if url.startswith("postgres://"):
+        url = "postgresql://" + url.removeprefix("postgres://")
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise BadInput(
+            "database.url", "адрес базы данных не понят: нужен sqlite:///файл или postgresql://имя:пароль@сервер/база"
+        )
+    return url
+
+
+def _engine(url: str, pool_size: int) -> Engine:
+    try:
+        if url.startswith("sqlite"):
+            engine = create_engine(
+                url, json_serializer=_dump, pool_size=pool_size, max_overflow=8, connect_args={"timeout": 30}
+            )
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        else:
+            engine = create_engine(
+                url,
+                json_serializer=_dump,
+                pool_size=pool_size,
+                max_overflow=8,
+                pool_pre_ping=True,
+                connect_args={"connect_timeout": 10},
+            )
+    except ArgumentError as error:
+        raise BadInput("database.url", f"адрес базы данных не понят: {error}") from error
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = NORMAL",
+        "foreign_keys = ON",
+        "busy_timeout = 30000",
+        "cache_size = -16000",
+        "temp_store = MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+    connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows Latin letters only
+
+
+def _lower(text: str | None) -> str | None:
+    return text.lower() if text is not None else None
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,1 @@
+"""One reader per format; each gives the same neutral `Document`."""

@@ -1,0 +1,84 @@
+"""Tables, one module per aggregate. Importing this package knows them all, the engines' included.
+
+Every table class has its Core table beside it in capitals (``Task`` and ``TASKS``): rows are read and written in sets.
+"""
+
+from roadmap.models.acts import ACTS, INSTRUCTIONS, Act, Instruction
+from roadmap.models.files import FILES, StoredFile
+from roadmap.models.indicators import INDICATORS, READINGS, TARGETS, Indicator, Reading, Target
+from roadmap.models.measures import ASSIGNMENTS, MEASURES, Assignment, Measure
+from roadmap.models.notices import NOTICES, Notice
+from roadmap.models.people import (
+    API_TOKENS,
+    IDEMPOTENCY,
+    LOGINS,
+    MEMBERSHIPS,
+    USERS,
+    ApiToken,
+    IdempotentAnswer,
+    Login,
+    Membership,
+    User,
+)
+from roadmap.models.reports import REPORT_FILES, REPORTS, Report, ReportFile
+from roadmap.models.roadmaps import ROADMAPS, SECTIONS, Roadmap, Section
+from roadmap.models.signs import SIGNS, Sign
+from roadmap.models.subjects import ALIASES, CONTACTS, GROUP_MEMBERS, SUBJECTS, Alias, Contact, GroupMember, Subject
+from roadmap.models.tasks import DUE_DATES, EVIDENCE, EXTENSIONS, TASKS, DueDate, Evidence, Extension, Task
+
+__all__ = [
+    "ACTS",
+    "ALIASES",
+    "API_TOKENS",
+    "ASSIGNMENTS",
+    "CONTACTS",
+    "DUE_DATES",
+    "EVIDENCE",
+    "EXTENSIONS",
+    "FILES",
+    "GROUP_MEMBERS",
+    "IDEMPOTENCY",
+    "INDICATORS",
+    "INSTRUCTIONS",
+    "LOGINS",
+    "MEASURES",
+    "MEMBERSHIPS",
+    "NOTICES",
+    "READINGS",
+    "REPORTS",
+    "REPORT_FILES",
+    "ROADMAPS",
+    "SECTIONS",
+    "SIGNS",
+    "SUBJECTS",
+    "TARGETS",
+    "TASKS",
+    "USERS",
+    "Act",
+    "Alias",
+    "ApiToken",
+    "Assignment",
+    "Contact",
+    "DueDate",
+    "Evidence",
+    "Extension",
+    "GroupMember",
+    "IdempotentAnswer",
+    "Indicator",
+    "Instruction",
+    "Login",
+    "Measure",
+    "Membership",
+    "Notice",
+    "Reading",
+    "Report",
+    "ReportFile",
+    "Roadmap",
+    "Section",
+    "Sign",
+    "StoredFile",
+    "Subject",
+    "Target",
+    "Task",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""The reads that join: rows or small read dataclasses out, never table objects."""

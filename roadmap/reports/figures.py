@@ -1,0 +1,227 @@
+"""The figures of an execution report: the only place where its numbers come from.
+
+``compile_report`` turns facts into an ``ExecutionReport``; every output prints what stands there and computes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any, TypeVar
+
+from roadmap.reports.facts import IndicatorFact, RoadmapHead, TaskFact, WaitingFact
+from roadmap.reports.json_form import figures_json
+from roadmap.reports.report import (
+    ExecutionReport,
+    Fold,
+    Group,
+    IndicatorCounts,
+    IndicatorLine,
+    MeasureCounts,
+    MeasureLine,
+    Month,
+    Period,
+)
+from roadmap.reports.tally import Tally, tally
+from roadmap.reports.verdicts import TaskLine, Verdict, answering_body, judge
+
+__all__ = ["ExecutionReport", "compile_report", "figures_json", "section_name"]
+
+NO_SECTION = "Без раздела"
+UPCOMING_DAYS = 30
+FOLD_FROM = 4
+
+# What neither XML nor UTF-8 can carry: control characters and halves of surrogate pairs.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+_Facts = TypeVar("_Facts", TaskFact, WaitingFact, IndicatorFact, RoadmapHead)
+
+
+def compile_report(
+    head: RoadmapHead,
+    tasks: Iterable[TaskFact],
+    waiting: Iterable[WaitingFact],
+    indicators: Iterable[IndicatorFact],
+    *,
+    as_of: date,
+    period: tuple[date, date, str] | None,
+    generated_at: datetime,
+) -> ExecutionReport:
+    """The report on ``as_of``, about the whole roadmap or about ``period`` (first day, last day, name).
+
+    A period's report holds the control points whose window touches the period (the term alone where no opening day is
+    known) and those owed from before: the term lies before the period and they were not fulfilled by its first day.
+    Measures without dates are in every report.
+    """
+    span = Period(*period) if period else None
+    lines = [judge(_printable(fact), as_of) for fact in tasks if span is None or _belongs(fact, span)]
+    lines.sort(key=lambda line: (line.fact.n, line.fact.measure_id, line.fact.control_on, line.fact.task_id))
+    measures = _measures(lines, [_printable(fact) for fact in waiting])
+    rows = tuple(_indicator(_printable(fact), as_of.year) for fact in indicators)
+    return ExecutionReport(
+        head=_printable(head),
+        as_of=as_of,
+        period=span,
+        generated_at=generated_at,
+        totals=tally(lines),
+        measure_counts=_measure_counts(measures),
+        sections=_sections(measures),
+        bodies=_bodies(lines),
+        months=_months(lines),
+        measures=measures,
+        indicators=rows,
+        indicator_counts=_indicator_counts(rows),
+        overdue=_overdue(lines),
+        upcoming=_upcoming(lines, as_of),
+        provisional=any(line.fact.provisional for line in lines),
+    )
+
+
+def _belongs(fact: TaskFact, period: Period) -> bool:
+    terms = (fact.due_on, fact.control_on)
+    opens = min(fact.opens_on or max(terms), *terms)
+    if opens <= period.end and max(terms) >= period.start:
+        return True
+    ended = fact.fulfilled_on or fact.closed_on if fact.state in ("done", "cancelled") else None
+    return max(terms) < period.start and (
+        fact.state not in ("done", "cancelled") or (ended or date.min) >= period.start
+    )
+
+
+def _measures(lines: Sequence[TaskLine], waiting: Sequence[WaitingFact]) -> tuple[MeasureLine, ...]:
+    found = {fact.measure_id: _measure(fact, (), fact) for fact in waiting}
+    for measure_id, group in groupby(lines, key=lambda line: line.fact.measure_id):
+        own = tuple(group)
+        asleep = found.get(measure_id)
+        found[measure_id] = _measure(own[0].fact, own, asleep.waiting if asleep else None)
+    return tuple(sorted(found.values(), key=lambda measure: (measure.n, measure.measure_id)))
+
+
+def _measure(fact: TaskFact | WaitingFact, lines: tuple[TaskLine, ...], waiting: WaitingFact | None) -> MeasureLine:
+    return MeasureLine(
+        measure_id=fact.measure_id,
+        n=fact.n,
+        code=fact.code,
+        section=fact.section,
+        title=fact.title,
+        lead=fact.lead,
+        executors=fact.executors,
+        body=answering_body(fact.lead, fact.executors),
+        deadline_text=fact.deadline_text,
+        expected=fact.expected,
+        lines=lines,
+        folds=_folds(lines),
+        tally=tally(lines),
+        waiting=waiting,
+    )
+
+
+def _folds(lines: Sequence[TaskLine]) -> tuple[Fold, ...]:
+    """By verdict where four or more are alike, else one by one; in the order of their first terms."""
+    alike: dict[Verdict, list[TaskLine]] = {}
+    for line in lines:
+        alike.setdefault(line.verdict, []).append(line)
+    parts: list[list[TaskLine]] = []
+    for group in alike.values():
+        parts.extend([group] if len(group) >= FOLD_FROM else [[line] for line in group])
+    parts.sort(key=lambda part: (part[0].fact.control_on, part[0].fact.task_id))
+    return tuple(_fold(part, len(lines)) for part in parts)
+
+
+def _fold(part: Sequence[TaskLine], of: int) -> Fold:
+    terms = [line.fact.control_on for line in part]
+    days = max(line.days for line in part)
+    return Fold(part[0].verdict, tuple(part), of, min(terms), max(terms), days)
+
+
+def _measure_counts(measures: Sequence[MeasureLine]) -> MeasureCounts:
+    return MeasureCounts(
+        total=len(measures),
+        fulfilled=sum(measure.fulfilled for measure in measures),
+        troubled=sum(measure.tally.overdue + measure.tally.failed > 0 for measure in measures),
+        waiting=sum(measure.waiting is not None for measure in measures),
+    )
+
+
+def section_name(section: tuple[str, ...]) -> str:
+    """The outermost heading, by which a report totals."""
+    return section[0] if section else NO_SECTION
+
+
+def _sections(measures: Sequence[MeasureLine]) -> tuple[Group, ...]:
+    groups: dict[str, Tally] = {}
+    for measure in measures:
+        name = section_name(measure.section)
+        groups[name] = groups.get(name, Tally()) + measure.tally
+    return tuple(Group(name, total) for name, total in groups.items())
+
+
+def _bodies(lines: Sequence[TaskLine]) -> tuple[Group, ...]:
+    by_body: dict[str, list[TaskLine]] = {}
+    for line in lines:
+        by_body.setdefault(line.body, []).append(line)
+    groups = [Group(name, tally(own)) for name, own in by_body.items()]
+    groups.sort(key=lambda group: (-group.tally.violations, -group.tally.total, group.name))
+    return tuple(groups)
+
+
+def _months(lines: Sequence[TaskLine]) -> tuple[Month, ...]:
+    by_month: dict[tuple[int, int], list[TaskLine]] = {}
+    for line in lines:
+        term = line.fact.control_on
+        by_month.setdefault((term.year, term.month), []).append(line)
+    return tuple(Month(year, month, tally(own)) for (year, month), own in sorted(by_month.items()))
+
+
+def _overdue(lines: Sequence[TaskLine]) -> tuple[TaskLine, ...]:
+    """What is not fulfilled or has no answer after its term: the oldest first."""
+    red = [line for line in lines if line.overdue or line.verdict is Verdict.FAILED]
+    return tuple(sorted(red, key=lambda line: (line.fact.control_on, line.fact.n, line.fact.task_id)))
+
+
+def _upcoming(lines: Sequence[TaskLine], as_of: date) -> tuple[TaskLine, ...]:
+    """Open control points whose term falls on ``as_of`` or in the 30 days after it."""
+    last = as_of + timedelta(days=UPCOMING_DAYS)
+    open_states = ("planned", "in_progress", "returned")
+    soon = [line for line in lines if line.fact.state in open_states and as_of <= line.fact.control_on <= last]
+    return tuple(sorted(soon, key=lambda line: (line.fact.control_on, line.fact.n, line.fact.task_id)))
+
+
+def _indicator(fact: IndicatorFact, year: int) -> IndicatorLine:
+    plan, value = fact.plan.get(year), fact.fact.get(year)
+    reached = None
+    if plan is not None and value is not None:
+        reached = value <= plan if fact.direction in ("<=", "≤") else value >= plan
+    return IndicatorLine(fact, year, plan, value, reached)
+
+
+def _indicator_counts(rows: Sequence[IndicatorLine]) -> IndicatorCounts:
+    return IndicatorCounts(
+        total=len(rows),
+        planned=sum(row.plan is not None for row in rows),
+        measured=sum(row.reached is not None for row in rows),
+        reached=sum(row.reached is True for row in rows),
+        missed=sum(row.reached is False for row in rows),
+    )
+
+
+def _printable(facts: _Facts) -> _Facts:
+    """The same facts without characters that no output can carry; nearly always the same object."""
+    dirty = {}
+    for field in fields(facts):
+        value = getattr(facts, field.name)
+        clean = _clean(value)
+        if clean != value:
+            dirty[field.name] = clean
+    return replace(facts, **dirty) if dirty else facts
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return _UNPRINTABLE.sub("", value)
+    if isinstance(value, tuple):
+        return tuple(_UNPRINTABLE.sub("", item) for item in value)
+    return value

@@ -1,0 +1,130 @@
+"""What a compiled execution report holds: frozen values, ready for any output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from roadmap.reports.facts import IndicatorFact, RoadmapHead, WaitingFact
+from roadmap.reports.tally import Tally
+from roadmap.reports.verdicts import TaskLine, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The reporting period, both days inclusive, and its name («I квартал 2024 года»)."""
+
+    start: date
+    end: date
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Totals of one section or one body."""
+
+    name: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Totals of the control points whose control date falls in this month."""
+
+    year: int
+    month: int
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Four or more control points of one measure with one verdict, shown as one row: «48 из 52 в срок».
+
+    ``first`` and ``last`` are their earliest and latest control dates, ``days`` the greatest delay, ``of`` all points of the
+    measure. A fold of less than four is a single point shown in full.
+    """
+
+    verdict: Verdict
+    lines: tuple[TaskLine, ...]
+    of: int
+    first: date
+    last: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """A measure with its control points by term; ``waiting`` where it has no dates (yet)."""
+
+    measure_id: int
+    n: int
+    code: str | None
+    section: tuple[str, ...]
+    title: str
+    lead: tuple[str, ...]
+    executors: tuple[str, ...]
+    body: str
+    deadline_text: str
+    expected: str | None
+    lines: tuple[TaskLine, ...]
+    folds: tuple[Fold, ...]
+    tally: Tally
+    waiting: WaitingFact | None
+
+    @property
+    def fulfilled(self) -> bool:
+        """Every control point that was not cancelled is done, and none is still to come."""
+        return self.waiting is None and self.tally.active > 0 and self.tally.done == self.tally.active
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureCounts:
+    """Measures, not control points: all, wholly fulfilled, with something not fulfilled or overdue, without dates."""
+
+    total: int
+    fulfilled: int
+    troubled: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """An indicator in the report's year; ``reached`` is ``None`` where the plan or the fact is missing."""
+
+    indicator: IndicatorFact
+    year: int
+    plan: float | None
+    fact: float | None
+    reached: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorCounts:
+    """Indicators: all, with a plan for the year, measured against it, reached, not reached."""
+
+    total: int
+    planned: int
+    measured: int
+    reached: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionReport:
+    """Everything that an execution report says, on one day. Sections are in the document's order, bodies worst first."""
+
+    head: RoadmapHead
+    as_of: date
+    period: Period | None
+    generated_at: datetime
+    totals: Tally
+    measure_counts: MeasureCounts
+    sections: tuple[Group, ...]
+    bodies: tuple[Group, ...]
+    months: tuple[Month, ...]
+    measures: tuple[MeasureLine, ...]
+    indicators: tuple[IndicatorLine, ...]
+    indicator_counts: IndicatorCounts
+    overdue: tuple[TaskLine, ...]
+    upcoming: tuple[TaskLine, ...]
+    provisional: bool

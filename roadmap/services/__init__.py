@@ -1,0 +1,1 @@
+"""What users and the clock may do: one module per use case, one transaction each."""

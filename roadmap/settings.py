@@ -1,0 +1,65 @@
+"""Settings: environment variables ``VEKHA_*`` or a TOML file named in ``VEKHA_CONFIG`` (environment wins)."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from roadmap.errors import BadInput
+
+
+class Settings(BaseSettings):
+    """Everything an installation may set. Without any setting Vekha runs on SQLite in the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix="VEKHA_", extra="ignore")
+
+    database_url: str = "sqlite:///vekha.db"
+    smtp_url: str | None = None
+    base_url: str = "http://127.0.0.1:8000"
+    secret_key: str = ""
+    from_: str = "Веха <vekha@localhost>"
+    time_zone: str = "Europe/Moscow"
+    upload_limit_mb: int = 20
+    tick_seconds: float = 60.0
+    mail_seconds: float = 30.0
+    web_threads: int = 4
+    session_hours: int = 12
+    letter_hour: int = 8
+    """Letters of a day are planned from this hour on, in the roadmap's time zone."""
+    reminder_days: tuple[int, ...] = (14, 7, 3, 1, 0)
+    overdue_every_days: int = 7
+    escalate_after_working_days: int = 5
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then environment (``VEKHA_FROM`` sets ``from_``), then the TOML file."""
+        sources: list[PydanticBaseSettingsSource] = [init_settings, env_settings]
+        if config := os.environ.get("VEKHA_CONFIG"):
+            sources.append(TomlConfigSettingsSource(settings_cls, Path(config)))
+        return tuple(sources)
+
+
+@cache
+def load_settings() -> Settings:
+    """The process's settings. Raises `BadInput` that names the wrong variable."""
+    config = os.environ.get("VEKHA_CONFIG")
+    if config and not Path(config).is_file():
+        raise BadInput("settings.no_file", f"нет файла настроек {config}: проверьте VEKHA_CONFIG")
+    try:
+        sender = os.environ.get("VEKHA_FROM")
+        return Settings(from_=sender) if sender else Settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = "VEKHA_" + "_".join(str(part) for part in fault["loc"]).upper()
+        raise BadInput("settings.invalid", f"настройка {name} задана неверно: {fault['msg']}") from error

@@ -1,0 +1,248 @@
+"""The journal: append-only, hash-chained events; every move and every date leaves one.
+
+Writers only append, in the transaction of the thing that happened, without a lock among them. A tick *seals* new rows
+stream by stream (a roadmap is a stream): each gets the next number and a hash over its content and the hash before it.
+`verify` finds a changed, deleted or reordered row, and a cut-off tail (the head of each stream is kept apart).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Index,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.engine import Row
+from sqlmodel import Field, Session, SQLModel
+
+GENESIS = "0" * 64
+SYSTEM = "system"
+
+
+class Event(SQLModel, table=True):
+    """One thing that happened.
+
+    ``subject`` is ``task:17``, ``measure:3``, ``user:2``…; ``actor`` is a user id or ``None`` for the clock.
+    ``seq``, ``prev_hash``, ``hash`` are given by sealing; ``reacted_at`` is when the consequences were drawn.
+    """
+
+    __tablename__: ClassVar[str] = "event"
+    __table_args__ = (
+        PrimaryKeyConstraint("id", name="pk_event"),
+        UniqueConstraint("stream", "seq", name="uq_event_stream_seq"),
+        Index("ix_event_subject", "subject", "id"),
+        Index("ix_event_stream", "stream", "id"),
+        Index("ix_event_unsealed", "id", sqlite_where=text("seq IS NULL"), postgresql_where=text("seq IS NULL")),
+        Index(
+            "ix_event_unreacted",
+            "id",
+            sqlite_where=text("reacted_at IS NULL"),
+            postgresql_where=text("reacted_at IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    stream: str
+    at: datetime
+    actor: int | None = None
+    kind: str
+    subject: str
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    seq: int | None = None
+    prev_hash: str | None = None
+    hash: str | None = None
+    reacted_at: datetime | None = None
+
+
+class JournalHead(SQLModel, table=True):
+    """The last sealed row of a stream: what makes a cut-off tail visible."""
+
+    __tablename__: ClassVar[str] = "journal_head"
+    __table_args__ = (PrimaryKeyConstraint("stream", name="pk_journal_head"),)
+
+    stream: str = Field(sa_column=Column(Text, primary_key=True))
+    seq: int
+    hash: str
+
+
+EVENTS: Table = SQLModel.metadata.tables["event"]
+HEADS: Table = SQLModel.metadata.tables["journal_head"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event about to be written. ``details`` must be JSON values."""
+
+    stream: str
+    at: datetime
+    kind: str
+    subject: str
+    actor: int | None = None
+    details: Mapping[str, Any] | None = None
+    reacted_at: datetime | None = None
+
+
+def record(session: Session, *entries: Entry) -> None:
+    """Append ``entries`` in the caller's transaction, in one statement."""
+    if entries:
+        session.execute(
+            insert(EVENTS),
+            [
+                {
+                    "stream": entry.stream,
+                    "at": entry.at,
+                    "actor": entry.actor,
+                    "kind": entry.kind,
+                    "subject": entry.subject,
+                    "details": dict(entry.details or {}),
+                    "reacted_at": entry.reacted_at,
+                }
+                for entry in entries
+            ],
+        )
+
+
+_SEAL = (
+    update(EVENTS)
+    .where(EVENTS.c.id == bindparam("row_id"))
+    .values(seq=bindparam("row_seq"), prev_hash=bindparam("row_prev"), hash=bindparam("row_hash"))
+)
+_CONTENT = (
+    EVENTS.c.id,
+    EVENTS.c.stream,
+    EVENTS.c.at,
+    EVENTS.c.actor,
+    EVENTS.c.kind,
+    EVENTS.c.subject,
+    EVENTS.c.details,
+)
+
+
+def digest(row: Row[Any], seq: int, prev_hash: str) -> str:
+    """SHA-256 of a row's content, its number and the hash before it, as 64 hex digits."""
+    content = {
+        "id": row.id,
+        "stream": row.stream,
+        "seq": seq,
+        "prev": prev_hash,
+        "at": row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": row.actor,
+        "kind": row.kind,
+        "subject": row.subject,
+        "details": row.details,
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def seal(session: Session, *, limit: int = 5000) -> int:
+    """Number and hash up to ``limit`` rows not yet sealed; returns how many.
+
+    Safe by two processes at once: the head row is moved by a conditional update, the loser does nothing.
+    """
+    unsealed = session.execute(select(*_CONTENT).where(EVENTS.c.seq.is_(None)).order_by(EVENTS.c.id).limit(limit))
+    by_stream: dict[str, list[Row[Any]]] = {}
+    for row in unsealed:
+        by_stream.setdefault(row.stream, []).append(row)
+    if not by_stream:
+        return 0
+    heads = {
+        row.stream: (row.seq, row.hash)
+        for row in session.execute(
+            select(HEADS.c.stream, HEADS.c.seq, HEADS.c.hash).where(HEADS.c.stream.in_(by_stream)).with_for_update()
+        )
+    }
+    return sum(_seal_stream(session, stream, rows, heads.get(stream)) for stream, rows in sorted(by_stream.items()))
+
+
+def _seal_stream(session: Session, stream: str, rows: list[Row[Any]], head: tuple[int, str] | None) -> int:
+    seq, last = head or (0, GENESIS)
+    sealed = []
+    for row in rows:
+        seq += 1
+        hashed = digest(row, seq, last)
+        sealed.append({"row_id": row.id, "row_seq": seq, "row_prev": last, "row_hash": hashed})
+        last = hashed
+    if head is None:
+        # two first sealers collide here on the primary key; the loser's transaction fails and the next tick goes on
+        session.execute(insert(HEADS), [{"stream": stream, "seq": seq, "hash": last}])
+    else:
+        moved = session.execute(
+            update(HEADS)
+            .where(HEADS.c.stream == stream, HEADS.c.seq == head[0], HEADS.c.hash == head[1])
+            .values(seq=seq, hash=last)
+        )
+        if getattr(moved, "rowcount", 0) != 1:
+            return 0
+    session.execute(_SEAL, sealed)
+    return len(sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `verify` found: ``checked`` sealed rows, ``unsealed`` rows waiting for a tick, ``faults`` in Russian."""
+
+    checked: int
+    unsealed: int
+    faults: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """No fault was found."""
+        return not self.faults
+
+
+def verify(session: Session) -> Verdict:
+    """Recompute every stream's chain from its first row. Reads in id-independent order, 1,000 rows at a time."""
+    faults: list[str] = []
+    ends: dict[str, tuple[int, str]] = {}
+    checked = 0
+    sealed = (
+        select(*_CONTENT, EVENTS.c.seq, EVENTS.c.prev_hash, EVENTS.c.hash)
+        .where(EVENTS.c.seq.is_not(None))
+        .order_by(EVENTS.c.stream, EVENTS.c.seq)
+    )
+    for row in session.execute(sealed.execution_options(yield_per=1000)):
+        checked += 1
+        faults.extend(_row_faults(row, ends.get(row.stream, (0, GENESIS))))
+        ends[row.stream] = (row.seq, row.hash)
+    faults.extend(_head_faults(session.execute(select(HEADS)).all(), ends))
+    unsealed = session.execute(select(func.count()).where(EVENTS.c.seq.is_(None))).scalar_one()
+    return Verdict(checked, int(unsealed), tuple(faults))
+
+
+def _row_faults(row: Row[Any], before: tuple[int, str]) -> Iterator[str]:
+    seq, last = before
+    where = f"поток {row.stream}, запись № {row.seq} (id {row.id})"
+    if row.seq != seq + 1:
+        yield f"{where}: пропущены записи с № {seq + 1} по № {row.seq - 1} — удалены или переставлены"
+    elif row.prev_hash != last:
+        yield f"{where}: цепочка разорвана — предыдущая запись изменена, удалена или переставлена"
+    if digest(row, row.seq, row.prev_hash or "") != row.hash:
+        yield f"{where}: содержание изменено после записи"
+
+
+def _head_faults(heads: Iterable[Row[Any]], ends: Mapping[str, tuple[int, str]]) -> Iterator[str]:
+    known = {head.stream: (head.seq, head.hash) for head in heads}
+    for stream, (seq, hashed) in sorted(known.items()):
+        end = ends.get(stream, (0, GENESIS))
+        if end != (seq, hashed):
+            yield f"поток {stream}: журнал обрывается на № {end[0]}, а был запечатан до № {seq}"
+    for stream in sorted(ends.keys() - known.keys()):
+        yield f"поток {stream}: нет отметки о последней запечатанной записи"
