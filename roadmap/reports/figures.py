@@ -13,10 +13,10 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from roadmap.reports.facts import IndicatorFact, RoadmapHead, TaskFact, WaitingFact
+from roadmap.reports.folding import folds, folds_by_measure
 from roadmap.reports.json_form import figures_json
 from roadmap.reports.report import (
     ExecutionReport,
-    Fold,
     Group,
     IndicatorCounts,
     IndicatorLine,
@@ -32,7 +32,6 @@ __all__ = ["ExecutionReport", "compile_report", "figures_json", "section_name"]
 
 NO_SECTION = "Без раздела"
 UPCOMING_DAYS = 30
-FOLD_FROM = 4
 
 # What neither XML nor UTF-8 can carry: control characters and halves of surrogate pairs.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -60,6 +59,8 @@ def compile_report(
     lines = [judge(_printable(fact), as_of) for fact in tasks if span is None or _belongs(fact, span)]
     lines.sort(key=lambda line: (line.fact.n, line.fact.measure_id, line.fact.control_on, line.fact.task_id))
     measures = _measures(lines, [_printable(fact) for fact in waiting])
+    counts = {measure.measure_id: len(measure.lines) for measure in measures}
+    overdue, upcoming = _overdue(lines), _upcoming(lines, as_of)
     rows = tuple(_indicator(_printable(fact), as_of.year) for fact in indicators)
     return ExecutionReport(
         head=_printable(head),
@@ -74,8 +75,10 @@ def compile_report(
         measures=measures,
         indicators=rows,
         indicator_counts=_indicator_counts(rows),
-        overdue=_overdue(lines),
-        upcoming=_upcoming(lines, as_of),
+        overdue=overdue,
+        upcoming=upcoming,
+        overdue_folds=folds_by_measure(overdue, counts),
+        upcoming_folds=folds_by_measure(upcoming, counts),
         provisional=any(line.fact.provisional for line in lines),
     )
 
@@ -113,28 +116,10 @@ def _measure(fact: TaskFact | WaitingFact, lines: tuple[TaskLine, ...], waiting:
         deadline_text=fact.deadline_text,
         expected=fact.expected,
         lines=lines,
-        folds=_folds(lines),
+        folds=folds(lines, len(lines)),
         tally=tally(lines),
         waiting=waiting,
     )
-
-
-def _folds(lines: Sequence[TaskLine]) -> tuple[Fold, ...]:
-    """By verdict where four or more are alike, else one by one; in the order of their first terms."""
-    alike: dict[Verdict, list[TaskLine]] = {}
-    for line in lines:
-        alike.setdefault(line.verdict, []).append(line)
-    parts: list[list[TaskLine]] = []
-    for group in alike.values():
-        parts.extend([group] if len(group) >= FOLD_FROM else [[line] for line in group])
-    parts.sort(key=lambda part: (part[0].fact.control_on, part[0].fact.task_id))
-    return tuple(_fold(part, len(lines)) for part in parts)
-
-
-def _fold(part: Sequence[TaskLine], of: int) -> Fold:
-    terms = [line.fact.control_on for line in part]
-    days = max(line.days for line in part)
-    return Fold(part[0].verdict, tuple(part), of, min(terms), max(terms), days)
 
 
 def _measure_counts(measures: Sequence[MeasureLine]) -> MeasureCounts:

@@ -27,7 +27,7 @@ def figures_json(report: ExecutionReport) -> dict[str, Any]:
         months       [{year, month, …tally}], by control date
         measures     [{measure_id, n, code, section[], title, lead[], executors[], body, deadline_text, expected,
                        fulfilled, waiting: null | {kind, why}, totals: tally,
-                       folds: [{verdict, count, of, first, last, days}], tasks: [task]}]
+                       folds: [{verdict, count, of, first, last, days, evidence_count}], tasks: [task]}]
         task         {task_id, measure_id, n, opens_on, due_on, control_on, original_due_on, original_control_on, state,
                       verdict, overdue, counted, violation, days, days_original, in_time_original, fulfilled_on,
                       closed_on, expected, actual, reason, evidence[], extension_asked, provisional}
@@ -118,6 +118,7 @@ def _fold(fold: Fold) -> dict[str, Any]:
         "first": _day(fold.first),
         "last": _day(fold.last),
         "days": fold.days,
+        "evidence_count": len(fold.evidence),
     }
 
 

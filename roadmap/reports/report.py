@@ -40,8 +40,9 @@ class Month:
 class Fold:
     """Four or more control points of one measure with one verdict, shown as one row: «48 из 52 в срок».
 
-    ``first`` and ``last`` are their earliest and latest control dates, ``days`` the greatest delay, ``of`` all points of the
-    measure. A fold of less than four is a single point shown in full.
+    ``first`` and ``last`` are their earliest and latest control dates, ``days`` the greatest delay, ``of`` all
+    points of the measure. ``actual`` is the latest result reported; ``reasons`` and ``evidence`` are
+    without repetitions. A fold of less than four is a single point shown in full.
     """
 
     verdict: Verdict
@@ -50,6 +51,9 @@ class Fold:
     first: date
     last: date
     days: int
+    actual: str | None
+    reasons: tuple[str, ...]
+    evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class IndicatorCounts:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionReport:
-    """Everything that an execution report says, on one day. Sections are in the document's order, bodies worst first."""
+    """Everything that a report says, on one day. Sections are in the document's order, bodies worst first."""
 
     head: RoadmapHead
     as_of: date
@@ -127,4 +131,6 @@ class ExecutionReport:
     indicator_counts: IndicatorCounts
     overdue: tuple[TaskLine, ...]
     upcoming: tuple[TaskLine, ...]
+    overdue_folds: tuple[Fold, ...]
+    upcoming_folds: tuple[Fold, ...]
     provisional: bool

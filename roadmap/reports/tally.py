@@ -14,8 +14,8 @@ class Tally:
 
     The first ten fields after ``total`` are the verdicts and sum to it. The rest cut across them: ``overdue`` (the term
     has passed and nothing was fulfilled, whatever the state), ``returned`` (those overdue whose report was sent back),
-    ``original_in_time`` and ``original_late`` (fulfilled points by the term first set), ``moved`` (the date in force is not the
-    first one), ``counted`` and ``violations`` (denominator and numerator of the discipline index).
+    ``original_in_time`` and ``original_late`` (fulfilled points by the term first set), ``moved`` (the date in force is
+    not the first one), ``counted`` and ``violations`` (denominator and numerator of the discipline index).
     """
 
     total: int = 0

@@ -1,0 +1,170 @@
+"""Russian words for the report's values: dates, plurals, numbers, verdicts. Numbers are only set here, never made."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from types import MappingProxyType
+
+from roadmap.reports.report import Fold, IndicatorLine
+from roadmap.reports.verdicts import TaskLine, Verdict, fulfilled_on
+
+NBSP = "\u00a0"
+NONE = "—"
+MONTHS = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
+MONTHS_SHORT = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+
+VERDICTS = MappingProxyType(
+    {
+        Verdict.DONE_IN_TIME: "исполнено в срок",
+        Verdict.DONE_LATE: "исполнено с нарушением срока",
+        Verdict.FAILED: "не исполнено",
+        Verdict.OVERDUE_SILENT: "нет сведений, срок истёк",
+        Verdict.AWAITING_DECISION: "представлено, ожидает решения",
+        Verdict.EXTRA_CONTROL: "на дополнительном контроле",
+        Verdict.EXTENSION_ASKED: "запрошено продление срока",
+        Verdict.IN_WORK: "в работе",
+        Verdict.NOT_DUE: "срок не наступил",
+        Verdict.CANCELLED: "снято с контроля без исполнения",
+    }
+)
+COLUMNS = MappingProxyType(
+    {
+        Verdict.DONE_IN_TIME: "в срок",
+        Verdict.DONE_LATE: "с нарушением",
+        Verdict.FAILED: "не исполнено",
+        Verdict.OVERDUE_SILENT: "нет сведений",
+        Verdict.AWAITING_DECISION: "ожидает решения",
+        Verdict.EXTRA_CONTROL: "доп. контроль",
+        Verdict.EXTENSION_ASKED: "запрошено продление",
+        Verdict.IN_WORK: "в работе",
+        Verdict.NOT_DUE: "срок не наступил",
+        Verdict.CANCELLED: "снято",
+    }
+)
+WAITING = MappingProxyType(
+    {"event": "ожидает события", "external": "срок по другому плану", "unknown": "срок требует уточнения"}
+)
+
+
+def long_date(day: date) -> str:
+    """«15 марта 2024 г.», held together by non-breaking spaces."""
+    return f"{day.day}{NBSP}{MONTHS[day.month - 1]}{NBSP}{day.year}{NBSP}г."
+
+
+def short_date(day: date) -> str:
+    """«15.03.2024»."""
+    return f"{day:%d.%m.%Y}"
+
+
+def moment(instant: datetime) -> str:
+    """«15 марта 2024 г., 10:05» in the zone that the instant carries, named after it when it is UTC."""
+    zone = f"{NBSP}UTC" if instant.utcoffset() is not None and not instant.utcoffset() else ""
+    return f"{long_date(instant.date())}, {instant:%H:%M}{zone}"
+
+
+def plural(count: int, one: str, few: str, many: str) -> str:
+    """«1 день», «3 дня», «11 дней»: the number with the form of the noun that agrees with it."""
+    tens, ones = count % 100, count % 10
+    if ones == 1 and tens != 11:
+        word = one
+    elif 2 <= ones <= 4 and not 12 <= tens <= 14:
+        word = few
+    else:
+        word = many
+    return f"{count}{NBSP}{word}"
+
+
+def days(count: int) -> str:
+    return plural(count, "день", "дня", "дней")
+
+
+def number(value: float | None) -> str:
+    """«7,5», «12 400»; at most the digits that the value has, a dash for none."""
+    if value is None:
+        return NONE
+    text = f"{value:,.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+    return text.replace(",", NBSP).replace(".", ",").replace("-", "−")
+
+
+def percent(value: float | None) -> str:
+    """«93,5 %», a dash for none."""
+    return NONE if value is None else f"{number(value)}{NBSP}%"
+
+
+def sentence(text: str) -> str:
+    """With a capital first letter, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def status(line: TaskLine) -> str:
+    """What the column «срок фактический» says of one control point."""
+    on = fulfilled_on(line.fact)
+    when = f"{short_date(on)}, " if on else ""
+    match line.verdict:
+        case Verdict.DONE_IN_TIME:
+            return f"{when}в срок"
+        case Verdict.DONE_LATE:
+            return f"{when}с нарушением срока на {days(line.days)}"
+        case Verdict.AWAITING_DECISION:
+            late = f" с нарушением срока на {days(line.days)}" if line.days else ""
+            return f"представлено {short_date(on)}{late}, ожидает решения" if on else VERDICTS[line.verdict]
+        case Verdict.OVERDUE_SILENT if line.fact.state == "returned":
+            return f"отчёт возвращён, срок истёк {days(line.days)} назад"
+        case Verdict.OVERDUE_SILENT:
+            return f"нет сведений, срок истёк {days(line.days)} назад"
+        case Verdict.IN_WORK if line.fact.state == "returned":
+            return "отчёт возвращён на доработку"
+        case Verdict.EXTENSION_ASKED | Verdict.EXTRA_CONTROL if line.overdue:
+            return f"{VERDICTS[line.verdict]}, срок истёк {days(line.days)} назад"
+    return VERDICTS[line.verdict]
+
+
+def original_status(line: TaskLine) -> str | None:
+    """How a fulfilled point of a moved date stands by its first date; ``None`` where that says nothing new."""
+    if not line.moved or line.in_time_original is None:
+        return None
+    if line.in_time_original:
+        return "по первоначальной дате — в срок"
+    return f"по первоначальной дате — с нарушением на {days(line.days_original)}"
+
+
+def fold_status(fold: Fold) -> str:
+    """«48 из 52 — исполнено в срок»; the greatest delay where there is one."""
+    text = f"{len(fold.lines)} из {fold.of} — {VERDICTS[fold.verdict]}"
+    return f"{text} (самое большее {days(fold.days)})" if fold.days else text
+
+
+def term(line: TaskLine) -> str:
+    """The window as the document says it: «01.03.2024 – 31.03.2024», «до 30.06.2023», «06.10.2023»."""
+    fact = line.fact
+    if fact.opens_on is None:
+        return f"до {short_date(fact.due_on)}"
+    if fact.opens_on == fact.due_on:
+        return short_date(fact.due_on)
+    return f"{short_date(fact.opens_on)} – {short_date(fact.due_on)}"
+
+
+def span(first: date, last: date) -> str:
+    return short_date(first) if first == last else f"{short_date(first)} – {short_date(last)}"
+
+
+def reached(row: IndicatorLine) -> str:
+    """Where the indicator stands against the year's plan."""
+    if row.plan is None:
+        return "план на год не установлен"
+    if row.reached is None:
+        return "нет данных"
+    return "достигнут" if row.reached else "не достигнут"
