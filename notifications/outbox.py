@@ -1,0 +1,340 @@
+"""The outbox: letters as rows, from planned to sent, and the statements that move them.
+
+``plan`` writes each key once. ``claim`` gives a worker letters under a lease; while it lasts, ``next_try_at`` stands at
+the lease's end, so a letter whose worker died comes due again by itself. ``record`` writes what the server answered.
+Every function works inside the caller's transaction, asks a fixed number of statements whatever the number of letters,
+and takes its time as an argument.
+
+    planned ──claim──▶ sending ──250──▶ sent
+       ▲                 │ ├──4xx, time-out──▶ failed (claimed again at next_try_at)
+       └──release────────┘ └──5xx──▶ dead (kept, reported, can be retried by hand)
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    case,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Field, Session, SQLModel
+
+from notifications.letter import Attachment, Letter, LetterError, Sender, ascii_address, message_id
+from notifications.mime import build_mime
+from notifications.verdicts import Verdict
+
+__all__ = [
+    "Attachment",
+    "Claimed",
+    "Letter",
+    "Message",
+    "Outcome",
+    "Sender",
+    "cancel",
+    "claim",
+    "plan",
+    "record",
+    "release",
+    "renew",
+]
+
+PENDING = ("planned", "failed", "sending")
+STATES = (*PENDING, "sent", "dead", "cancelled")
+
+# Literal, in the index and in the query alike: with parameters no planner would see that the partial index fits.
+_IS_PENDING = text("state IN ('planned', 'failed', 'sending')")
+
+
+class Message(SQLModel, table=True):
+    """One letter to one address: what was sent, to whom, and what the server said. Instants are aware UTC.
+
+    ``raw`` is exactly what goes over the wire. ``sender`` is the envelope's (bounces go there). ``next_try_at`` is when
+    the row may be claimed, null once it is closed. ``attempts`` counts answers of the server, not claims. ``batch`` is
+    the call of ``plan`` that wrote the row. ``bounced_at`` and what follows is what happened after the server took it.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("key", name="uq_message_key"),
+        CheckConstraint("state IN ({})".format(", ".join(f"'{s}'" for s in STATES)), name="ck_message_state"),
+        CheckConstraint("attempts >= 0", name="ck_message_attempts"),
+        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="ck_message_sent_at"),
+        Index(
+            "ix_message_due",
+            "next_try_at",
+            "id",
+            postgresql_where=_IS_PENDING,
+            sqlite_where=_IS_PENDING,
+        ),
+        Index("ix_message_state_planned_at", "state", "planned_at"),
+        Index("ix_message_recipient", "recipient", "id"),
+        Index("ix_message_domain_sent_at", "domain", "sent_at"),
+        Index("ix_message_message_id", "message_id"),
+        Index("ix_message_thread", "thread"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(sa_column=Column(Text, nullable=False))
+    kind: str = Field(sa_column=Column(Text, nullable=False))
+    batch: str = Field(sa_column=Column(Text, nullable=False))
+    sender: str = Field(sa_column=Column(Text, nullable=False))
+    recipient: str = Field(sa_column=Column(Text, nullable=False))
+    recipient_name: str = Field(sa_column=Column(Text, nullable=False))
+    domain: str = Field(sa_column=Column(Text, nullable=False))
+    subject: str = Field(sa_column=Column(Text, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    html: str = Field(sa_column=Column(Text, nullable=False))
+    raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    message_id: str = Field(sa_column=Column(Text, nullable=False))
+    thread: str | None = Field(default=None, sa_column=Column(Text))
+    state: str = Field(default="planned", sa_column=Column(Text, nullable=False))
+    planned_at: datetime
+    not_before: datetime | None = None
+    attempts: int = 0
+    next_try_at: datetime | None = None
+    claimed_by: str | None = Field(default=None, sa_column=Column(Text))
+    claimed_until: datetime | None = None
+    sent_at: datetime | None = None
+    last_error: str | None = Field(default=None, sa_column=Column(Text))
+    smtp_log: str | None = Field(default=None, sa_column=Column(Text))
+    server_reply: str | None = Field(default=None, sa_column=Column(Text))
+    version: int = 1
+    dead_at: datetime | None = None
+    reported_at: datetime | None = None
+    bounced_at: datetime | None = None
+    bounce: str | None = Field(default=None, sa_column=Column(Text))
+    opened_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+
+
+MESSAGE: Table = SQLModel.metadata.tables["message"]
+_C = MESSAGE.c
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter in a worker's hands; ``version`` proves the claim when the outcome is recorded."""
+
+    id: int
+    key: str
+    kind: str
+    sender: str
+    recipient: str
+    domain: str
+    raw: bytes
+    message_id: str
+    attempts: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attempt ended. ``verdict`` is sent, retry or dead; ``pause`` is until the next attempt (retry only)."""
+
+    letter: Claimed
+    verdict: Verdict
+    reply: str
+    dialogue: str
+    pause: timedelta | None = None
+
+
+def plan(session: Session, letters: Iterable[Letter], *, now: datetime, sender: Sender) -> list[int]:
+    """Write the letters whose keys are new; returns the ids of the rows written, in the order of the letters.
+
+    A known key is passed over in silence, whatever the letter holds. A letter that cannot be sent (bad address) is
+    written as ``dead`` with the reason: reported, not forgotten. Three statements for any number of letters.
+    """
+    first = {letter.key: letter for letter in reversed(list(letters))}
+    wanted = list(reversed(first))
+    if not wanted:
+        return []
+    known = set(session.connection().execute(_keyed(session, select(_C.key)), {"keys": json.dumps(wanted)}).scalars())
+    batch = secrets.token_hex(8)
+    rows = [_row(first[key], now, sender, batch) for key in wanted if key not in known]
+    if not rows:
+        return []
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(MESSAGE).on_conflict_do_nothing(index_elements=[_C.key])
+    session.connection().execute(insert, rows)
+    # Only rows of this batch are ours: another planner may have written the same key a moment earlier.
+    ours = _keyed(session, select(_C.key, _C.id)).where(_C.batch == batch)
+    found = session.connection().execute(ours, {"keys": json.dumps([row["key"] for row in rows])}).all()
+    ids: dict[str, int] = {row.key: row.id for row in found}
+    return [ids[key] for key in wanted if key in ids]
+
+
+def _keyed(session: Session, statement: Select[Any]) -> Select[Any]:
+    """Restrict to the keys in the JSON array ``:keys``: one statement and one parameter for any number of them."""
+    postgres = session.get_bind().dialect.name == "postgresql"
+    source = "json_array_elements_text(CAST(:keys AS json))" if postgres else "json_each(:keys)"
+    return statement.where(_C.key.in_(text(f"SELECT value FROM {source}").columns(Column("value", Text))))  # noqa: S608
+
+
+def _row(letter: Letter, now: datetime, sender: Sender, batch: str) -> dict[str, Any]:
+    at = max(now, letter.not_before or now)
+    row: dict[str, Any] = {
+        "key": letter.key,
+        "kind": letter.kind,
+        "batch": batch,
+        "sender": sender.envelope,
+        "recipient": letter.to.strip(),
+        "recipient_name": letter.to_name,
+        "subject": letter.subject,
+        "text": letter.text,
+        "html": letter.html,
+        "message_id": message_id(letter.key, sender.domain),
+        "thread": letter.thread,
+        "planned_at": now,
+        "not_before": letter.not_before,
+        "attempts": 0,
+        "version": 1,
+    }
+    try:
+        domain = ascii_address(letter.to).rpartition("@")[2]
+        good = {"state": "planned", "domain": domain, "raw": build_mime(letter, sender, at), "next_try_at": at}
+        return row | good | {"dead_at": None, "last_error": None}
+    except LetterError as error:
+        bad = {"state": "dead", "domain": "", "raw": b"", "next_try_at": None}
+        return row | bad | {"dead_at": now, "last_error": str(error)}
+
+
+def claim(
+    session: Session,
+    *,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    worker: str,
+    but_not: Collection[str] = (),
+) -> list[Claimed]:
+    """Take up to ``limit`` letters that are due, oldest first, for ``lease``; ``but_not`` names domains to leave alone.
+
+    Safe for any number of workers: PostgreSQL skips rows another transaction holds, SQLite needs a session that began
+    with BEGIN IMMEDIATE. Letters whose previous lease ran out are among those taken.
+    """
+    due = select(_C.id).where(_IS_PENDING, _C.next_try_at <= now)
+    if but_not:
+        due = due.where(_C.domain.not_in(sorted(but_not)))
+    # A CTE, because PostgreSQL may run a plain subquery more than once and then take more than ``limit``.
+    picked = due.order_by(_C.next_try_at, _C.id).limit(limit).with_for_update(skip_locked=True).cte("due")
+    taken = (
+        update(MESSAGE)
+        .where(_C.id.in_(select(picked.c.id)))
+        .values(
+            state="sending",
+            claimed_by=worker,
+            claimed_until=now + lease,
+            next_try_at=now + lease,
+            version=_C.version + 1,
+        )
+        .returning(*(_C[name] for name in Claimed.__slots__))
+    )
+    rows = session.connection().execute(taken).all()
+    return sorted((Claimed(*row) for row in rows), key=lambda letter: letter.id)
+
+
+def renew(session: Session, *, now: datetime, lease: timedelta, worker: str) -> set[int]:
+    """Lengthen the lease on everything ``worker`` still holds; returns those ids (others have been taken over)."""
+    held = (
+        update(MESSAGE)
+        .where(_C.state == "sending", _C.claimed_by == worker)
+        .values(claimed_until=now + lease, next_try_at=now + lease)
+        .returning(_C.id)
+    )
+    return set(session.connection().execute(held).scalars())
+
+
+def release(session: Session, letters: Mapping[int, datetime], *, worker: str) -> None:
+    """Give letters back untried, each with the instant from which it may be claimed again; attempts stay uncounted."""
+    if not letters:
+        return
+    back = (
+        update(MESSAGE)
+        .where(_C.id == bindparam("row_id"), _C.state == "sending", _C.claimed_by == worker)
+        .values(
+            state=case((_C.attempts > 0, "failed"), else_="planned"),
+            claimed_by=None,
+            claimed_until=None,
+            next_try_at=bindparam("at"),
+            version=_C.version + 1,
+        )
+    )
+    rows = [{"row_id": row_id, "at": at} for row_id, at in letters.items()]
+    session.connection().execute(back, rows)
+
+
+def record(session: Session, outcomes: Iterable[Outcome], *, now: datetime) -> None:
+    """Write what the server answered.
+
+    «Sent» is a fact and is written whoever holds the claim by now; «retry» and «dead» only while the claim is ours.
+    """
+    by_verdict: dict[Verdict, list[dict[str, Any]]] = {}
+    for outcome in outcomes:
+        by_verdict.setdefault(outcome.verdict, []).append(_values(outcome, now))
+    for verdict, rows in by_verdict.items():
+        session.connection().execute(_STATEMENTS[verdict], rows)
+
+
+def _values(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "row_id": outcome.letter.id,
+        "at": now,
+        "reply": outcome.reply,
+        "dialogue": outcome.dialogue,
+    }
+    if outcome.verdict is Verdict.RETRY:
+        values["at"] = now + (outcome.pause or timedelta(minutes=1))
+    if outcome.verdict is not Verdict.SENT:
+        values["held"] = outcome.letter.version
+    return values
+
+
+_CLOSED = {
+    "attempts": _C.attempts + 1,
+    "server_reply": bindparam("reply"),
+    "smtp_log": bindparam("dialogue"),
+    "claimed_by": None,
+    "claimed_until": None,
+    "version": _C.version + 1,
+}
+_SENT = (
+    update(MESSAGE)
+    .where(_C.id == bindparam("row_id"), _C.state != "sent")
+    .values(**_CLOSED, state="sent", sent_at=bindparam("at"), next_try_at=None, last_error=None)
+)
+_HELD = update(MESSAGE).where(_C.id == bindparam("row_id"), _C.version == bindparam("held"), _C.state == "sending")
+_RETRY = _HELD.values(**_CLOSED, state="failed", next_try_at=bindparam("at"), last_error=bindparam("reply"))
+_DEAD = _HELD.values(
+    **_CLOSED, state="dead", next_try_at=None, dead_at=bindparam("at"), reported_at=None, last_error=bindparam("reply")
+)
+_STATEMENTS = {Verdict.SENT: _SENT, Verdict.RETRY: _RETRY, Verdict.DEAD: _DEAD}
+
+
+def cancel(session: Session, keys: Iterable[str]) -> int:
+    """Call back letters that have not gone and are in nobody's hands; returns how many."""
+    wanted = json.dumps(list(keys))
+    mine = _keyed(session, select(_C.id)).where(_C.state.in_(("planned", "failed")))
+    called_back = (
+        update(MESSAGE)
+        .where(_C.id.in_(mine.scalar_subquery()), _C.state.in_(("planned", "failed")))
+        .values(state="cancelled", next_try_at=None, version=_C.version + 1)
+    )
+    return cast("Any", session.connection().execute(called_back, {"keys": wanted})).rowcount  # type: ignore[no-any-return]
