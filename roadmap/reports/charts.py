@@ -28,10 +28,9 @@ SERIES: tuple[tuple[str, str, tuple[Verdict, ...]], ...] = (
     ("в работе, срок не наступил", "#c9ced6", (Verdict.IN_WORK, Verdict.NOT_DUE)),
 )
 WIDTH = 720
-LABEL = 250
-BAR = 16
-STEP = 34
-NAME_LENGTH = 44
+BAR = 14
+STEP = 44
+NAME_LENGTH = 96
 MONTHS_HEIGHT = 130
 
 
@@ -41,17 +40,17 @@ def by_section(report: ExecutionReport) -> str:
     if not groups:
         return ""
     longest = max(group.tally.active for group in groups)
-    room = WIDTH - LABEL - 50
+    room = WIDTH - 60
     parts = []
     for i, group in enumerate(groups):
-        y = 8 + i * STEP
-        parts.append(_text(0, y + 12, _short(group.name), title=group.name))
-        x = float(LABEL)
+        y = 18 + i * STEP
+        parts.append(_text(0, y - 6, _short(group.name), title=group.name))
+        x = 0.0
         for length, fill, title in _segments(group.tally, room / longest):
             parts.append(_rect(x, y, length, BAR, fill, f"{group.name}: {title}"))
             x += length
-        parts.append(_text(x + 8, y + 12, w.percent(group.tally.percent_done)))
-    return _svg("Исполнение по разделам", 8 + len(groups) * STEP, parts)
+        parts.append(_text(x + 8, y + 11, w.percent(group.tally.percent_done)))
+    return _svg("Исполнение по разделам", 4 + len(groups) * STEP, parts)
 
 
 def by_month(report: ExecutionReport) -> str:

@@ -13,9 +13,9 @@ FOLD_FROM = 4
 
 def folds(lines: Sequence[TaskLine], of: int) -> tuple[Fold, ...]:
     """Points of one measure that has ``of`` in all: four and more like ones together, others singly; by first term."""
-    alike: dict[Verdict, list[TaskLine]] = {}
+    alike: dict[tuple[Verdict, bool, bool], list[TaskLine]] = {}
     for line in lines:
-        alike.setdefault(line.verdict, []).append(line)
+        alike.setdefault((line.verdict, line.overdue, line.fact.state == "returned"), []).append(line)
     parts: list[list[TaskLine]] = []
     for group in alike.values():
         parts.extend([group] if len(group) >= FOLD_FROM else [[line] for line in group])

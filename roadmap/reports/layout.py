@@ -28,7 +28,7 @@ def layout(report: ExecutionReport) -> Layout:
     )
     return Layout(
         caption="Отчёт об исполнении дорожной карты",
-        title=head.title,
+        title=w.tied(head.title),
         as_of=f"по состоянию на {w.long_date(report.as_of)}",
         period=f"Отчётный период: {period.label} ({w.span(period.start, period.end)})" if period else None,
         requisites=tuple((name, value) for name, value in requisites if value),
@@ -47,6 +47,7 @@ def layout(report: ExecutionReport) -> Layout:
 def _figures(report: ExecutionReport) -> tuple[Figure, ...]:
     totals, measures = report.totals, report.measure_counts
     index = totals.discipline
+    by_first_date = f"по первоначальной дате —{w.NBSP}"
     return (
         Figure(
             w.percent(totals.percent_done),
@@ -54,17 +55,25 @@ def _figures(report: ExecutionReport) -> tuple[Figure, ...]:
             f"{totals.done} из {w.plural(totals.active, *_OF_POINTS)}",
             "good",
         ),
-        Figure(w.number(totals.done_in_time), "в срок", f"по первоначальной дате — {totals.original_in_time}", "good"),
         Figure(
-            w.number(totals.done_late), "с нарушением срока", f"по первоначальной дате — {totals.original_late}", "late"
+            w.number(totals.done_in_time),
+            "в срок",
+            f"{by_first_date}{totals.original_in_time}",
+            "good",
+        ),
+        Figure(
+            w.number(totals.done_late),
+            "с нарушением срока",
+            f"{by_first_date}{totals.original_late}",
+            "late",
         ),
         Figure(w.number(totals.failed), "не исполнено", "так доложено исполнителем", "failed"),
         Figure(w.number(totals.overdue_silent), "нет сведений", "срок истёк", "silent"),
-        Figure(w.number(index), "индекс дисциплины", "из 100" if index is not None else "сроки не наступили", "strong"),
+        Figure(w.tenths(index), "индекс дисциплины", "из 100" if index is not None else "сроки не наступили", "strong"),
         Figure(
             f"{measures.fulfilled} из {measures.total}",
             "мероприятий исполнено полностью",
-            f"с неисполнением или просрочкой — {measures.troubled}",
+            f"с неисполнением или просрочкой —{w.NBSP}{measures.troubled}",
             "strong",
         ),
     )
@@ -114,7 +123,7 @@ def _notes(report: ExecutionReport) -> tuple[str, ...]:
 _TALLY_COLUMNS = (
     Column("Всего", 5, True),
     *(Column(w.sentence(w.COLUMNS[verdict]), 6.4, True) for verdict in Verdict),
-    Column("В срок по первонач. дате", 7, True),
+    Column("В срок по перво\u00adнач. дате", 7, True),
     Column("Испол\u00adнено, %", 6.4, True),
     Column("Индекс дисци\u00adплины", 6.4, True),
 )
@@ -131,8 +140,8 @@ def _tally_row(kind: Kind, name: str, tally: Tally) -> Row:
             count(tally.total, "strong"),
             *(count(tally.of(verdict), TONES[verdict]) for verdict in Verdict),
             count(tally.original_in_time, ""),
-            cell(w.number(tally.percent_done)),
-            cell(w.number(tally.discipline), "strong"),
+            cell(w.tenths(tally.percent_done)),
+            cell(w.tenths(tally.discipline), "strong"),
         ),
     )
 

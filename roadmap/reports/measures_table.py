@@ -50,9 +50,9 @@ def _measure_rows(measure: MeasureLine) -> Iterable[Row]:
         fold = measure.folds[0]
         yield Row("measure", (*who, words + cells.term(fold, "muted"), *_outcome(fold, expected)))
         return
-    yield Row("measure", (*who, words, _progress(measure), expected, EMPTY, EMPTY))
+    yield Row("measure", (*who, words, _progress(measure), expected, EMPTY, EMPTY), len(measure.folds))
     for fold in measure.folds:
-        yield Row("window", (EMPTY, EMPTY, EMPTY, cells.term(fold), *_outcome(fold, EMPTY)))
+        yield Row("window", (cells.term(fold), *_outcome(fold, EMPTY)))
 
 
 def _outcome(fold: Fold, expected: Cell) -> tuple[Cell, Cell, Cell, Cell]:

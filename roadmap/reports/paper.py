@@ -25,6 +25,7 @@ TONES: dict[Verdict, Tone] = {
     Verdict.CANCELLED: "muted",
 }
 EMPTY: Cell = ()
+HELD = 3
 
 
 def cell(text: str, tone: Tone = "") -> Cell:
@@ -34,10 +35,15 @@ def cell(text: str, tone: Tone = "") -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``section`` and ``subsection`` rows have one cell over all columns; a ``window`` row continues its measure."""
+    """``section`` and ``subsection`` rows have one cell over all columns.
+
+    The first ``HELD`` cells of a ``measure`` row reach over the next ``below`` rows, which are its ``window`` rows and
+    lack those cells.
+    """
 
     kind: Kind
     cells: tuple[Cell, ...]
+    below: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -43,14 +44,14 @@ VERDICTS = MappingProxyType(
 COLUMNS = MappingProxyType(
     {
         Verdict.DONE_IN_TIME: "в срок",
-        Verdict.DONE_LATE: "с нарушением",
-        Verdict.FAILED: "не исполнено",
-        Verdict.OVERDUE_SILENT: "нет сведений",
-        Verdict.AWAITING_DECISION: "ожидает решения",
-        Verdict.EXTRA_CONTROL: "доп. контроль",
-        Verdict.EXTENSION_ASKED: "запрошено продление",
+        Verdict.DONE_LATE: "с нару\u00adшением",
+        Verdict.FAILED: "не испол\u00adнено",
+        Verdict.OVERDUE_SILENT: "нет све\u00adдений",
+        Verdict.AWAITING_DECISION: "ожидает реше\u00adния",
+        Verdict.EXTRA_CONTROL: "доп. конт\u00adроль",
+        Verdict.EXTENSION_ASKED: "запро\u00adшено прод\u00adление",
         Verdict.IN_WORK: "в работе",
-        Verdict.NOT_DUE: "срок не наступил",
+        Verdict.NOT_DUE: "срок не насту\u00adпил",
         Verdict.CANCELLED: "снято",
     }
 )
@@ -99,9 +100,21 @@ def number(value: float | None) -> str:
     return text.replace(",", NBSP).replace(".", ",").replace("-", "−")
 
 
+def tenths(value: float | None) -> str:
+    """A percentage without its sign: «93,5», «40,0», but «100» and «0»; a dash for none."""
+    if value is None:
+        return NONE
+    return number(int(value)) if value in (0, 100) else f"{value:.1f}".replace(".", ",")
+
+
 def percent(value: float | None) -> str:
     """«93,5 %», a dash for none."""
-    return NONE if value is None else f"{number(value)}{NBSP}%"
+    return NONE if value is None else f"{tenths(value)}{NBSP}%"
+
+
+def tied(text: str) -> str:
+    """«2024 года» and «№ 5» never broken over two lines."""
+    return re.sub(r"(?<=\d) (?=год|г\.|гг\.)|(?<=№) (?=\S)", NBSP, text)
 
 
 def sentence(text: str) -> str:
@@ -143,7 +156,10 @@ def original_status(line: TaskLine) -> str | None:
 
 def fold_status(fold: Fold) -> str:
     """«48 из 52 — исполнено в срок»; the greatest delay where there is one."""
-    text = f"{len(fold.lines)} из {fold.of} — {VERDICTS[fold.verdict]}"
+    words = VERDICTS[fold.verdict]
+    if fold.lines[0].fact.state == "returned":
+        words = "отчёт возвращён, срок истёк" if fold.lines[0].overdue else "отчёт возвращён на доработку"
+    text = f"{len(fold.lines)} из {fold.of} — {words}"
     return f"{text} (самое большее {days(fold.days)})" if fold.days else text
 
 
