@@ -1,0 +1,61 @@
+"""The web application: pages and API over the same services, put together in one place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from roadmap.database import Database
+from roadmap.resources import templates_dir
+from roadmap.settings import Settings
+from roadmap.web import api, pages
+from roadmap.web.deps import DemoMode, Site
+from roadmap.web.headers import BodyLimit, GuardHeaders
+from roadmap.web.problems import install_problems
+from roadmap.web.rendering import Pages
+from roadmap.web.throttle import Throttle
+
+__all__ = ["DemoMode", "create_app"]
+
+
+def _nobody() -> None:
+    """There is no worker to wake."""
+
+
+def create_app(
+    database: Database,
+    settings: Settings,
+    *,
+    now: Callable[[], datetime],
+    demo: DemoMode | None = None,
+    wake: Callable[[], None] = _nobody,
+) -> FastAPI:
+    """The ASGI application over a migrated ``database``. ``now`` is the only clock; ``wake`` is called after changes."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # more threads than this fight for the interpreter and for the write lock
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.web_threads
+        yield
+
+    app = FastAPI(
+        title="Веха",
+        version="1",
+        lifespan=lifespan,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.site = Site(database, settings, now, wake, demo, Pages(), Throttle())
+    app.add_middleware(BodyLimit, limit=(settings.upload_limit_mb * 4 + 1) * 1024 * 1024)
+    app.add_middleware(GuardHeaders, https=settings.base_url.startswith("https:"))
+    install_problems(app)
+    app.mount("/static", StaticFiles(directory=templates_dir() / "static"), name="static")
+    app.include_router(api.router)
+    pages.include(app, demo=demo is not None and demo.mailbox is not None)
+    return app

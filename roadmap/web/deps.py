@@ -1,0 +1,86 @@
+"""What a request is served with: the site (database, settings, clock), one session to read or one transaction to write.
+
+The sessions are function-scoped dependencies: the transaction is committed, or has failed, *before* the response goes
+out. A request-scoped one would commit after it, and a failed commit would still have answered 200.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from notifications.mailbox import Caught
+from roadmap.database import Database
+from roadmap.settings import Settings
+from roadmap.web.rendering import Pages
+from roadmap.web.throttle import Throttle
+
+
+class DemoMailbox(Protocol):
+    """What the demo's page needs of `notifications.mailbox.Mailbox`."""
+
+    def letters(self) -> list[Caught]:
+        """All letters, oldest first."""
+
+    def get(self, number: int) -> Caught | None:
+        """One letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoMode:
+    """The demonstration: ``banner`` stands on every page, ``mailbox`` has caught all letters."""
+
+    banner: str
+    mailbox: DemoMailbox | None = None
+    password: str = "vekha-demo"  # noqa: S105 (printed on the log-in page, that is its purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything that outlives a request. ``wake`` tells the worker that there is something to do."""
+
+    database: Database
+    settings: Settings
+    now: Callable[[], datetime]
+    wake: Callable[[], None]
+    demo: DemoMode | None
+    pages: Pages
+    throttle: Throttle
+
+
+def site_of(request: Request) -> Site:
+    """The site that serves this request."""
+    site: Site = request.app.state.site
+    return site
+
+
+TheSite = Annotated[Site, Depends(site_of)]
+
+
+def request_time(site: TheSite) -> datetime:
+    """The instant of the request, aware UTC; one for the whole request."""
+    return site.now()
+
+
+Now = Annotated[datetime, Depends(request_time)]
+
+
+def read_session(site: TheSite) -> Iterator[Session]:
+    """A session for reading, one per request."""
+    with site.database.read() as session:
+        yield session
+
+
+def write_session(site: TheSite) -> Iterator[Session]:
+    """The request's transaction; what raises rolls it back."""
+    with site.database.write() as session:
+        yield session
+
+
+Reading = Annotated[Session, Depends(read_session, scope="function")]
+Writing = Annotated[Session, Depends(write_session, scope="function")]

@@ -1,0 +1,60 @@
+"""Template filters: Russian words for dates, numbers, sizes. The words themselves are those of the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from roadmap.reports.wording import NBSP, NONE, days, long_date, number, percent, plural, sentence, short_date
+
+WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
+
+
+def day(value: date | None) -> str:
+    """«15.03.2024», a dash for none."""
+    return NONE if value is None else short_date(value)
+
+
+def day_with_weekday(value: date) -> str:
+    """«пт, 15.03.2024»."""
+    return f"{WEEKDAYS[value.weekday()]},{NBSP}{short_date(value)}"
+
+
+def moment(value: datetime | None, zone: str = "Europe/Moscow") -> str:
+    """«15.03.2024, 10:05» in ``zone``, a dash for none."""
+    return NONE if value is None else f"{value.astimezone(ZoneInfo(zone)):%d.%m.%Y,}{NBSP}{value.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def size(value: int | None) -> str:
+    """«1,4 МБ»."""
+    if value is None:
+        return ""
+    if value < 1024:
+        return f"{value}{NBSP}Б"
+    if value < 1024 * 1024:
+        return f"{value // 1024}{NBSP}КБ"
+    return f"{value / 1024 / 1024:.1f}{NBSP}МБ".replace(".", ",")
+
+
+def short_name(value: str, limit: int = 70) -> str:
+    """A long name cut at a word, with an ellipsis."""
+    if len(value) <= limit:
+        return value
+    return value[: limit + 1].rsplit(" ", 1)[0].rstrip(" ,;–-") + "…"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": day,
+    "weekday": day_with_weekday,
+    "long_day": long_date,
+    "moment": moment,
+    "size": size,
+    "plural": plural,
+    "days": days,
+    "figure": number,
+    "percent": percent,
+    "sentence": sentence,
+    "short": short_name,
+}

@@ -1,0 +1,142 @@
+"""Errors become answers here and nowhere else: RFC 9457 problem details for the API, a page for people."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from roadmap.errors import Stale, Unauthenticated, Unavailable, VekhaError
+from roadmap.web.error_page import error_page
+
+log = logging.getLogger(__name__)
+
+PROBLEM = "application/problem+json"
+TITLES = {
+    400: "Неверный запрос",
+    401: "Нужен вход",
+    403: "Недостаточно прав",
+    404: "Не найдено",
+    405: "Такой способ не поддерживается",
+    409: "Действие невозможно",
+    412: "Данные уже изменены",
+    413: "Слишком большой файл",
+    422: "Проверьте введённое",
+    428: "Нужна версия данных",
+    429: "Слишком много попыток",
+    500: "Ошибка программы",
+    503: "Сервис временно недоступен",
+}
+
+
+def wants_problem(request: Request) -> bool:
+    """Whether a program asks: everything under /api."""
+    return request.url.path.startswith("/api/")
+
+
+def problem(
+    request: Request,
+    status: int,
+    code: str,
+    detail: str,
+    data: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """RFC 9457: type, title, status, detail, instance; ``code`` and the error's data are extension members."""
+    body = {
+        **(data or {}),
+        "type": f"urn:vekha:problem:{code}",
+        "title": TITLES.get(status) or HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+        "code": code,
+    }
+    return JSONResponse(body, status, headers=dict(headers or {}), media_type=PROBLEM)
+
+
+def answer(request: Request, error: VekhaError) -> Response:
+    """The response to a product error."""
+    status = error.status
+    headers = {}
+    if "seconds" in error.data:
+        headers["Retry-After"] = str(error.data["seconds"])
+    if wants_problem(request):
+        if isinstance(error, Stale) and "if-match" in request.headers:
+            status = 412
+        if isinstance(error, Unauthenticated):
+            headers["WWW-Authenticate"] = 'Bearer realm="vekha"'
+        return problem(request, status, error.code, error.message, error.data, headers)
+    if isinstance(error, Unauthenticated):
+        there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        target = f"?next={quote(there)}" if request.method == "GET" and there != "/" else ""
+        return RedirectResponse(f"/login{target}", 303)
+    return error_page(request, status, TITLES.get(status, "Ошибка"), error.message, headers)
+
+
+def install_problems(app: FastAPI) -> None:
+    """Register the handlers."""
+
+    def product(request: Request, error: Exception) -> Response:
+        assert isinstance(error, VekhaError)
+        return answer(request, error)
+
+    def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return _invalid(request, error)
+
+    def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return _http(request, error)
+
+    def database(request: Request, error: Exception) -> Response:
+        log.error("database does not answer", exc_info=error)
+        return answer(
+            request, Unavailable("database.unreachable", "база данных не отвечает: повторите через минуту", seconds=30)
+        )
+
+    def unforeseen(request: Request, error: Exception) -> Response:
+        log.error("unforeseen error at %s %s", request.method, request.url.path, exc_info=error)
+        message = "что-то пошло не так по нашей вине; ничего из отправленного не сохранено — повторите позже"
+        return answer(request, VekhaError("internal", message))
+
+    app.add_exception_handler(VekhaError, product)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(OperationalError, database)
+    app.add_exception_handler(Exception, unforeseen)
+
+
+def _invalid(request: Request, error: RequestValidationError) -> Response:
+    faults = [
+        {"where": ".".join(str(part) for part in fault["loc"]), "what": str(fault["msg"])} for fault in error.errors()
+    ]
+    named = ", ".join(dict.fromkeys(fault["where"].rpartition(".")[2] for fault in faults))
+    detail = f"не получилось понять: {named}. Проверьте значения и повторите"
+    if wants_problem(request):
+        return problem(request, 422, "request.invalid", detail, {"errors": faults})
+    in_path = all(fault["where"].startswith("path.") for fault in faults)
+    if in_path:  # /tasks/abc names nothing
+        return error_page(request, 404, TITLES[404], "такой страницы нет: проверьте адрес")
+    return error_page(request, 422, TITLES[422], detail)
+
+
+def _http(request: Request, error: HTTPException) -> Response:
+    texts = {
+        404: "такой страницы нет: проверьте адрес",
+        405: "этот адрес так не вызывают: откройте страницу заново",
+        400: "запрос не понят: обновите страницу и повторите",
+    }
+    detail = texts.get(error.status_code, str(error.detail))
+    if wants_problem(request):
+        return problem(request, error.status_code, f"http.{error.status_code}", detail, headers=error.headers)
+    title = TITLES.get(error.status_code, "Ошибка")
+    return error_page(request, error.status_code, title, detail, error.headers)

@@ -1,0 +1,60 @@
+"""Pages from templates: one Jinja environment, plain values in, escaped HTML out.
+
+A page gets two names: ``shell`` (who looks, menu, banners) and ``page``, the frozen dataclass of that page. An unknown
+name is an error, so a template cannot silently show nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from roadmap.resources import templates_dir
+from roadmap.web import phrases
+from roadmap.web.icons import icon
+from roadmap.web.shell import Shell
+
+
+class Pages:
+    """The compiled templates of one process. ``folder`` holds ``pages/``, ``partials/`` and ``static/``."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or templates_dir()
+        self._environment = Environment(
+            loader=FileSystemLoader(self._folder),
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        )
+        self._environment.globals.update(static=cache(self._static_url), icon=icon)
+        self._environment.filters.update(phrases.FILTERS)
+
+    def render(
+        self, name: str, shell: Shell, page: object, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> HTMLResponse:
+        """The page ``templates/pages/<name>.html`` as a response."""
+        return HTMLResponse(self.text(name, shell, page), status, headers=dict(headers or {}))
+
+    def text(self, name: str, shell: Shell, page: object) -> str:
+        """The page as text."""
+        return self._template(name).render(shell=shell, page=page)
+
+    def names(self) -> list[str]:
+        """All pages there are."""
+        return sorted(path.stem for path in (self._folder / "pages").glob("*.html"))
+
+    def _template(self, name: str) -> Template:
+        return self._environment.get_template(f"pages/{name}.html")
+
+    def _static_url(self, name: str) -> str:
+        """The address of a static file with its content's hash, so that it may be cached for ever."""
+        content = (self._folder / "static" / name).read_bytes()
+        return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
