@@ -87,8 +87,10 @@ def heading_role(text: str) -> Role | None:
     if not found:
         return None
     roles = {role for _, _, role in found}
-    for bound in (Role.NUMBER, Role.START, Role.END):
-        if bound in roles and (bound is Role.NUMBER or roles & {Role.DEADLINE, bound} and not roles & set(BODY_ROLES)):
+    if Role.NUMBER in roles:
+        return Role.NUMBER
+    for bound in (Role.START, Role.END):
+        if bound in roles and not roles & {*BODY_ROLES, *RESULT_ROLES, Role.FINANCE}:
             return bound
     if {Role.LEAD, Role.EXECUTORS} <= roles:
         return Role.BODIES
@@ -144,9 +146,13 @@ def _is_second(row: Row) -> bool:
     own = [text for text in texts if not looks.number(text)]
     if not own or len(own) != len(texts):
         return False
+    if len(own) == 1 and (fold(row.cells[0].text) or any(cell.columns > 2 for cell in row.cells)):
+        return False
     if any(len(text) > 60 or looks.term(text) for text in own):
         return False
-    return all(heading_role(text) for text in own) and any(cell.cover is Cover.ABOVE or not cell.text for cell in row.cells)
+    return all(heading_role(text) for text in own) and any(
+        cell.cover is Cover.ABOVE or not cell.text for cell in row.cells
+    )
 
 
 def _stack(titles: list[str], row: Row) -> list[str]:

@@ -30,7 +30,9 @@ def empty() -> Unreadable:
 
 
 def damaged(what: str) -> Unreadable:
-    return Unreadable("document.damaged", f"Файл повреждён: {what}. Откройте его в редакторе, сохраните заново и повторите.")
+    return Unreadable(
+        "document.damaged", f"Файл повреждён: {what}. Откройте его в редакторе, сохраните заново и повторите."
+    )
 
 
 def unsupported(name: str) -> Unreadable:
@@ -42,7 +44,8 @@ def unsupported(name: str) -> Unreadable:
 
 def old_format(name: str) -> Unreadable:
     return Unreadable(
-        "document.old_format", f"Файл «{name}» сохранён в старом формате. Сохраните его как .docx или .xlsx и повторите."
+        "document.old_format",
+        f"Файл «{name}» сохранён в старом формате. Сохраните его как .docx или .xlsx и повторите.",
     )
 
 
@@ -58,20 +61,27 @@ def scanned() -> Unreadable:
 
 
 def too_large(limit: int) -> Refused:
-    return Refused("document.too_large", f"Файл больше {limit // 2**20} МБ. Загрузите только текст акта без приложений.")
+    return Refused(
+        "document.too_large", f"Файл больше {limit // 2**20} МБ. Загрузите только текст акта без приложений."
+    )
 
 
 def bomb() -> Refused:
-    return Refused("document.bomb", "Файл распаковывается в слишком большой объём и не может быть прочитан. Сохраните его заново.")
+    return Refused(
+        "document.bomb", "Файл распаковывается в слишком большой объём и не может быть прочитан. Сохраните его заново."
+    )
 
 
 def entities() -> Refused:
-    return Refused("document.entities", "В файле есть определения XML-сущностей; такие файлы не читаются. Сохраните его заново.")
+    return Refused(
+        "document.entities", "В файле есть определения XML-сущностей; такие файлы не читаются. Сохраните его заново."
+    )
 
 
 def timeout(seconds: float) -> Refused:
     return Refused(
-        "document.timeout", f"Чтение файла не уложилось в {seconds:g} с. Разделите документ на части или сохраните как .docx."
+        "document.timeout",
+        f"Чтение файла не уложилось в {seconds:g} с. Разделите документ на части или сохраните как .docx.",
     )
 
 

@@ -64,9 +64,15 @@ def unfinished(text: str) -> bool:
     stripped = text.rstrip()
     if not stripped:
         return False
-    if stripped[-1] in ",-–—:(«/" or stripped.count("«") > stripped.count("»") or stripped.count("(") > stripped.count(")"):
+    if (
+        stripped[-1] in ",-–—:(«/"
+        or stripped.count("«") > stripped.count("»")
+        or stripped.count("(") > stripped.count(")")
+    ):
         return True
     return bool(_DANGLING.search(stripped))
 
 
-_DANGLING = re.compile(r"(?:^|\s)(?:и|или|в|во|на|по|с|со|за|из|к|от|до|для|при|о|об|у|под|над|без|не|а|но|их|том числе)$")
+_DANGLING = re.compile(
+    r"(?:^|\s)(?:и|или|в|во|на|по|с|со|за|из|к|от|до|для|при|о|об|у|под|над|без|не|а|но|их|том числе)$"
+)

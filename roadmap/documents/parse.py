@@ -1,0 +1,54 @@
+"""A file in, everything it says out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from roadmap.documents import (
+    abbreviations,
+    acts,
+    amendments,
+    indicators,
+    instructions,
+    roadmaps,
+    suspects,
+    tables,
+    terms,
+)
+from roadmap.documents.blocks import Document
+from roadmap.documents.model import Json, ParsedDocument, Span
+from roadmap.documents.readers import read_bytes
+
+
+def parse_bytes(name: str, data: bytes) -> ParsedDocument:
+    """Read a document in this process; for files from outside use `sandbox.parse`, which sets limits.
+
+    Raises `DocumentError` where the file cannot be read.
+    """
+    return parse_document(read_bytes(name, data))
+
+
+def parse_file(path: Path | str) -> Json:
+    """Read the file at `path`; the result is one entry of `documents` in the output of `vekha parse --json`."""
+    from roadmap.documents import sandbox
+
+    return sandbox.parse(Path(path).name, Path(path).read_bytes()).as_json()
+
+
+def parse_document(document: Document) -> ParsedDocument:
+    """Blocks → requisites, measures, indicators, instructions, amendments, suspects; pure."""
+    act = acts.read(document)
+    aliases = abbreviations.read(document)
+    plans = tuple(roadmaps.read(list(tables.roadmaps(document)), act.title, act.date, tuple(a.abbr for a in aliases)))
+    period = plans[0].period if plans else terms.period([act.title], act.date)
+    return ParsedDocument(
+        source=document.source,
+        act=act,
+        period=period or Span(act.date, None),
+        aliases=aliases,
+        instructions=instructions.read(document),
+        roadmaps=plans,
+        indicators=indicators.read(document),
+        amendments=amendments.read(document),
+        suspects=suspects.find(document, aliases),
+    )

@@ -1,0 +1,126 @@
+"""Tables of one document → its roadmaps: titles, headings printed above tables, sheets, periods."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from roadmap.documents import measures, terms
+from roadmap.documents.blocks import Paragraph
+from roadmap.documents.columns import Role
+from roadmap.documents.model import Measure, ParsedRoadmap, Span
+from roadmap.documents.tables import Kind, LogicalRow, RoadmapTable, is_section_word
+from roadmap.documents.text import fold, join, key, starts_low
+
+_TITLE = re.compile(
+    r"дорожн|комплекс\w*\s+мер|план\w*\s+(?:основных\s+|первоочередных\s+|работ|реализац|график|действий|по\s)|план-график|перечень\s+мероприят|"
+    r"программ\w*\s+мероприят|^план\b|мероприяти[яй]\s+по\s",
+    re.IGNORECASE,
+)
+_POINT = re.compile(r"^\d+(?:\.\d+)*[.)]\s+(?:утвердить|внести|контроль|рекомендовать|признать)", re.IGNORECASE)
+_DEFAULT_SHEET = re.compile(r"^(?:лист|sheet|таблица|table)\s*\d*$", re.IGNORECASE)
+_DEFINED = re.compile(r"\s*\(\s*далее\b[^()]*\)\s*$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Tables that are one roadmap."""
+
+    title: str
+    tables: list[tuple[RoadmapTable, list[Paragraph]]] = field(default_factory=list)
+
+
+def read(
+    found: Sequence[RoadmapTable], act_title: str | None, signed: date | None, known: tuple[str, ...]
+) -> list[ParsedRoadmap]:
+    """The document's roadmaps; each has its measures numbered from 1 and its own period."""
+    return [_roadmap(group, act_title, signed, known) for group in _groups(found, act_title)]
+
+
+def _groups(found: Sequence[RoadmapTable], act_title: str | None) -> list[_Group]:
+    groups: list[_Group] = []
+    sheets = len({table.name for table in found if table.name}) > 1
+    for table in found:
+        title, headings = _above(table.before)
+        if sheets and table.name and not headings and not _DEFAULT_SHEET.match(table.name) and not _has_headings(table):
+            headings = [Paragraph(table.name)]
+        if not groups or (title and key(title) != key(groups[-1].title) and not _same_plan(title, groups[-1].title)):
+            groups.append(_Group(title or act_title or ""))
+        groups[-1].tables.append((table, headings))
+    return groups
+
+
+def _has_headings(table: RoadmapTable) -> bool:
+    return any(row.kind is Kind.SECTION for row in table.rows) or table.header.column(Role.SECTION) is not None
+
+
+def _same_plan(title: str, other: str) -> bool:
+    """«Дорожная карта … (продолжение)» is no new roadmap."""
+    return "продолжение" in key(title) or key(title) in key(other)
+
+
+def _above(before: Sequence[Paragraph]) -> tuple[str, list[Paragraph]]:
+    """The title printed above a table, and the headings between it and the table."""
+    lines = [Paragraph(text, line) for paragraph in before[-12:] for line, text in _whole(paragraph)]
+    named = [
+        index
+        for index, line in enumerate(lines)
+        if _TITLE.search(line.text) and not _POINT.match(line.text) and _short(line)
+    ]
+    if not named:
+        return "", [line for line in lines[-3:] if _is_heading(line)]
+    start = end = named[-1]
+    while start > 0 and starts_low(lines[start].text) and _short(lines[start - 1]):
+        start -= 1
+    while (
+        end + 1 < len(lines)
+        and (starts_low(lines[end + 1].text) or lines[end + 1].text.startswith("("))
+        and _short(lines[end + 1])
+    ):
+        end += 1
+    title = ""
+    for line in lines[start : end + 1]:
+        title = join(title, fold(line.text))
+    return _DEFINED.sub("", title), [line for line in lines[end + 1 :] if _is_heading(line)]
+
+
+def _whole(paragraph: Paragraph) -> list[tuple[int | None, str]]:
+    """A paragraph's lines; a wrapped one is one line."""
+    lines = list(paragraph.lines())
+    if len(lines) > 1 and all(starts_low(text) for _, text in lines[1:]):
+        return [(lines[0][0], fold(paragraph.text))]
+    return lines
+
+
+def _short(paragraph: Paragraph) -> bool:
+    return len(paragraph.text) < 500
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    text = fold(paragraph.text)
+    return is_section_word(text) and len(text) < 300 and not text.endswith((";", ":"))
+
+
+def _roadmap(group: _Group, act_title: str | None, signed: date | None, known: tuple[str, ...]) -> ParsedRoadmap:
+    span = terms.period([group.title, act_title], signed)
+    if span is None:
+        span = terms.from_terms(_all_terms(group), signed)
+    found: list[Measure] = []
+    notes: list[str] = []
+    for table, headings in group.tables:
+        rows = tuple(LogicalRow(Kind.SECTION, {0: fold(h.text)}, 0, [h.line] if h.line else []) for h in headings)
+        found += measures.read(replace(table, rows=(*rows, *table.rows)), span, known, len(found) + 1)
+        notes += table.header.notes
+    return ParsedRoadmap(group.title, tuple(found), span, tuple(notes))
+
+
+def _all_terms(group: _Group) -> list[str]:
+    return [
+        row.text(index)
+        for table, _ in group.tables
+        for row in table.rows
+        for index, role in enumerate(table.header.roles)
+        if role in (Role.DEADLINE, Role.START, Role.END)
+    ]

@@ -1,0 +1,107 @@
+"""Words that look misread: an abbreviation one letter away from a common one, Latin letters inside a Russian word, …
+
+Each is only shown with what was probably meant; the text stays as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from roadmap.documents.blocks import Document
+from roadmap.documents.model import Alias, Suspect
+from roadmap.documents.text import fold, letters
+
+_ABBREVIATION = re.compile(r"(?<![\w-])[А-ЯЁІ][А-ЯЁІа-яё]*[А-ЯЁІ][А-ЯЁІа-яё]*(?![\w-])")
+_MIXED = re.compile(r"(?<!\w)(?=\w*[A-Za-z])(?=\w*[А-Яа-яЁё])[A-Za-zА-Яа-яЁё]{3,}(?!\w)")
+_BROKEN = re.compile(r"(?<!\w)[А-ЯЁа-яё]{4,}о- [а-яё]{5,}")
+_ROMAN = re.compile(r"^[IVXLC]+[а-яё]{0,2}$")
+_TWICE = re.compile(r"(?<!\w)([а-яё]{7,}) ([а-яё]{7,})(?!\w)", re.IGNORECASE)
+_UNFILLED = re.compile(r"\bот\s+№\s*\)?")
+_SOUNDS = str.maketrans(
+    "abvgdezijklmnoprstufhcyABVGDEZIJKLMNOPRSTUFHCY", "абвгдезийклмнопрстуфхцыАБВГДЕЗИЙКЛМНОПРСТУФХЦЫ"
+)
+_COMMON = 4
+
+
+def find(document: Document, aliases: tuple[Alias, ...]) -> tuple[Suspect, ...]:
+    """Misread words with the line they stand in, in document order."""
+    texts = list(_texts(document))
+    found = [*_abbreviations(texts, aliases), *_words(texts)]
+    return tuple(sorted(set(found), key=lambda suspect: (suspect.line or 0, suspect.seen)))
+
+
+def _texts(document: Document) -> Iterator[tuple[int | None, str]]:
+    for paragraph in document.paragraphs():
+        yield from paragraph.lines()
+    for table in document.tables():
+        for row in table.rows:
+            for cell in row.cells:
+                if cell.text:
+                    yield row.line, fold(cell.text)
+
+
+def _abbreviations(texts: Iterable[tuple[int | None, str]], aliases: tuple[Alias, ...]) -> list[Suspect]:
+    """Rare abbreviations that are one slip away from one that the document uses all the time."""
+    places: dict[str, list[int | None]] = defaultdict(list)
+    for line, text in texts:
+        if text.isupper():
+            continue
+        for match in _ABBREVIATION.finditer(text):
+            places[match[0]].append(line)
+    defined = {word for alias in aliases for word in alias.abbr.split()}
+    common = [word for word, lines in places.items() if (len(lines) >= _COMMON or word in defined) and len(word) >= 4]
+    found = []
+    for word, lines in places.items():
+        if len(lines) * _COMMON > 8 or len(word) < 4:
+            continue
+        times = 2 * _COMMON if word in defined else _COMMON
+        better = [o for o in common if len(places[o]) >= times * len(lines) or (o in defined and word not in defined)]
+        meant = _meant(word, better, places)
+        if meant:
+            found += [Suspect(word, meant, line) for line in lines]
+    return found
+
+
+def _meant(word: str, common: list[str], places: dict[str, list[int | None]]) -> str | None:
+    """The common word one letter away (a swap counts as one); none where two are as near."""
+    near = [other for other in common if other != word and _is_near(word, other)]
+    if not near:
+        return None
+    near.sort(key=lambda other: (DamerauLevenshtein.distance(word, other), -len(places[other])))
+    return near[0]
+
+
+def _is_near(word: str, other: str) -> bool:
+    if word.lower() == other.lower() or word[0] != other[0]:
+        return False
+    if word.replace("ІІ", "П") == other:
+        return True
+    if len(word) == 4 or len(other) == 4:
+        return len(word) == len(other) - 1 and DamerauLevenshtein.distance(word, other) == 1
+    return DamerauLevenshtein.distance(letters(word), letters(other), score_cutoff=1) <= 1
+
+
+def _words(texts: Iterable[tuple[int | None, str]]) -> Iterator[Suspect]:
+    for line, text in texts:
+        if not text.isascii() and re.search(r"[A-Za-z]", text):
+            for match in _MIXED.finditer(text):
+                if not _ROMAN.match(match[0]) and not match[0].startswith(("e", "E", "IT", "SMS")):
+                    yield Suspect(match[0], _russian(match[0]), line)
+        if "- " in text:
+            for match in _BROKEN.finditer(text):
+                yield Suspect(match[0], match[0].replace("- ", "-"), line)
+        for match in _UNFILLED.finditer(text):
+            yield Suspect(fold(match[0]), "дата и номер не заполнены", line)
+        for match in _TWICE.finditer(text):
+            if match[1].lower().replace("ё", "е") == match[2].lower().replace("ё", "е"):
+                yield Suspect(match[0], match[1], line)
+
+
+def _russian(word: str) -> str:
+    """Letters that look alike for letters that look alike; what is left, by its sound."""
+    alike = letters(word)
+    return alike if not re.search(r"[A-Za-z]", alike) else word.translate(_SOUNDS)

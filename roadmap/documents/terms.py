@@ -1,0 +1,73 @@
+"""The period a roadmap runs for, and what the language of deadlines makes of a term within it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from roadmap import deadlines
+from roadmap.documents.model import Json, Span
+from roadmap.documents.text import fold
+
+_YEAR = r"((?:19|20)\d\d)"
+_DASH = r"\s*[-–—]\s*"
+_SCHOOL = re.compile(rf"на\s+{_YEAR}\s*[/\-–—]\s*{_YEAR}\s+уч", re.IGNORECASE)
+_SPAN = re.compile(rf"\b{_YEAR}(?:{_DASH}|\s*(?:,|и|по|до|/)\s*){_YEAR}\s*(?:г|$|\W)", re.IGNORECASE)
+_UNTIL = re.compile(rf"(?:период\s+до|\bдо)\s+(?:конца\s+)?{_YEAR}\s*(?:г|$|\W)", re.IGNORECASE)
+_SINGLE = re.compile(rf"(?:\bна|\bв)\s+(?:период\s+)?{_YEAR}\s*(?:г|$|\W)", re.IGNORECASE)
+_DATES = re.compile(
+    r"с\s+(\d{1,2})\.(\d{1,2})\.(\d{4})\s+(?:г\.?\s+)?(?:по|до)\s+(\d{1,2})\.(\d{1,2})\.(\d{4})", re.IGNORECASE
+)
+_ANY_YEAR = re.compile(r"\b(20\d\d)\b")
+
+
+def period(texts: Iterable[str | None], signed: date | None) -> Span | None:
+    """The period the first of the texts names; «до 2024 года» runs from the act's date to 31 December 2024."""
+    for text in texts:
+        if text and (found := _named(fold(text), signed)):
+            return found
+    return None
+
+
+def _named(text: str, signed: date | None) -> Span | None:
+    if dates := _DATES.search(text):
+        day1, month1, year1, day2, month2, year2 = map(int, dates.groups())
+        try:
+            return Span(date(year1, month1, day1), date(year2, month2, day2))
+        except ValueError:
+            return None
+    if school := _SCHOOL.search(text):
+        return Span(date(int(school[1]), 9, 1), date(int(school[2]), 8, 31))
+    if (years := _SPAN.search(text)) and int(years[1]) <= int(years[2]):
+        return Span(date(int(years[1]), 1, 1), date(int(years[2]), 12, 31))
+    if until := _UNTIL.search(text):
+        end = date(int(until[1]), 12, 31)
+        return Span(min(signed, end) if signed else None, end)
+    if single := _SINGLE.search(text):
+        return Span(date(int(single[1]), 1, 1), date(int(single[1]), 12, 31))
+    return None
+
+
+def from_terms(terms: Iterable[str], signed: date | None) -> Span:
+    """A period for a roadmap that names none: from the act's date, or the first year named in its terms, to the last."""
+    years = sorted({int(year) for term in terms for year in _ANY_YEAR.findall(term) if int(year) < 2060})
+    if signed:
+        years = [year for year in years if year >= signed.year] or [signed.year]
+        return Span(signed, date(years[-1], 12, 31))
+    return Span(date(years[0], 1, 1), date(years[-1], 12, 31)) if years else Span(None, None)
+
+
+@lru_cache(maxsize=4096)
+def _read(term: str, start: date, end: date) -> Json:
+    return deadlines.read(term, deadlines.Period(start, end)).as_json()
+
+
+def schedule(term: str, span: Span) -> Json:
+    """The term as `roadmap.deadlines` reads it; where no period is known, always for a person to look at."""
+    start, end = span.start or span.end, span.end or span.start
+    if start is None or end is None:
+        unknown = {"kind": "unknown", "windows": [], "rrule": None, "event": None, "inferred": [], "review": True}
+        return {**unknown, "why": "Не известен период дорожной карты: срок не из чего вычислить."}
+    return dict(_read(term, start, max(start, end)))
