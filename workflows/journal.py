@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -29,6 +29,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlmodel import Field, Session, SQLModel
 
@@ -154,42 +155,41 @@ def digest(row: Row[Any], seq: int, prev_hash: str) -> str:
 def seal(session: Session, *, limit: int = 5000) -> int:
     """Number and hash up to ``limit`` rows not yet sealed; returns how many.
 
-    Safe by two processes at once: the head row is moved by a conditional update, the loser does nothing.
+    Safe by two processes at once: the streams' heads are locked first and the rows read after, so that the second
+    sealer sees what the first has done.
     """
-    unsealed = session.execute(select(*_CONTENT).where(EVENTS.c.seq.is_(None)).order_by(EVENTS.c.id).limit(limit))
+    waiting = EVENTS.c.seq.is_(None)
+    streams = sorted(session.execute(select(EVENTS.c.stream).where(waiting).distinct()).scalars())
+    if not streams:
+        return 0
+    heads = _locked_heads(session, streams)
+    unsealed = session.execute(
+        select(*_CONTENT).where(waiting, EVENTS.c.stream.in_(streams)).order_by(EVENTS.c.id).limit(limit)
+    )
     by_stream: dict[str, list[Row[Any]]] = {}
     for row in unsealed:
         by_stream.setdefault(row.stream, []).append(row)
-    if not by_stream:
-        return 0
-    heads = {
-        row.stream: (row.seq, row.hash)
-        for row in session.execute(
-            select(HEADS.c.stream, HEADS.c.seq, HEADS.c.hash).where(HEADS.c.stream.in_(by_stream)).with_for_update()
-        )
-    }
-    return sum(_seal_stream(session, stream, rows, heads.get(stream)) for stream, rows in sorted(by_stream.items()))
+    return sum(_seal_stream(session, stream, rows, heads[stream]) for stream, rows in sorted(by_stream.items()))
 
 
-def _seal_stream(session: Session, stream: str, rows: list[Row[Any]], head: tuple[int, str] | None) -> int:
-    seq, last = head or (0, GENESIS)
+def _locked_heads(session: Session, streams: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Number and hash of each stream's last sealed row; locked in one order, so that sealers never wait in a ring."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    first = [{"stream": stream, "seq": 0, "hash": GENESIS} for stream in streams]
+    session.execute(dialect.insert(HEADS).on_conflict_do_nothing(), first)
+    rows = session.execute(select(HEADS).where(HEADS.c.stream.in_(streams)).order_by(HEADS.c.stream).with_for_update())
+    return {row.stream: (row.seq, row.hash) for row in rows}
+
+
+def _seal_stream(session: Session, stream: str, rows: list[Row[Any]], head: tuple[int, str]) -> int:
+    seq, last = head
     sealed = []
     for row in rows:
         seq += 1
         hashed = digest(row, seq, last)
         sealed.append({"row_id": row.id, "row_seq": seq, "row_prev": last, "row_hash": hashed})
         last = hashed
-    if head is None:
-        # two first sealers collide here on the primary key; the loser's transaction fails and the next tick goes on
-        session.execute(insert(HEADS), [{"stream": stream, "seq": seq, "hash": last}])
-    else:
-        moved = session.execute(
-            update(HEADS)
-            .where(HEADS.c.stream == stream, HEADS.c.seq == head[0], HEADS.c.hash == head[1])
-            .values(seq=seq, hash=last)
-        )
-        if getattr(moved, "rowcount", 0) != 1:
-            return 0
+    session.execute(update(HEADS).where(HEADS.c.stream == stream).values(seq=seq, hash=last))
     session.execute(_SEAL, sealed)
     return len(sealed)
 
@@ -242,7 +242,9 @@ def _head_faults(heads: Iterable[Row[Any]], ends: Mapping[str, tuple[int, str]])
     known = {head.stream: (head.seq, head.hash) for head in heads}
     for stream, (seq, hashed) in sorted(known.items()):
         end = ends.get(stream, (0, GENESIS))
-        if end != (seq, hashed):
+        if end[0] != seq:
             yield f"поток {stream}: журнал обрывается на № {end[0]}, а был запечатан до № {seq}"
+        elif end[1] != hashed:
+            yield f"поток {stream}: последняя запись (№ {seq}) не та, что была запечатана"
     for stream in sorted(ends.keys() - known.keys()):
         yield f"поток {stream}: нет отметки о последней запечатанной записи"
