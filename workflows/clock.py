@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 
@@ -39,6 +41,7 @@ class Clock:
         self._now = now
         self._on_error = on_error
         self._lock = threading.Lock()
+        self._woken: set[str] = set()
         self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(2)})
 
     def start(self) -> None:
@@ -57,12 +60,16 @@ class Clock:
         self._scheduler.start()
 
     def wake(self, delay: float = 0.05) -> None:
-        """Run the woken jobs very soon; calls within ``delay`` seconds of each other are one run."""
+        """Run the woken jobs after ``delay`` seconds; calls until then are one run, calls during a run are one more."""
+        for job in self._jobs:
+            if job.woken and job.name not in self._woken:
+                self._woken.add(job.name)
+                self._run_soon(job, delay)
+
+    def _run_soon(self, job: Job, delay: float) -> None:
         if self._scheduler.running:
-            soon = datetime.now(UTC) + timedelta(seconds=delay)
-            for job in self._jobs:
-                if job.woken:
-                    self._scheduler.modify_job(job.name, next_run_time=soon)
+            with suppress(JobLookupError):  # stopped in between
+                self._scheduler.modify_job(job.name, next_run_time=datetime.now(UTC) + timedelta(seconds=delay))
 
     def stop(self) -> None:
         """Let running jobs finish, then stop."""
@@ -71,10 +78,13 @@ class Clock:
 
     def _guarded(self, job: Job) -> Callable[[], None]:
         def run() -> None:
-            try:
-                with self._lock:
+            with self._lock:
+                self._woken.discard(job.name)  # what is committed from here on may be missed by this run
+                try:
                     job.run(self._now())
-            except Exception as error:  # one failed run must not end the job
-                self._on_error(job.name, error)
+                except Exception as error:  # one failed run must not end the job
+                    self._on_error(job.name, error)
+            if job.name in self._woken:  # the scheduler passes over a run that falls into another
+                self._run_soon(job, 0.0)
 
         return run
