@@ -12,7 +12,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a guard may know about a move. Dates are in the roadmap's time zone."""
+    """All that a guard may know about a move. Dates are in the roadmap's time zone.
+
+    ``control_on`` is the term in force moved off a day off; ``new_control_on`` is ``new_date`` moved by the same rule.
+    """
 
     today: date
     actor: int | None = None
@@ -27,6 +30,7 @@ class Facts:
     reason: str | None = None
     proposal: str | None = None
     new_date: date | None = None
+    new_control_on: date | None = None
     pending_extension: bool = False
     self_acceptance: bool = False
 
@@ -82,17 +86,22 @@ def is_not_the_submitter(facts: Facts) -> str | None:
 
 
 def has_new_date(facts: Facts) -> str | None:
-    """Extra control lasts until a named day in the future."""
+    """A new term is a named day that is still to come, and not before the window opens."""
     if facts.new_date is None:
         return "укажите новую дату"
-    return "новая дата уже прошла" if facts.new_date < facts.today else None
+    if facts.new_date < facts.today:
+        return "новая дата уже прошла"
+    if facts.opens_on is not None and facts.new_date < facts.opens_on:
+        return f"новая дата раньше начала срока ({facts.opens_on:%d.%m.%Y})"
+    return None
 
 
 def has_later_date(facts: Facts) -> str | None:
-    """An extension moves the date forward, never back."""
+    """An extension moves the term forward, never back; a day off that leads to the same term moves nothing."""
     if (missing := has_new_date(facts)) is not None:
         return missing
-    if facts.control_on is not None and facts.new_date is not None and facts.new_date <= facts.control_on:
+    later = facts.new_control_on or facts.new_date
+    if facts.control_on is not None and later is not None and later <= facts.control_on:
         return f"новая дата должна быть позже действующей ({facts.control_on:%d.%m.%Y})"
     return None
 

@@ -21,7 +21,7 @@ from roadmap.services.permissions import Actor, roles_on_task
 from workflows.calendar import russian_calendar
 from workflows.guards import Facts
 from workflows.journal import EVENTS, Entry, record
-from workflows.lifecycle import BY_TRIGGER, CLOSED, STATE_LABELS, State, moves_for
+from workflows.lifecycle import BY_TRIGGER, CLOSED, OPEN, STATE_LABELS, State, moves_for
 from workflows.machine import MoveRefused, fire, reasons_against
 
 
@@ -92,6 +92,7 @@ def _facts(session: Session, task: Row[Any], order: MoveOrder, actor: Actor, now
         reason=order.reason,
         proposal=order.proposal,
         new_date=new_date,
+        new_control_on=russian_calendar().shift(new_date, task.shift_rule) if new_date else None,
         pending_extension=pending is not None,
         self_acceptance=task.self_acceptance,
     )
@@ -148,7 +149,7 @@ def move_task(session: Session, order: MoveOrder, actor: Actor, now: datetime) -
     )
     if getattr(written, "rowcount", 0) != 1:
         raise _stale(session, load_task(session, task.id), task.version)
-    _write_extension(session, task, order, facts, actor, now)
+    _write_extension(session, task, order, facts, target, actor, now)
     names = store_evidence(session, task.id, order.evidence, actor.user_id, now)
     _journal(session, task, order, target, values, names, actor, now)
     return Moved(task.id, target, task.version + 1, values.get("control_on", task.control_on))
@@ -185,7 +186,7 @@ def _changes(
 
 
 def _write_extension(
-    session: Session, task: Row[Any], order: MoveOrder, facts: Facts, actor: Actor, now: datetime
+    session: Session, task: Row[Any], order: MoveOrder, facts: Facts, target: State, actor: Actor, now: datetime
 ) -> None:
     if order.trigger == "ask_extension":
         asked = {"old_due_on": task.due_on, "new_due_on": facts.new_date, "reason": order.reason}
@@ -193,6 +194,8 @@ def _write_extension(
         session.execute(insert(EXTENSIONS).values(task_id=task.id, **asked, **who))
         return
     decision = {"grant_extension": "granted", "refuse_extension": "refused"}.get(order.trigger)
+    if decision is None and facts.pending_extension and target not in OPEN:
+        decision = "withdrawn"  # the question is moot once the executor has reported
     if decision is not None:
         session.execute(
             update(EXTENSIONS)
