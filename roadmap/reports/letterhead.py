@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -101,6 +102,7 @@ def _title(document: WordDocument, paper: Layout) -> None:
 def _figures(document: WordDocument, paper: Layout) -> None:
     table = document.add_table(rows=1, cols=len(paper.figures))
     table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for figure, cell in zip(paper.figures, table.rows[0].cells, strict=True):
         first = cell.paragraphs[0]
         _run(first, figure.value, size=16, bold=True, colour=COLOURS.get(figure.tone))

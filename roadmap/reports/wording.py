@@ -170,11 +170,11 @@ def term(line: TaskLine) -> str:
         return f"до {short_date(fact.due_on)}"
     if fact.opens_on == fact.due_on:
         return short_date(fact.due_on)
-    return f"{short_date(fact.opens_on)} – {short_date(fact.due_on)}"
+    return f"{short_date(fact.opens_on)}{NBSP}– {short_date(fact.due_on)}"
 
 
 def span(first: date, last: date) -> str:
-    return short_date(first) if first == last else f"{short_date(first)} – {short_date(last)}"
+    return short_date(first) if first == last else f"{short_date(first)}{NBSP}– {short_date(last)}"
 
 
 def reached(row: IndicatorLine) -> str:

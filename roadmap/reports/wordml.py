@@ -23,6 +23,7 @@ COLOURS = {
     "pending": "2A5596",
 }
 LONG_CELL = 350
+MARGIN = 60  # of a cell, twentieths of a point; the table is moved in by it to stand flush with the text
 BOLD = ("strong", "failed", "silent")
 FIELD, SECTION_FIELD = "EEF1F4", "E0E5EB"
 _BORDERS = "".join(
@@ -37,11 +38,11 @@ def table_element(table: Table, width: int, size: float) -> BaseOxmlElement:
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in widths)
     rows = _header(table.columns, widths, size - 0.5)
     rows += "".join(_rows(table.rows, table.columns, widths, size))
-    margins = '<w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>'
+    margins = f'<w:left w:w="{MARGIN}" w:type="dxa"/><w:right w:w="{MARGIN}" w:type="dxa"/>'
+    place = f'<w:tblW w:w="{width}" w:type="dxa"/><w:tblInd w:w="{MARGIN}" w:type="dxa"/>'
+    look = f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar>'
     return parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
-        f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+        f"<w:tbl {nsdecls('w')}><w:tblPr>{place}{look}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )
 
 

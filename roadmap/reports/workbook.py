@@ -25,6 +25,8 @@ from roadmap.reports.verdicts import TaskLine, Verdict, fulfilled_on
 Value = str | int | float | date | None
 CELL_LIMIT = 32_767
 FONT = "Times New Roman"
+LETTERS = 1.45  # Russian letters of 10 points in a unit of column width, word breaks included
+LINE_HEIGHT, ROW_LIMIT = 12.75, 409.0  # points; Excel allows no row higher
 COLOURS: dict[Tone, str] = {
     "good": "#1E6B3D",
     "late": "#8A5A00",
@@ -109,6 +111,15 @@ def _put(sheet: Worksheet, formats: Formats, row: int, column: int, value: Value
         sheet.write_number(row, column, value, look or kind)
 
 
+def _fit(sheet: Worksheet, row: int, values: Sequence[Value], widths: Sequence[float]) -> None:
+    """Give the row the height that its texts need: Excel would find it by itself, other programs do not."""
+    lines = 1
+    for value, width in zip(values, widths, strict=False):
+        if isinstance(value, str):
+            lines = max(lines, sum(-(-len(part) // max(int(width * LETTERS), 1)) or 1 for part in value.split("\n")))
+    sheet.set_row(row, min(LINE_HEIGHT * lines + 3, ROW_LIMIT))
+
+
 def _set_up(sheet: Worksheet, paper: Layout, widths: Sequence[float], head_row: int | None) -> None:
     """Print on A4 landscape, one page wide, with the head on every page; on screen the head stays in sight.
 
@@ -133,7 +144,8 @@ def _heading(sheet: Worksheet, formats: Formats, paper: Layout, title: str) -> i
     return 3
 
 
-def _head(sheet: Worksheet, formats: Formats, row: int, names: Sequence[str]) -> None:
+def _head(sheet: Worksheet, formats: Formats, row: int, names: Sequence[str], widths: Sequence[float]) -> None:
+    _fit(sheet, row, names, [width * 0.8 for width in widths])  # bold, and broken between words
     for column, name in enumerate(names):
         sheet.write_string(row, column, name, formats.head)
 
@@ -165,9 +177,10 @@ def _tally_values(tally: Tally) -> tuple[Value, ...]:
 
 def _groups(sheet: Worksheet, formats: Formats, row: int, first: str, groups: Sequence[Group], totals: Tally) -> int:
     """A table of totals from ``row`` on; the row after it."""
-    _head(sheet, formats, row, (first, *TALLY_HEADS))
+    _head(sheet, formats, row, (first, *TALLY_HEADS), TALLY_WIDTHS)
     for group in groups:
         row += 1
+        _fit(sheet, row, (group.name,), TALLY_WIDTHS)
         for column, value in enumerate((group.name, *_tally_values(group.tally))):
             _put(sheet, formats, row, column, value)
     row += 1
@@ -177,7 +190,7 @@ def _groups(sheet: Worksheet, formats: Formats, row: int, first: str, groups: Se
     return row + 1
 
 
-TALLY_WIDTHS = (48.0, *(11.5 for _ in TALLY_HEADS))
+TALLY_WIDTHS = (44.0, *(11.5 for _ in TALLY_HEADS))
 
 
 def _summary(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper: Layout) -> None:
@@ -194,6 +207,7 @@ def _summary(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper:
     row = _groups(sheet, formats, row + 1, "Раздел", report.sections, report.totals) + 1
     for line in (*paper.remarks, *paper.notes):
         sheet.merge_range(row, 0, row, len(TALLY_HEADS), "", formats.wide)
+        _fit(sheet, row, (line,), (sum(TALLY_WIDTHS),))
         sheet.write_string(row, 0, line, formats.wide)
         row += 1
     sheet.write_string(row + 2, 0, paper.post, formats.plain)
@@ -244,12 +258,13 @@ MEASURE_COLUMNS: tuple[tuple[str, float], ...] = (
     ("Запрошено продление", 13),
     ("Дата предварительная", 13),
 )
+MEASURE_WIDTHS = tuple(width for _, width in MEASURE_COLUMNS)
 PRINTED = 14
 
 
 def _measures(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper: Layout) -> None:
     head_row = row = _heading(sheet, formats, paper, "Исполнение мероприятий")
-    _head(sheet, formats, row, [name for name, _ in MEASURE_COLUMNS])
+    _head(sheet, formats, row, [name for name, _ in MEASURE_COLUMNS], MEASURE_WIDTHS)
     for measure in report.measures:
         if measure.waiting:
             row += 1
@@ -257,7 +272,7 @@ def _measures(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper
         for line in measure.lines:
             row += 1
             _row(sheet, formats, row, measure, _line_values(line), TONES[line.verdict])
-    _set_up(sheet, paper, [width for _, width in MEASURE_COLUMNS], head_row)
+    _set_up(sheet, paper, MEASURE_WIDTHS, head_row)
     sheet.print_area(0, 0, row, PRINTED - 1)
     sheet.autofilter(head_row, 0, max(row, head_row + 1), len(MEASURE_COLUMNS) - 1)
 
@@ -267,15 +282,10 @@ def _row(
 ) -> None:
     others = [name for name in dict.fromkeys((*measure.lead, *measure.executors)) if name != measure.body]
     outer, inner = (measure.section[0] if measure.section else None), " / ".join(measure.section[1:]) or None
-    before: tuple[Value, ...] = (
-        measure.n,
-        measure.title,
-        measure.body,
-        ", ".join(others) or None,
-        measure.deadline_text,
-    )
-    place: tuple[Value, ...] = (measure.code, outer, inner)
-    for column, value in enumerate((*before, *values[:9], *place, *values[9:])):
+    before = (measure.n, measure.title, measure.body, ", ".join(others) or None, measure.deadline_text)
+    cells: tuple[Value, ...] = (*before, *values[:9], measure.code, outer, inner, *values[9:])
+    _fit(sheet, row, cells[:PRINTED], MEASURE_WIDTHS)
+    for column, value in enumerate(cells):
         look = formats.tones.get(tone) if column == len(before) + 2 else None
         _put(sheet, formats, row, column, value, look)
 
@@ -321,18 +331,11 @@ def _indicators(sheet: Worksheet, formats: Formats, report: ExecutionReport, pap
     head_row = row = _heading(sheet, formats, paper, "Показатели")
     years = sorted({year for line in report.indicators for year in (*line.indicator.plan, *line.indicator.fact)})
     year = report.as_of.year
-    names = [
-        "№",
-        "Показатель",
-        "Единица",
-        "Лучше",
-        "Базовое значение",
-        f"План на {year} год",
-        f"Факт за {year} год",
-        "Итог",
-    ]
+    names = ["№", "Показатель", "Единица", "Лучше", "Базовое значение"]
+    names += [f"План на {year} год", f"Факт за {year} год", "Итог"]
     names += [f"{kind} {each}" for each in years for kind in ("План", "Факт")]
-    _head(sheet, formats, row, names)
+    widths = (6.0, 60.0, 12.0, 10.0, 12.0, 12.0, 12.0, 18.0, *(10.0 for _ in names[8:]))
+    _head(sheet, formats, row, names, widths)
     for line in report.indicators:
         row += 1
         fact = line.indicator
@@ -340,6 +343,7 @@ def _indicators(sheet: Worksheet, formats: Formats, report: ExecutionReport, pap
         values: list[Value] = [fact.code, fact.name, fact.unit, better, fact.baseline, line.plan, line.fact]
         values.append(w.reached(line))
         values += [side.get(each) for each in years for side in (fact.plan, fact.fact)]
+        _fit(sheet, row, values, widths)
         for column, value in enumerate(values):
             _put(sheet, formats, row, column, value, formats.general if isinstance(value, float) else None)
-    _set_up(sheet, paper, (6, 60, 12, 10, 12, 12, 12, 18, *(10 for _ in names[8:])), head_row)
+    _set_up(sheet, paper, widths, head_row)
