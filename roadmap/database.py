@@ -19,7 +19,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session
 
 import roadmap.models  # noqa: F401  (all tables are known to the metadata)
@@ -64,10 +64,11 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema up to this version. Raises `Conflict` on a database of a newer version."""
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
+        config = _alembic()
         scripts = ScriptDirectory.from_config(config)
-        with self._connected() as connection:
+        with self._reachable(), self._writer.begin() as connection:
+            if not self.is_sqlite:  # two processes migrating at once take turns
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(861143)")
             current = MigrationContext.configure(connection).get_current_revision()
             if current == scripts.get_current_head():
                 return
@@ -81,32 +82,35 @@ class Database:
             command.upgrade(config, "head")
 
     def schema_is_current(self) -> bool:
-        """Whether the schema is the one this version needs."""
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
-        with self._connected() as connection:
+        """Whether the schema is the one this version needs; waits for no writer."""
+        with self._reachable(), self.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
-        return current == ScriptDirectory.from_config(config).get_current_head()
+        return current == ScriptDirectory.from_config(_alembic()).get_current_head()
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
 
     @contextmanager
-    def _connected(self) -> Iterator[Connection]:
+    def _reachable(self) -> Iterator[None]:
         try:
-            with self._writer.begin() as connection:
-                if not self.is_sqlite:  # two processes migrating at once take turns
-                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(861143)")
-                yield connection
-        except OperationalError as error:
+            yield
+        except DatabaseError as error:
+            if not isinstance(error, OperationalError) and "not a database" not in str(error.orig):
+                raise
             shown = make_url(self.url).render_as_string(hide_password=True)
             raise Unavailable(
                 "database.unreachable", f"база данных {shown} не отвечает: {_first_line(error)}"
             ) from error
 
 
-def _first_line(error: OperationalError) -> str:
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
+
+
+def _first_line(error: DatabaseError) -> str:
     return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "нет связи"
 
 
@@ -139,7 +143,7 @@ def _engine(url: str, pool_size: int) -> Engine:
                 pool_pre_ping=True,
                 connect_args={"connect_timeout": 10},
             )
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # a port that is no number is a ValueError
         raise BadInput("database.url", f"адрес базы данных не понят: {error}") from error
     return engine
 

@@ -36,7 +36,7 @@ class Act(SQLModel, table=True):
 
 
 class Instruction(SQLModel, table=True):
-    """One point of the order itself: what, to whom, by when."""
+    """One point of the order itself: what, to whom, by when. ``attached`` numbers the attached act that it stands in."""
 
     __tablename__: ClassVar[str] = "instruction"
 
@@ -47,6 +47,7 @@ class Instruction(SQLModel, table=True):
     text: str
     addressee: str | None = None
     deadline: str | None = None
+    attached: str | None = None
     line: int | None = None
 
 

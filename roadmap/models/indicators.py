@@ -12,7 +12,7 @@ from roadmap.models.base import core, one_of
 
 
 class Indicator(SQLModel, table=True):
-    """A figure that an act wants reached. ``direction``: more (``>=``) or less (``<=``) is better."""
+    """A figure that an act wants reached. ``direction``: more (``>=``) or less (``<=``) is better, or neither."""
 
     __tablename__: ClassVar[str] = "indicator"
     __table_args__ = (UniqueConstraint("act_id", "position"), one_of("direction", (">=", "<=")))
@@ -24,7 +24,7 @@ class Indicator(SQLModel, table=True):
     section: str | None = None
     name: str
     unit: str | None = None
-    direction: str = ">="
+    direction: str | None = None
     baseline: float | None = None
     baseline_year: int | None = None
     formula: str | None = None

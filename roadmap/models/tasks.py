@@ -83,7 +83,7 @@ class Extension(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "extension"
     __table_args__ = (
-        one_of("state", ("asked", "granted", "refused")),
+        one_of("state", ("asked", "granted", "refused", "withdrawn")),
         Index(
             "uq_extension_pending",
             "task_id",

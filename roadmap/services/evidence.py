@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from roadmap.errors import BadInput, TooLarge
 from roadmap.models import EVIDENCE, FILES
+from roadmap.models.rows import insert_missing
 
 KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     ".pdf": ("application/pdf", (b"%PDF-",)),
@@ -84,11 +85,7 @@ def store_evidence(
 def store_file(session: Session, name: str, content: bytes, now: datetime) -> str:
     """Keep a file by its content; returns its SHA-256."""
     sha256 = hashlib.sha256(content).hexdigest()
-    if session.execute(select(FILES.c.sha256).where(FILES.c.sha256 == sha256)).one_or_none() is None:
-        media_type = KINDS.get(PurePath(name).suffix.lower(), ("application/octet-stream", ()))[0]
-        session.execute(
-            insert(FILES).values(
-                sha256=sha256, media_type=media_type, size=len(content), content=content, stored_at=now
-            )
-        )
+    media_type = KINDS.get(PurePath(name).suffix.lower(), ("application/octet-stream", ()))[0]
+    row = {"sha256": sha256, "media_type": media_type, "size": len(content), "content": content, "stored_at": now}
+    insert_missing(session, FILES, [row])
     return sha256

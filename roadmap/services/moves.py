@@ -141,7 +141,7 @@ def move_task(session: Session, order: MoveOrder, actor: Actor, now: datetime) -
         target = fire(order.trigger, State(task.state), facts)
     except MoveRefused as refusal:
         raise _not_allowed(refusal) from refusal
-    values = _changes(task, order, facts, target, actor, now)
+    values = changes_of(task, order, facts, target, actor, now)
     written = session.execute(
         update(TASKS)
         .where(TASKS.c.id == task.id, TASKS.c.version == task.version)
@@ -151,13 +151,14 @@ def move_task(session: Session, order: MoveOrder, actor: Actor, now: datetime) -
         raise _stale(session, load_task(session, task.id), task.version)
     _write_extension(session, task, order, facts, target, actor, now)
     names = store_evidence(session, task.id, order.evidence, actor.user_id, now)
-    _journal(session, task, order, target, values, names, actor, now)
+    details = details_of(task, order, target, values, names)
+    kind = BY_TRIGGER[order.trigger].event
+    record(session, Entry(stream(task.roadmap_id), now, kind, f"task:{task.id}", actor.user_id, details))
     return Moved(task.id, target, task.version + 1, values.get("control_on", task.control_on))
 
 
-def _changes(
-    task: Row[Any], order: MoveOrder, facts: Facts, target: State, actor: Actor, now: datetime
-) -> dict[str, Any]:
+def changes_of(task: Any, order: MoveOrder, facts: Facts, target: State, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The columns of ``task`` (a row, or anything with its fields) that a move sets. Pure."""
     values: dict[str, Any] = {"state": target.value}
     if order.trigger == "submit":
         values |= {
@@ -223,16 +224,10 @@ def _write_extension(
         )
 
 
-def _journal(
-    session: Session,
-    task: Row[Any],
-    order: MoveOrder,
-    target: State,
-    values: dict[str, Any],
-    evidence: tuple[str, ...],
-    actor: Actor,
-    now: datetime,
-) -> None:
+def details_of(
+    task: Any, order: MoveOrder, target: State, values: dict[str, Any], evidence: tuple[str, ...]
+) -> dict[str, Any]:
+    """What the journal keeps of a move; enough to tell the task's standing on any past day."""
     said = {
         "result": order.result,
         "fulfilled_on": order.fulfilled_on,
@@ -243,15 +238,13 @@ def _journal(
         "control_on": values.get("control_on"),
         "evidence": list(evidence) or None,
     }
-    details = {
+    return {
         "trigger": order.trigger,
         "from": task.state,
         "to": target.value,
         "version": task.version + 1,
         **{name: _plain(value) for name, value in said.items() if value is not None},
     }
-    kind = BY_TRIGGER[order.trigger].event
-    record(session, Entry(stream(task.roadmap_id), now, kind, f"task:{task.id}", actor.user_id, details))
 
 
 def _plain(value: Any) -> Any:

@@ -35,6 +35,7 @@ RIGHTS: dict[str, frozenset[Action]] = {
     "controller": _READERS | {A.move_any, A.read_mail, A.read_journal},
     "executor": _READERS | {A.move_own},
     "leader": _READERS | {A.read_journal},
+    "clock": frozenset({A.read, A.make_report}),
     "auditor": _READERS | {A.read_journal, A.read_mail},
 }
 

@@ -1,0 +1,57 @@
+"""What every command needs: the database opened and migrated, instants read from arguments, answers printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+from roadmap.database import Database
+from roadmap.errors import BadInput
+from roadmap.realtime import utc_now
+from roadmap.settings import load_settings
+
+
+@contextmanager
+def opened() -> Iterator[Database]:
+    """The database of the settings, created and migrated."""
+    database = Database(load_settings().database_url)
+    try:
+        database.migrate()
+        yield database
+    finally:
+        database.close()
+
+
+def instant(text: str | None) -> datetime:
+    """``2023-06-23T06:00Z`` or a day; now when nothing is given. Raises `BadInput`."""
+    if text is None:
+        return utc_now()
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("argument.instant", f"«{text}» — не момент времени: напишите 2023-06-23T06:00Z") from error
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+
+def day(text: str | None) -> date | None:
+    """``2024-03-15`` or ``15.03.2024``. Raises `BadInput`."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text) if "-" in text else datetime.strptime(text, "%d.%m.%Y").date()  # noqa: DTZ007
+    except ValueError as error:
+        raise BadInput("argument.day", f"«{text}» — не дата: напишите 2024-03-15") from error
+
+
+def say(text: str) -> None:
+    """One line to standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def say_json(document: Any) -> None:
+    """One JSON document to standard output."""
+    say(json.dumps(document, ensure_ascii=False, indent=2, default=str))

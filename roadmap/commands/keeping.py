@@ -1,0 +1,60 @@
+"""Commands of upkeep: journal verify, backup, restore, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roadmap.commands.context import opened, say, say_json
+from roadmap.errors import VekhaError
+from roadmap.realtime import utc_now
+from roadmap.services import keeping
+from roadmap.wording import plural
+from workflows.journal import verify
+
+journal = typer.Typer(help="Журнал событий.", no_args_is_help=True)
+
+
+@journal.command("verify")
+def journal_verify(json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False) -> None:
+    """Проверить, что журнал никто не менял."""
+    with opened() as database, database.read() as session:
+        verdict = verify(session)
+    if json:
+        say_json({"checked": verdict.checked, "unsealed": verdict.unsealed, "faults": list(verdict.faults)})
+    elif verdict.sound:
+        say(
+            f"журнал цел: {plural(verdict.checked, 'запись', 'записи', 'записей')} в цепочке, "
+            f"{verdict.unsealed} ждут запечатывания"
+        )
+    if not verdict.sound:
+        raise VekhaError("journal.broken", f"журнал повреждён: {'; '.join(verdict.faults[:5])}")
+
+
+def backup(file: Annotated[Path, typer.Argument(help="куда записать")]) -> None:
+    """Сохранить всю базу в один файл."""
+    with opened() as database:
+        rows = keeping.backup(database, file, utc_now())
+    say(f"{file}: {plural(rows, 'строка', 'строки', 'строк')}")
+
+
+def restore(file: Annotated[Path, typer.Argument(help="резервная копия")]) -> None:
+    """Восстановить базу из копии (в пустую базу)."""
+    with opened() as database:
+        rows = keeping.restore(database, file)
+    say(f"восстановлено: {plural(rows, 'строка', 'строки', 'строк')}")
+
+
+def check(json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False) -> None:
+    """Проверить, всё ли в порядке."""
+    with opened() as database:
+        found = keeping.check(database, utc_now())
+    if json:
+        say_json([{"name": one.name, "sound": one.sound, "says": one.says} for one in found])
+    else:
+        for one in found:
+            say(f"{'✓' if one.sound else '✗'} {one.name}: {one.says}")
+    if not all(one.sound for one in found):
+        raise VekhaError("check.unsound", "не всё в порядке: смотрите строки со знаком ✗")

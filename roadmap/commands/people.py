@@ -1,0 +1,76 @@
+"""Commands about people: accounts and API tokens."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+
+from roadmap.commands.context import opened, say, say_json
+from roadmap.errors import BadInput, NotFound
+from roadmap.models import SUBJECTS
+from roadmap.models.people import ROLES
+from roadmap.realtime import utc_now
+from roadmap.services.accounts import add_token, add_user, list_users, set_password
+
+user = typer.Typer(help="Учётные записи.", no_args_is_help=True)
+token = typer.Typer(help="Ключи для программ.", no_args_is_help=True)
+
+Password = Annotated[str, typer.Option(prompt="Пароль", hide_input=True, confirmation_prompt=True)]
+
+
+@user.command("add")
+def user_add(
+    email: Annotated[str, typer.Argument(help="адрес почты, он же имя для входа")],
+    password: Password,
+    role: Annotated[str, typer.Option(help=", ".join(ROLES))] = "executor",
+    name: Annotated[str, typer.Option(help="имя для писем и журнала")] = "",
+    body: Annotated[list[str] | None, typer.Option("--body", help="за какие органы отвечает (код субъекта)")] = None,
+) -> None:
+    """Завести пользователя."""
+    if role not in ROLES:
+        raise BadInput("user.role", f"нет роли «{role}»; есть: {', '.join(ROLES)}")
+    with opened() as database, database.write() as session:
+        found = {
+            row.slug: row.id
+            for row in session.execute(select(SUBJECTS.c.slug, SUBJECTS.c.id).where(SUBJECTS.c.slug.in_(body or [])))
+        }
+        for slug in body or []:
+            if slug not in found:
+                raise NotFound("subject.unknown", f"нет субъекта «{slug}»")
+        add_user(session, email, name or email, role, password, list(found.values()), utc_now())
+    say(f"{email}: заведён, роль {role}")
+
+
+@user.command("list")
+def user_list(json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False) -> None:
+    """Показать пользователей."""
+    with opened() as database, database.read() as session:
+        rows = list_users(session)
+    if json:
+        say_json([{"email": row.email, "name": row.name, "role": row.role, "active": row.active} for row in rows])
+        return
+    for row in rows:
+        say(f"{row.email:<36}  {row.role:<12}  {row.name}{'' if row.active else '  (отключён)'}")
+
+
+@user.command("password")
+def user_password(email: Annotated[str, typer.Argument()], password: Password) -> None:
+    """Задать новый пароль."""
+    with opened() as database, database.write() as session:
+        row = next((row for row in list_users(session) if row.email == email.strip().lower()), None)
+        if row is None:
+            raise NotFound("user.unknown", f"нет пользователя {email}")
+        set_password(session, row.id, password, utc_now())
+    say(f"{email}: пароль изменён")
+
+
+@token.command("add")
+def token_add(
+    login: Annotated[str, typer.Argument(help="адрес пользователя; ключ получает все его права")],
+    name: Annotated[str, typer.Option(help="для какой программы")] = "cli",
+) -> None:
+    """Выдать ключ; он показывается один раз."""
+    with opened() as database, database.write() as session:
+        say(add_token(session, login, name, utc_now()))

@@ -1,0 +1,71 @@
+"""Commands that read: roadmaps, report."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roadmap.commands.context import day, instant, opened, say, say_json
+from roadmap.errors import BadInput
+from roadmap.queries.roadmaps import list_roadmaps
+from roadmap.services.reporting import execution_report, render_report
+from roadmap.wording import plural
+from workflows.lifecycle import STATE_LABELS, State
+
+
+def roadmaps(json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False) -> None:
+    """Что отслеживается."""
+    with opened() as database, database.read() as session:
+        rows = list_roadmaps(session)
+    if json:
+        say_json(
+            [
+                {
+                    "slug": row.slug,
+                    "title": row.title,
+                    "region": row.region,
+                    "period": {"start": row.start.isoformat(), "end": row.end.isoformat()},
+                    "state": row.state,
+                    "act": row.act,
+                    "measures": row.measures,
+                    "tasks": row.tasks,
+                    "counts": dict(row.counts),
+                }
+                for row in rows
+            ]
+        )
+        return
+    for row in rows:
+        say(f"{row.slug}  {row.start:%d.%m.%Y}–{row.end:%d.%m.%Y}  {row.region or ''}")
+        say(f"  {row.title}")
+        counts = ", ".join(f"{STATE_LABELS[State(state)]} {count}" for state, count in sorted(row.counts.items()))
+        say(f"  {plural(row.measures, 'мероприятие', 'мероприятия', 'мероприятий')}; {counts or 'задач нет'}")
+    if not rows:
+        say("дорожных карт нет: загрузите документы командой vekha seed или vekha import ФАЙЛ")
+
+
+def report(
+    roadmap: Annotated[str, typer.Argument(help="имя дорожной карты, например tyumen-2023")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help="на какой день, по умолчанию сегодня")] = None,
+    period: Annotated[str | None, typer.Option(help="2024, 2024-Q1, 2024-H2 или 2024-03")] = None,
+    fmt: Annotated[str, typer.Option("--format", help="json, html, xlsx, docx или pdf")] = "json",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="куда записать")] = None,
+    now: Annotated[str | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Составить отчёт об исполнении."""
+    with opened() as database, database.read() as session:
+        figures = execution_report(session, roadmap, day(as_of), period, instant(now))
+        content, _, _ = render_report(figures, fmt)
+    if output is None:
+        if fmt not in ("json", "html"):
+            raise BadInput("report.output", f"формат {fmt} нельзя вывести на экран: укажите файл ключом -o")
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise BadInput("report.output", f"не записать {output}: {error.strerror}") from error
+    say(f"{output}: {len(content) // 1024 + 1} КБ")

@@ -1,0 +1,36 @@
+"""The command that loads the reviewed documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from roadmap.commands.context import opened, say
+from roadmap.realtime import utc_now
+from roadmap.resources import seeds_dir
+from roadmap.services.seed_files import load_folder
+from roadmap.services.seeding import seed as load_seeds
+from roadmap.wording import plural
+
+
+def seed(
+    only: Annotated[str | None, typer.Option(help="только эта дорожная карта, например tyumen-2023")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="добавить вымышленных пользователей и адреса")] = False,
+    folder: Annotated[Path | None, typer.Option(help="папка с YAML вместо поставляемой")] = None,
+) -> None:
+    """Загрузить проверенные документы (повторять можно сколько угодно раз)."""
+    seeds = load_folder(folder or seeds_dir())
+    with opened() as database, database.write() as session:
+        summary = load_seeds(session, seeds, utc_now(), only=only)
+        if demo:
+            from roadmap.services.demo import add_people
+
+            add_people(session, utc_now())
+    say(
+        f"{plural(summary.measures, 'мероприятие', 'мероприятия', 'мероприятий')}, "
+        f"{plural(summary.indicators, 'показатель', 'показателя', 'показателей')}, "
+        f"{plural(summary.acts, 'акт', 'акта', 'актов')}; новых задач: {summary.tasks_made}; "
+        f"изменено строк: {summary.changed}"
+    )

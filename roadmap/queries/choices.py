@@ -1,0 +1,72 @@
+"""What filters offer: roadmaps, headings and bodies; and what day it is where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from roadmap.models import ROADMAPS, SECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class RoadmapChoice:
+    """A roadmap as one line of a list."""
+
+    id: int
+    slug: str
+    title: str
+    region: str | None
+    time_zone: str
+
+    @property
+    def short(self) -> str:
+        """«Тюменская область», or the title where no region is named."""
+        return self.region or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChoice:
+    """A heading as one line of a list; ``depth`` 0 is outermost."""
+
+    id: int
+    roadmap_id: int
+    title: str
+    depth: int
+
+
+def roadmap_choices(session: Session) -> list[RoadmapChoice]:
+    """All roadmaps by region; one statement."""
+    rows = session.execute(
+        select(ROADMAPS.c.id, ROADMAPS.c.slug, ROADMAPS.c.title, ROADMAPS.c.region, ROADMAPS.c.time_zone).order_by(
+            ROADMAPS.c.region, ROADMAPS.c.slug
+        )
+    )
+    return [RoadmapChoice(*row) for row in rows]
+
+
+def todays(roadmaps: Iterable[RoadmapChoice], now: datetime) -> dict[str, date]:
+    """Time zone → the day there."""
+    return {zone: now.astimezone(ZoneInfo(zone)).date() for zone in {one.time_zone for one in roadmaps}}
+
+
+def local_days(roadmaps: Iterable[RoadmapChoice], now: datetime) -> dict[str, date]:
+    """Roadmap's slug → the day in its time zone."""
+    by_zone = todays(roadmaps := list(roadmaps), now)
+    return {one.slug: by_zone[one.time_zone] for one in roadmaps}
+
+
+def section_choices(session: Session, roadmap_id: int | None) -> list[SectionChoice]:
+    """The headings of one roadmap in reading order, or the outermost of all; one statement."""
+    statement = select(SECTIONS.c.id, SECTIONS.c.roadmap_id, SECTIONS.c.title, SECTIONS.c.path).order_by(
+        SECTIONS.c.roadmap_id, SECTIONS.c.path
+    )
+    if roadmap_id is None:
+        statement = statement.where(SECTIONS.c.parent_id.is_(None))
+    else:
+        statement = statement.where(SECTIONS.c.roadmap_id == roadmap_id)
+    return [SectionChoice(row.id, row.roadmap_id, row.title, row.path.count(".")) for row in session.execute(statement)]

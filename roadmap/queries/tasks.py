@@ -1,0 +1,245 @@
+"""Tasks as lists show them: filtered, sorted and paged in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy.engine import Row
+from sqlmodel import Session
+
+from roadmap.models import ASSIGNMENTS, GROUP_MEMBERS, MEASURES, ROADMAPS, SECTIONS, SUBJECTS, TASKS
+from workflows.lifecycle import OPEN, State
+
+OWED = tuple(state.value for state in OPEN)
+"""States in which a passed term means «overdue»."""
+
+SORTS: dict[str, tuple[Any, ...]] = {
+    "control": (TASKS.c.control_on, TASKS.c.id),
+    "-control": (TASKS.c.control_on.desc(), TASKS.c.id.desc()),
+    "n": (TASKS.c.roadmap_id, MEASURES.c.n, TASKS.c.control_on),
+    "state": (TASKS.c.state, TASKS.c.control_on, TASKS.c.id),
+    "lead": (SUBJECTS.c.abbr, SUBJECTS.c.name, TASKS.c.control_on, TASKS.c.id),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What to show. ``subjects`` are bodies that answer in any role; ``overdue`` keeps silent ones past their term."""
+
+    roadmap: str | None = None
+    section_id: int | None = None
+    subject_id: int | None = None
+    subjects: frozenset[int] | None = None
+    state: str | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    overdue: bool = False
+    awaiting: bool = False
+    text: str | None = None
+    measure_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One control point with what a list says of it."""
+
+    id: int
+    roadmap_id: int
+    roadmap_slug: str
+    roadmap_region: str | None
+    measure_id: int
+    n: int
+    code: str | None
+    title: str
+    section: str | None
+    lead_id: int | None
+    lead: str | None
+    deadline: str
+    expected: str | None
+    opens_on: date | None
+    due_on: date
+    control_on: date
+    original_due_on: date
+    original_control_on: date
+    provisional: bool
+    state: str
+    overdue: bool
+    result: str | None
+    reason: str | None
+    proposal: str | None
+    fulfilled_on: date | None
+    closed_on: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """One page of a list. ``total`` counts all that the filter lets through."""
+
+    rows: tuple[TaskRow, ...]
+    total: int
+    page: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+
+def today_in_sql(todays: Mapping[str, date]) -> ColumnElement[date]:
+    """Today in the time zone of the row's roadmap (needs ROADMAPS joined where zones differ in date)."""
+    days = set(todays.values())
+    if len(days) <= 1:
+        return literal(days.pop() if days else date.max)
+    return case(todays_by_zone(todays), value=ROADMAPS.c.time_zone, else_=max(days))
+
+
+def todays_by_zone(todays: Mapping[str, date]) -> dict[str, Any]:
+    """The mapping with bound values, for a CASE."""
+    return {zone: literal(day) for zone, day in todays.items()}
+
+
+def _conditions(wanted: TaskFilter, today: ColumnElement[date]) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.roadmap is not None:
+        found.append(
+            TASKS.c.roadmap_id == select(ROADMAPS.c.id).where(ROADMAPS.c.slug == wanted.roadmap).scalar_subquery()
+        )
+    if wanted.section_id is not None:
+        found.append(or_(TASKS.c.root_section_id == wanted.section_id, MEASURES.c.section_id == wanted.section_id))
+    if wanted.subject_id is not None:
+        found.append(_answers(frozenset({wanted.subject_id})))
+    if wanted.subjects is not None:
+        found.append(_answers(wanted.subjects))
+    if wanted.state:
+        found.append(TASKS.c.state == wanted.state)
+    if wanted.due_from is not None:
+        found.append(TASKS.c.control_on >= wanted.due_from)
+    if wanted.due_to is not None:
+        found.append(TASKS.c.control_on <= wanted.due_to)
+    if wanted.overdue:
+        found.append(and_(TASKS.c.state.in_(OWED), TASKS.c.control_on < today))
+    if wanted.awaiting:
+        found.append(TASKS.c.state.in_((State.submitted.value, State.failed.value)))
+    if wanted.measure_id is not None:
+        found.append(TASKS.c.measure_id == wanted.measure_id)
+    words = (wanted.text or "").lower().split()
+    return found + [func.lower(MEASURES.c.title).contains(word, autoescape=True) for word in words]
+
+
+def _answers(subjects: frozenset[int]) -> ColumnElement[bool]:
+    """The task's measure is assigned to one of ``subjects`` or to a group that one of them belongs to."""
+    groups = select(GROUP_MEMBERS.c.group_id).where(GROUP_MEMBERS.c.member_id.in_(subjects))
+    return exists().where(
+        ASSIGNMENTS.c.measure_id == TASKS.c.measure_id,
+        or_(ASSIGNMENTS.c.subject_id.in_(subjects), ASSIGNMENTS.c.subject_id.in_(groups)),
+    )
+
+
+def _joined(statement: Select[Any]) -> Select[Any]:
+    return (
+        statement.select_from(TASKS)
+        .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
+        .join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
+        .outerjoin(SECTIONS, SECTIONS.c.id == MEASURES.c.section_id)
+        .outerjoin(SUBJECTS, SUBJECTS.c.id == TASKS.c.lead_id)
+    )
+
+
+_COLUMNS = (
+    TASKS,
+    MEASURES.c.n,
+    MEASURES.c.code,
+    MEASURES.c.title,
+    MEASURES.c.deadline,
+    MEASURES.c.result.label("expected"),
+    ROADMAPS.c.slug,
+    ROADMAPS.c.region,
+    ROADMAPS.c.time_zone,
+    SECTIONS.c.title.label("section"),
+    func.coalesce(SUBJECTS.c.abbr, SUBJECTS.c.name).label("lead"),
+)
+
+
+def _task_row(row: Row[Any], todays: Mapping[str, date]) -> TaskRow:
+    return TaskRow(
+        id=row.id,
+        roadmap_id=row.roadmap_id,
+        roadmap_slug=row.slug,
+        roadmap_region=row.region,
+        measure_id=row.measure_id,
+        n=row.n,
+        code=row.code,
+        title=row.title,
+        section=row.section,
+        lead_id=row.lead_id,
+        lead=row.lead,
+        deadline=row.deadline,
+        expected=row.expected,
+        opens_on=row.opens_on,
+        due_on=row.due_on,
+        control_on=row.control_on,
+        original_due_on=row.original_due_on,
+        original_control_on=row.original_control_on,
+        provisional=row.provisional,
+        state=row.state,
+        overdue=row.state in OWED and row.control_on < todays[row.time_zone],
+        result=row.result,
+        reason=row.reason,
+        proposal=row.proposal,
+        fulfilled_on=row.fulfilled_on,
+        closed_on=row.closed_on,
+        version=row.version,
+    )
+
+
+def find_tasks(
+    session: Session,
+    wanted: TaskFilter,
+    *,
+    todays: Mapping[str, date],
+    sort: str = "control",
+    page: int = 1,
+    size: int = 50,
+) -> TaskPage:
+    """One page of the tasks that ``wanted`` lets through, by a name of `SORTS`. Two statements."""
+    conditions = _conditions(wanted, today_in_sql(todays))
+    counted = select(func.count(TASKS.c.id)).select_from(TASKS)
+    if wanted.text or wanted.section_id is not None:
+        counted = counted.join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
+    if wanted.overdue:
+        counted = counted.join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
+    total = session.execute(counted.where(*conditions)).scalar_one()
+    page = min(max(1, page), max(1, -(-total // size)))
+    rows = session.execute(
+        _joined(select(*_COLUMNS))
+        .where(*conditions)
+        .order_by(*SORTS.get(sort, SORTS["control"]))
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    return TaskPage(tuple(_task_row(row, todays) for row in rows), total, page, size)
+
+
+def tasks_after(
+    session: Session, wanted: TaskFilter, *, todays: Mapping[str, date], after_id: int, limit: int
+) -> list[TaskRow]:
+    """Up to ``limit`` tasks with an id above ``after_id``, by id: the cursor paging of the API."""
+    rows = session.execute(
+        _joined(select(*_COLUMNS))
+        .where(*_conditions(wanted, today_in_sql(todays)), TASKS.c.id > after_id)
+        .order_by(TASKS.c.id)
+        .limit(limit)
+    )
+    return [_task_row(row, todays) for row in rows]
+
+
+def get_task(session: Session, task_id: int, todays: Mapping[str, date]) -> TaskRow | None:
+    """The task with this id."""
+    row = session.execute(_joined(select(*_COLUMNS)).where(TASKS.c.id == task_id)).one_or_none()
+    return _task_row(row, todays) if row is not None else None

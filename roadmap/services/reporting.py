@@ -1,0 +1,231 @@
+"""Execution reports: facts read once, figures compiled in one place, rendered and frozen."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections import OrderedDict
+from datetime import date, datetime
+from threading import Lock
+from typing import Any, cast
+
+from sqlalchemy import func, insert, select
+from sqlmodel import Session
+
+from roadmap.errors import BadInput
+from roadmap.models import INDICATORS, READINGS, REPORT_FILES, REPORTS, ROADMAPS, TARGETS
+from roadmap.queries.measures import MeasureRow, list_measures
+from roadmap.queries.roadmaps import RoadmapRow, get_roadmap
+from roadmap.queries.standing import Standing, standings, standings_on
+from roadmap.reports.facts import IndicatorFact, RoadmapHead, TaskFact, WaitingFact
+from roadmap.reports.figures import ExecutionReport, compile_report
+from roadmap.reports.formats import FORMATS, filename
+from roadmap.reports.json_form import figures_json
+from roadmap.services.evidence import store_file
+from roadmap.services.permissions import Action, Actor, allow
+from workflows.journal import EVENTS, Entry, record
+
+Period = tuple[date, date, str]
+
+_KEPT = 32
+_compiled: OrderedDict[tuple[Any, ...], ExecutionReport] = OrderedDict()
+_lock = Lock()
+
+
+def parse_period(text: str | None) -> Period | None:
+    """``2024``, ``2024-Q1``, ``2024-H2`` or ``2024-03`` as (first day, last day, Russian name). Raises `BadInput`."""
+    if not text:
+        return None
+    match = re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?", text.strip().upper())
+    if match is None:
+        raise BadInput(
+            "report.period",
+            f"период «{text}» не понят: напишите 2024, 2024-Q1 (квартал), 2024-H2 (полугодие) или 2024-03",
+        )
+    year = int(match[1])
+    if match[2]:
+        last, name = int(match[2]) * 3, f"{'I' * int(match[2]) if match[2] != '4' else 'IV'} квартал {year} г."
+        first = last - 2
+    elif match[3]:
+        last, name = int(match[3]) * 6, f"{'I' * int(match[3])} полугодие {year} г."
+        first = last - 5
+    elif match[4]:
+        first = last = int(match[4])
+        name = f"{match[4]}.{year}"
+    else:
+        first, last, name = 1, 12, f"{year} год"
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1]), name
+
+
+def execution_report(
+    session: Session, slug: str, as_of: date | None, period: str | Period | None, now: datetime
+) -> ExecutionReport:
+    """The figures of a roadmap as of a day (today by default), about all of it or a period.
+
+    A past day is told from the journal. Raises `NotFound` for the roadmap, `BadInput` for the day or the period.
+    """
+    roadmap = get_roadmap(session, slug)
+    today = roadmap.today(now)
+    as_of = as_of or today
+    if as_of > today:
+        raise BadInput("report.future", f"отчёт на {as_of:%d.%m.%Y} составить нельзя: этот день ещё не наступил")
+    span = parse_period(period) if isinstance(period, str) or period is None else period
+    return _compile(session, roadmap, as_of, span, now, past=as_of < today)
+
+
+def current_report(session: Session, slug: str, now: datetime) -> ExecutionReport:
+    """Today's figures, compiled once per change of the roadmap: what the pages show."""
+    roadmap = get_roadmap(session, slug)
+    last = session.execute(
+        select(func.max(EVENTS.c.id)).where(EVENTS.c.stream == f"roadmap:{roadmap.id}")
+    ).scalar_one_or_none()
+    newest = session.execute(select(func.max(READINGS.c.id))).scalar_one_or_none()
+    key = (str(session.get_bind().engine.url), slug, roadmap.today(now), last, newest, roadmap.tasks, roadmap.version)
+    with _lock:
+        if key in _compiled:
+            _compiled.move_to_end(key)
+            return _compiled[key]
+    report = _compile(session, roadmap, roadmap.today(now), None, now, past=False)
+    with _lock:
+        _compiled[key] = report
+        while len(_compiled) > _KEPT:
+            _compiled.popitem(last=False)
+    return report
+
+
+def _compile(
+    session: Session, roadmap: RoadmapRow, as_of: date, span: Period | None, now: datetime, *, past: bool
+) -> ExecutionReport:
+    rows = standings_on(session, roadmap.id, as_of, roadmap.time_zone) if past else standings(session, roadmap.id)
+    measures = {measure.id: measure for measure in list_measures(session, roadmap_id=roadmap.id)}
+    tasks = [_task_fact(row, measures[row.measure_id]) for row in rows]
+    with_tasks = {row.measure_id for row in rows}
+    waiting = [_waiting_fact(measure) for measure in measures.values() if measure.id not in with_tasks]
+    return compile_report(
+        _head(roadmap), tasks, waiting, _indicators(session, roadmap, as_of), as_of=as_of, period=span, generated_at=now
+    )
+
+
+def _head(roadmap: RoadmapRow) -> RoadmapHead:
+    return RoadmapHead(
+        slug=roadmap.slug,
+        title=roadmap.title,
+        region=roadmap.region,
+        act=roadmap.act[:1].upper() + roadmap.act[1:],
+        issuer=roadmap.act_issuer,
+        controller=roadmap.controller or roadmap.act_controller,
+        head_post=roadmap.act_signatory_post,
+        head_name=roadmap.act_signatory,
+        period_start=roadmap.start,
+        period_end=roadmap.end,
+    )
+
+
+def _task_fact(row: Standing, measure: MeasureRow) -> TaskFact:
+    return TaskFact(
+        task_id=row.task_id,
+        measure_id=measure.id,
+        n=measure.n,
+        code=measure.code,
+        section=measure.sections,
+        title=measure.title,
+        lead=measure.lead,
+        executors=measure.executors,
+        deadline_text=measure.deadline,
+        opens_on=row.opens_on,
+        due_on=row.due_on,
+        control_on=row.control_on,
+        original_due_on=row.original_due_on,
+        original_control_on=row.original_control_on,
+        state=cast(Any, row.state),
+        fulfilled_on=row.fulfilled_on,
+        closed_on=row.closed_on,
+        expected=measure.result,
+        actual=row.result,
+        reason=row.reason,
+        evidence=row.evidence,
+        extension_asked=row.extension_asked,
+        provisional=row.provisional,
+    )
+
+
+def _waiting_fact(measure: MeasureRow) -> WaitingFact:
+    kind = measure.kind if measure.kind in ("event", "external") else "unknown"
+    return WaitingFact(
+        measure_id=measure.id,
+        n=measure.n,
+        code=measure.code,
+        section=measure.sections,
+        title=measure.title,
+        lead=measure.lead,
+        executors=measure.executors,
+        deadline_text=measure.deadline,
+        expected=measure.result,
+        kind=cast(Any, kind),
+        why=measure.schedule.get("why") or measure.explanation,
+    )
+
+
+def _indicators(session: Session, roadmap: RoadmapRow, as_of: date) -> list[IndicatorFact]:
+    act = select(ROADMAPS.c.act_id).where(ROADMAPS.c.id == roadmap.id).scalar_subquery()
+    rows = session.execute(select(INDICATORS).where(INDICATORS.c.act_id == act).order_by(INDICATORS.c.position)).all()
+    ids = [row.id for row in rows]
+    plan: dict[int, dict[int, float]] = {}
+    for indicator_id, year, value in session.execute(select(TARGETS).where(TARGETS.c.indicator_id.in_(ids))):
+        plan.setdefault(indicator_id, {})[year] = value
+    fact: dict[int, dict[int, float]] = {}
+    readings = (
+        select(READINGS.c.indicator_id, READINGS.c.year, READINGS.c.value)
+        .where(READINGS.c.indicator_id.in_(ids))
+        .where((READINGS.c.measured_on.is_(None)) | (READINGS.c.measured_on <= as_of))
+        .order_by(READINGS.c.id)
+    )
+    for indicator_id, year, value in session.execute(readings):
+        fact.setdefault(indicator_id, {})[year] = value
+    return [
+        IndicatorFact(
+            code=row.code,
+            name=row.name,
+            unit=row.unit,
+            direction=row.direction or ">=",
+            baseline=row.baseline,
+            plan=plan.get(row.id, {}),
+            fact=fact.get(row.id, {}),
+        )
+        for row in rows
+    ]
+
+
+def render_report(report: ExecutionReport, fmt: str) -> tuple[bytes, str, str]:
+    """The report in one format: content, media type and file name. Raises `BadInput` for an unknown format."""
+    form = FORMATS.get(fmt)
+    if form is None:
+        raise BadInput("report.format", f"нет формата «{fmt}»; есть: {', '.join(FORMATS)}")
+    return form.render(report), form.media_type, filename(report, fmt)
+
+
+def freeze_report(
+    session: Session, report: ExecutionReport, fmt: str, actor: Actor, now: datetime, *, key: str | None = None
+) -> bytes:
+    """Render and keep a report for good, with its figures. ``key`` names one that is made only once."""
+    allow(actor, Action.make_report)
+    content, _, name = render_report(report, fmt)
+    roadmap_id = session.execute(select(ROADMAPS.c.id).where(ROADMAPS.c.slug == report.head.slug)).scalar_one()
+    made = session.execute(
+        insert(REPORTS)
+        .values(
+            key=key or f"{report.head.slug}:{report.as_of}:{now.isoformat()}:{fmt}",
+            roadmap_id=roadmap_id,
+            as_of=report.as_of,
+            period=report.period.label if report.period else None,
+            figures=figures_json(report),
+            made_by=actor.user_id,
+            made_at=now,
+        )
+        .returning(REPORTS.c.id)
+    ).scalar_one()
+    sha256 = store_file(session, name, content, now)
+    session.execute(insert(REPORT_FILES).values(report_id=made, format=fmt, sha256=sha256))
+    details = {"as_of": report.as_of.isoformat(), "format": fmt, "sha256": sha256}
+    record(session, Entry(f"roadmap:{roadmap_id}", now, "report.made", f"report:{made}", actor.user_id, details))
+    return content

@@ -1,0 +1,65 @@
+"""Russian wording: dates in words, plurals, the names of events. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+_MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+_WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+
+
+def long_date(day: date) -> str:
+    """«15 марта 2024 г.»."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year} г."
+
+
+def weekday(day: date) -> str:
+    """«пятница»."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def plural(count: int, one: str, few: str, many: str) -> str:
+    """«1 день», «2 дня», «5 дней»: the number and the form that agrees with it."""
+    rest = abs(count) % 100
+    if 10 < rest < 20:
+        form = many
+    else:
+        form = {1: one, 2: few, 3: few, 4: few}.get(rest % 10, many)
+    return f"{count} {form}"
+
+
+EVENT_LABELS = {
+    "roadmap.seeded": "Дорожная карта загружена",
+    "measure.added": "Мероприятие внесено",
+    "task.planned": "Контрольная точка создана",
+    "task.started": "Взято в работу",
+    "task.submitted": "Представлен отчёт",
+    "task.failed": "Сообщено о неисполнении",
+    "task.done": "Снято с контроля",
+    "task.extra_control": "Поставлено на дополнительный контроль",
+    "task.returned": "Возвращено на доработку",
+    "task.reopened": "Возобновлено",
+    "task.cancelled": "Снято с контроля без исполнения",
+    "task.overdue": "Срок прошёл",
+    "extension.asked": "Попросили о продлении",
+    "extension.granted": "Срок продлён",
+    "extension.refused": "В продлении отказано",
+    "trigger.happened": "Событие произошло",
+    "report.made": "Сформирован отчёт",
+    "user.added": "Добавлен пользователь",
+    "reading.reported": "Внесено значение показателя",
+}
+
+
+def days_left(days: int) -> str:
+    """«осталось 3 дня», «срок сегодня», «просрочено на 5 дней»."""
+    if days == 0:
+        return "срок сегодня"
+    if days > 0:
+        return (
+            f"{'остался' if days % 10 == 1 and days % 100 != 11 else 'осталось'} {plural(days, 'день', 'дня', 'дней')}"
+        )
+    return f"просрочено на {plural(-days, 'день', 'дня', 'дней')}"
