@@ -22,7 +22,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlmodel import Session
 
-import roadmap.models  # noqa: F401  (all tables are known to the metadata)
+import notifications.outbox  # noqa: F401  (its table is known to the metadata)
+import roadmap.models  # noqa: F401
+import workflows.journal  # noqa: F401
 from roadmap.errors import BadInput, Conflict, Unavailable
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
