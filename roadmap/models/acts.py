@@ -29,10 +29,10 @@ class Act(SQLModel, table=True):
     source: str | None = None
     sha256: str | None = None
     amends: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))
-    attached: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column())
-    amendments: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column())
-    abbreviations: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column())
-    suspects: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column())
+    attached: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column(default=list))
+    amendments: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column(default=list))
+    abbreviations: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column(default=list))
+    suspects: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column(default=list))
 
 
 class Instruction(SQLModel, table=True):

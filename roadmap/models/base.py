@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, Table
@@ -22,9 +22,9 @@ def core(name: str) -> Table:
     return SQLModel.metadata.tables[name]
 
 
-def json_column(*, nullable: bool = False) -> Column[Any]:
-    """A JSON document column."""
-    return Column(JSON, nullable=nullable)
+def json_column(*, nullable: bool = False, default: Callable[[], Any] | None = None) -> Column[Any]:
+    """A JSON document column; ``default`` makes the value of a row inserted without one."""
+    return Column(JSON, nullable=nullable, default=default)
 
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:

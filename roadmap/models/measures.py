@@ -34,10 +34,10 @@ class Measure(SQLModel, table=True):
     result: str | None = None
     source: str | None = None
     line: int | None = None
-    lines: list[int] = Field(default_factory=list, sa_column=json_column())
+    lines: list[int] = Field(default_factory=list, sa_column=json_column(default=list))
     table_no: int | None = None
     row_no: int | None = None
-    notes: list[str] = Field(default_factory=list, sa_column=json_column())
+    notes: list[str] = Field(default_factory=list, sa_column=json_column(default=list))
     review: bool = False
     evidence_demanded: bool = False
     revision: int = 1

@@ -34,8 +34,8 @@ class Roadmap(SQLModel, table=True):
     controller_id: int | None = Field(default=None, foreign_key="user_account.id")
     shift_rule: str = "back"
     self_acceptance: bool = False
-    policy: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
-    reporting_days: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    policy: dict[str, Any] = Field(default_factory=dict, sa_column=json_column(default=dict))
+    reporting_days: dict[str, Any] = Field(default_factory=dict, sa_column=json_column(default=dict))
     line: int | None = None
     version: int = 1
 

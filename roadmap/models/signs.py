@@ -17,7 +17,7 @@ class Sign(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     at: datetime
-    value: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())
+    value: dict[str, Any] = Field(default_factory=dict, sa_column=json_column(default=dict))
 
 
 SIGNS = core("sign")
