@@ -24,7 +24,11 @@ def day_with_weekday(value: date) -> str:
 
 def moment(value: datetime | None, zone: str = "Europe/Moscow") -> str:
     """«15.03.2024, 10:05» in ``zone``, a dash for none."""
-    return NONE if value is None else f"{value.astimezone(ZoneInfo(zone)):%d.%m.%Y,}{NBSP}{value.astimezone(ZoneInfo(zone)):%H:%M}"
+    return (
+        NONE
+        if value is None
+        else f"{value.astimezone(ZoneInfo(zone)):%d.%m.%Y,}{NBSP}{value.astimezone(ZoneInfo(zone)):%H:%M}"
+    )
 
 
 def size(value: int | None) -> str:

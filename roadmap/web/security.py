@@ -1,8 +1,8 @@
 """Who is asking: a browser's log-in cookie or a bearer token, and whether he may.
 
-    page  GET   `Depends(Allowed(Action.read))`           cookie; nobody → the log-in page
-    page  POST  the same and `PostedForm` (`forms`)       cookie, CSRF word of the log-in, same Origin
-    API         `CurrentActor`                            bearer token, or cookie with `X-CSRF-Token` when it writes
+page  GET   `Depends(Allowed(Action.read))`           cookie; nobody → the log-in page
+page  POST  the same and `PostedForm` (`forms`)       cookie, CSRF word of the log-in, same Origin
+API         `CurrentActor`                            bearer token, or cookie with `X-CSRF-Token` when it writes
 """
 
 from __future__ import annotations

@@ -1,0 +1,13 @@
+"""The pages people see; each module is one section of the menu with its frozen contexts."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from roadmap.web.pages import login, tasks
+
+
+def include(app: FastAPI, *, demo: bool) -> None:
+    """Add all pages; the demo's mailbox only where there is one."""
+    for module in (login, tasks):
+        app.include_router(module.router, include_in_schema=False)

@@ -1,0 +1,102 @@
+"""Posted forms: origin and CSRF word checked before anything else, then plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import UploadFile
+
+from roadmap.errors import BadInput
+from roadmap.web.deps import site_of
+from roadmap.web.security import CurrentLogin, check_csrf, check_origin
+
+MAX_FILES = 10
+MAX_FIELDS = 60
+MAX_TEXT = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came; one byte above the limit is kept so that it can be seen to be too large."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a posted form and its files."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[Upload, ...] = ()
+
+    def text(self, name: str) -> str | None:
+        """What was typed, without blanks around it; ``None`` for nothing."""
+        return self.values.get(name, "").strip() or None
+
+    def day(self, name: str, label: str) -> date | None:
+        """A date as browsers send it, or typed as «15.03.2024». Raises `BadInput`."""
+        typed = self.text(name)
+        if typed is None:
+            return None
+        found = read_day(typed)
+        if found is None:
+            raise BadInput("form.date", f"{label}: «{typed}» — такой даты нет, нужно ДД.ММ.ГГГГ", field=name)
+        return found
+
+    def number(self, name: str) -> int | None:
+        """A whole number. Raises `BadInput`."""
+        typed = self.text(name)
+        if typed is None:
+            return None
+        if not typed.isdecimal() or len(typed) > 9:
+            raise BadInput("form.number", f"«{typed}» — не число: обновите страницу и повторите", field=name)
+        return int(typed)
+
+
+def read_day(typed: str) -> date | None:
+    """``2024-03-15`` or ``15.03.2024`` as a date; ``None`` for anything else."""
+    parts = typed.split("-") if "-" in typed else typed.split(".")[::-1]
+    if len(parts) != 3 or not all(part.isdecimal() and len(part) <= 4 for part in parts):
+        return None
+    try:
+        return date(*(int(part) for part in parts))
+    except ValueError:
+        return None
+
+
+async def parse_form(request: Request) -> Form:
+    """The form in the request's body, files read up to the limit of an upload."""
+    limit = site_of(request).settings.upload_limit_mb * 1024 * 1024
+    values: dict[str, str] = {}
+    files: list[Upload] = []
+    async with request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_TEXT) as posted:
+        for name, value in posted.multi_items():
+            if isinstance(value, UploadFile):
+                if value.filename:
+                    files.append(Upload(value.filename, await value.read(limit + 1)))
+            else:
+                values[name] = value.replace("\r\n", "\n")
+    return Form(values, tuple(files))
+
+
+async def posted_form(request: Request, login: CurrentLogin) -> Form:
+    """The form of somebody logged in. Raises `Forbidden` for another site's form or a stale CSRF word."""
+    check_origin(request)
+    form = await parse_form(request)
+    check_csrf(login, form.values.get("csrf", ""))
+    return form
+
+
+async def open_form(request: Request) -> Form:
+    """The form of somebody not logged in: only the origin can be checked."""
+    check_origin(request)
+    return await parse_form(request)
+
+
+PostedForm = Annotated[Form, Depends(posted_form)]
+OpenForm = Annotated[Form, Depends(open_form)]

@@ -1,0 +1,67 @@
+"""The shell of the page being made, as a dependency: banners of the demo and of the mail, the answer to the last act."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from roadmap.services.accounts import LoggedIn
+from roadmap.services.permissions import Action
+from roadmap.services.signs import read_sign
+from roadmap.web.deps import Reading, Site, TheSite
+from roadmap.web.security import CurrentLogin
+from roadmap.web.shell import Shell, shell_for
+
+DONE = {
+    "start": "Задача взята в работу.",
+    "submit": "Отчёт представлен. Решение примет контролирующее лицо.",
+    "report_failure": "Сообщение о неисполнении записано.",
+    "accept": "Задача снята с контроля.",
+    "accept_with_control": "Задача поставлена на дополнительный контроль.",
+    "return": "Отчёт возвращён на доработку.",
+    "release": "Задача снята с дополнительного контроля.",
+    "reopen": "Задача возобновлена.",
+    "cancel": "Задача снята с контроля без исполнения.",
+    "ask_extension": "Просьба о продлении записана и ждёт решения.",
+    "grant_extension": "Срок продлён.",
+    "refuse_extension": "В продлении отказано.",
+    "happened": "Событие записано, контрольная точка создана.",
+    "password": "Пароль изменён.",
+    "retry": "Письмо поставлено в очередь первым.",
+    "evidence": "Документ приложен.",
+}
+
+
+def shell_of(request: Request, site: Site, login: LoggedIn | None, session: Session | None) -> Shell:
+    """The shell for this request; ``session`` is asked for the mail's sign when ``login`` may know."""
+    trouble = None
+    if login is not None and session is not None and login.actor.may(Action.read_mail):
+        trouble = mail_trouble(session)
+    return shell_for(
+        request.url.path,
+        login,
+        banner=site.demo.banner if site.demo else None,
+        demo=bool(site.demo and site.demo.mailbox is not None),
+        trouble=trouble,
+        done=DONE.get(request.query_params.get("done", "")),
+    )
+
+
+def mail_trouble(session: Session) -> str | None:
+    """What is wrong with the mail server, in words; ``None`` while letters go out."""
+    sign = read_sign(session, "mail")
+    if not sign or not sign.get("error"):
+        return None
+    waiting = sign.get("waiting")
+    kept = f" В очереди писем: {waiting}." if waiting else ""
+    return f"Почтовый сервер не принимает письма: {sign['error']}. Письма сохранены и уйдут, когда он ответит.{kept}"
+
+
+def page_shell(request: Request, site: TheSite, login: CurrentLogin, session: Reading) -> Shell:
+    """The shell of a page for somebody logged in."""
+    return shell_of(request, site, login, session)
+
+
+PageShell = Annotated[Shell, Depends(page_shell)]
