@@ -36,7 +36,7 @@ class Act(SQLModel, table=True):
 
 
 class Instruction(SQLModel, table=True):
-    """One point of the order itself: what, to whom, by when. ``attached`` numbers the attached act that it stands in."""
+    """One point of the order itself: what, to whom, by when. ``attached`` numbers the attached act it stands in."""
 
     __tablename__: ClassVar[str] = "instruction"
 

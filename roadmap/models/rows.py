@@ -29,7 +29,8 @@ def put_rows(
 ) -> tuple[dict[Key, int], int]:
     """Make the rows of ``table`` within ``scope`` say what ``rows`` say, found by ``keys``; others stay.
 
-    All rows must have the same columns. A changed row gets the next version where the table has versions. Returns the ids by key and how many rows were inserted or changed.
+    All rows must have the same columns. A changed row gets its next version where the table has versions. Returns
+    the ids by key and how many rows were inserted or changed.
     Three statements however many rows.
     """
     names = list(rows[0]) if rows else []
