@@ -301,7 +301,7 @@ def _values(outcome: Outcome, now: datetime) -> dict[str, Any]:
         "dialogue": outcome.dialogue,
     }
     if outcome.verdict is Verdict.RETRY:
-        values["at"] = now + (outcome.pause or timedelta(minutes=1))
+        values["at"] = now + (timedelta(0) if outcome.pause is None else outcome.pause)
     if outcome.verdict is not Verdict.SENT:
         values["held"] = outcome.letter.version
     return values
