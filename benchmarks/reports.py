@@ -1,7 +1,7 @@
 """How long an execution report of 63 measures and about 600 control points takes in each format.
 
-``python -m benchmarks.reports`` prints the first and the best of five runs against the limits; it exits with 1 where the
-first run of a format is over its limit. The first run carries the imports and the reading of templates and fonts.
+``python benchmarks/reports.py`` prints the first and the best of five runs against the limits; it exits with 1
+where the first run of a format is over its limit. It carries the imports and reads the templates.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from roadmap.reports.facts import IndicatorFact, RoadmapHead, TaskFact, WaitingFact
 from roadmap.reports.figures import compile_report
