@@ -89,7 +89,7 @@ def has_new_date(facts: Facts) -> str | None:
     """A new term is a named day that is still to come, and not before the window opens."""
     if facts.new_date is None:
         return "укажите новую дату"
-    if facts.new_date < facts.today:
+    if min(facts.new_date, facts.new_control_on or facts.new_date) < facts.today:
         return "новая дата уже прошла"
     if facts.opens_on is not None and facts.new_date < facts.opens_on:
         return f"новая дата раньше начала срока ({facts.opens_on:%d.%m.%Y})"

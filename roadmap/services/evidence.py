@@ -64,8 +64,13 @@ def check_file(name: str, content: bytes, limit_mb: int) -> EvidenceInput:
 def store_evidence(
     session: Session, task_id: int, inputs: Sequence[EvidenceInput], user_id: int | None, now: datetime
 ) -> tuple[str, ...]:
-    """Keep the proofs with the task; the same content is stored once. Returns their names."""
+    """Keep the proofs with the task; the same content is stored once. Returns their names.
+
+    Raises `BadInput` for a link that is not to a web page: such a link could run a script in a reader's browser.
+    """
     for proof in inputs:
+        if proof.url is not None and not proof.url.startswith(("http://", "https://")):
+            raise BadInput("upload.link", f"ссылка «{proof.url}» не подходит: она должна начинаться с https://")
         sha256 = store_file(session, proof.name, proof.content, now) if proof.content is not None else None
         kind = "file" if sha256 else "link" if proof.url else "text"
         session.execute(

@@ -198,12 +198,13 @@ def _write_extension(
     if decision is None and facts.pending_extension and target not in OPEN:
         decision = "withdrawn"  # the question is moot once the executor has reported
     if decision is not None:
+        granted = facts.new_date if decision == "granted" else None
         session.execute(
             update(EXTENSIONS)
             .where(EXTENSIONS.c.task_id == task.id, EXTENSIONS.c.state == "asked")
             .values(
                 state=decision,
-                new_due_on=facts.new_date or EXTENSIONS.c.new_due_on,
+                new_due_on=granted or EXTENSIONS.c.new_due_on,
                 decided_by=actor.user_id,
                 decided_at=now,
                 decision_reason=order.reason,

@@ -64,6 +64,7 @@ def test_a_guard_lets_through_what_is_in_order(guard: Guard, facts: Facts) -> No
         (g.is_not_the_submitter, replace(FACTS, actor=1, submitted_by=1), "отчёт принимает не тот"),
         (g.has_new_date, FACTS, "укажите новую дату"),
         (g.has_new_date, replace(FACTS, new_date=TODAY - DAY), "новая дата уже прошла"),
+        (g.has_new_date, replace(FACTS, new_date=TODAY + DAY, new_control_on=TODAY - DAY), "новая дата уже прошла"),
         (
             g.has_new_date,
             replace(FACTS, new_date=TODAY, opens_on=date(2024, 4, 1)),
