@@ -127,7 +127,7 @@ def _at(rows: Sequence[Row], first: int) -> Header | None:
     if len(found) < 2 or max((len(text) for text in texts), default=0) > 200:
         return None
     taken, titles = 1, texts
-    while taken < 3 and first + taken < len(rows) and _is_second(rows[first + taken]):
+    while taken < 3 and first + taken < len(rows) and _is_second(rows[first + taken], rows[first]):
         titles = _stack(titles, rows[first + taken])
         taken += 1
     roles = _settle([heading_role(title) or Role.OTHER for title in titles], titles)
@@ -140,11 +140,13 @@ def _is_roadmap(roles: Sequence[Role]) -> bool:
     return Role.TITLE in present and bool(present & set(TERM_ROLES)) and bool(present & {*BODY_ROLES, *RESULT_ROLES})
 
 
-def _is_second(row: Row) -> bool:
-    """A second heading row: only headings and empty places in it, no measure."""
+def _is_second(row: Row, above: Row) -> bool:
+    """A second heading row: only headings and empty places in it, no measure and no rest of a cut one."""
     texts = [text for text in row.texts if fold(text)]
     own = [text for text in texts if not looks.number(text)]
     if not own or len(own) != len(texts):
+        return False
+    if any(cell.text[:1].islower() and not _is_under_span(index, above) for index, cell in enumerate(row.cells)):
         return False
     if len(own) == 1 and (fold(row.cells[0].text) or any(cell.columns > 2 for cell in row.cells)):
         return False
@@ -153,6 +155,11 @@ def _is_second(row: Row) -> bool:
     return all(heading_role(text) for text in own) and any(
         cell.cover is Cover.ABOVE or not cell.text for cell in row.cells
     )
+
+
+def _is_under_span(index: int, above: Row) -> bool:
+    """The heading above reaches over several columns, or the place above is empty because one does."""
+    return index < len(above.cells) and (above.cells[index].columns > 1 or not above.cells[index].text)
 
 
 def _stack(titles: list[str], row: Row) -> list[str]:

@@ -1,0 +1,143 @@
+"""HTML pages: paragraphs and tables, row and column spans, frames of tables around tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree, html
+
+from roadmap.documents import errors
+from roadmap.documents.blocks import Block, Document, Paragraph
+from roadmap.documents.readers.grid import Spanned, lay_out
+from roadmap.documents.readers.plain import decode
+from roadmap.documents.text import clean, fold
+
+_BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "section", "article", "header", "footer", "main",
+           "blockquote", "pre", "center", "dl", "dt", "dd", "body", "form", "fieldset", "address", "figure", "caption"}  # fmt: skip
+_SKIPPED = {"script", "style", "template", "head", "noscript", "svg", "math", "object", "iframe", "title"}
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+MAX_DEPTH = 150
+_BREAK = "\x00"
+
+
+def read(name: str, data: bytes) -> Document:
+    """An .html file as blocks."""
+    if re.search(rb"<!entity", data[:20_000], re.IGNORECASE):
+        raise errors.entities()
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _decode(data)).replace("\x00", " ")
+    try:
+        root = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=False, remove_comments=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise errors.damaged("разметка HTML не читается") from error
+    body = root.find("body")
+    return Document(name, tuple(_blocks(root if body is None else body, 0)))
+
+
+def _decode(data: bytes) -> str:
+    found = _CHARSET.search(data[:4096])
+    if found:
+        try:
+            return data.decode(found[1].decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(data)
+
+
+def _blocks(element: etree._Element, depth: int) -> Iterator[Block]:
+    """Runs of inline text become paragraphs; tables stay tables."""
+    if depth > MAX_DEPTH:
+        raise errors.bomb()
+    run: list[str] = [element.text or ""]
+    for child in element:
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if tag == "table" or _holds_table(child, tag) or tag in _BLOCKS:
+            yield from _paragraph(run)
+            run = []
+            if tag == "table":
+                yield from _table(child, depth + 1)
+            elif not _is_hidden(child):
+                yield from _blocks(child, depth + 1)
+        elif tag == "br":
+            run.append(_BREAK)
+        elif tag and tag not in _SKIPPED and not _is_hidden(child):
+            run.append(_inline(child))
+        run.append(child.tail or "")
+    yield from _paragraph(run)
+
+
+def _holds_table(element: etree._Element, tag: str) -> bool:
+    return bool(tag) and tag not in _SKIPPED and next(element.iter("table"), None) is not None
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    return bool(_HIDDEN.search(element.get("style") or "")) or element.get("hidden") is not None
+
+
+def _paragraph(run: list[str]) -> Iterator[Paragraph]:
+    text = clean("\n".join(fold(line) for line in "".join(run).replace("\r", "").split(_BREAK)))
+    text = "\n".join(fold(part) for part in text.split("\n") if fold(part))
+    if text:
+        yield Paragraph(text)
+
+
+def _inline(element: etree._Element) -> str:
+    parts = [element.text or ""]
+    for child in element.iterdescendants():
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if tag == "br":
+            parts.append(_BREAK)
+        elif tag and tag not in _SKIPPED:
+            parts.append(child.text or "")
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _table(table: etree._Element, depth: int) -> Iterator[Block]:
+    if depth > MAX_DEPTH:
+        raise errors.bomb()
+    rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in _rows(table)]
+    inner = [found for found in table.iter("table") if found is not table]
+    if inner and sum(len(row) for row in rows) <= 4 and any(_is_full(found) for found in inner):
+        for row in rows:
+            for cell in row:
+                yield from _blocks(cell, depth)
+        return
+    caption = table.find("caption")
+    if caption is not None:
+        yield from _paragraph([_inline(caption)])
+    yield lay_out([[_spanned(cell) for cell in row] for row in rows])
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from _rows(child)
+
+
+def _is_full(table: etree._Element) -> bool:
+    rows = list(_rows(table))
+    return len(rows) > 1 and max(len(row) for row in rows) > 2
+
+
+def _spanned(cell: etree._Element) -> Spanned:
+    return Spanned(_cell_text(cell), _span(cell.get("colspan")), _span(cell.get("rowspan"), zero=10_000))
+
+
+def _span(value: str | None, zero: int = 1) -> int:
+    digits = re.match(r"\s*(\d{1,5})", value or "")
+    number = int(digits[1]) if digits else 1
+    return number or zero
+
+
+def _cell_text(cell: etree._Element) -> str:
+    lines: list[str] = []
+    for block in _blocks(cell, 1):
+        if isinstance(block, Paragraph):
+            lines.append(block.text)
+        else:
+            lines += [" ".join(text for text in row.texts if text) for row in block.rows]
+    return "\n".join(line for line in lines if line)
