@@ -1,0 +1,209 @@
+"""One control point: what the document says, how it stands, what one may do with it now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
+
+from roadmap.errors import BadInput, Forbidden, MoveNotAllowed, NotFound, Stale, VekhaError
+from roadmap.queries.choices import RoadmapChoice, local_days, roadmap_choices, todays
+from roadmap.queries.control_points import ControlPoint, control_point, evidence_file
+from roadmap.queries.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow
+from roadmap.reports.wording import sentence
+from roadmap.services.accounts import LoggedIn
+from roadmap.services.moves import move_task, offers
+from roadmap.web.deps import Now, Reading, Site, TheSite
+from roadmap.web.forms import Form, PostedForm
+from roadmap.web.journal_words import JournalLine, event_label, journal_lines, said
+from roadmap.web.move_forms import LABELS, Attempt, MoveView, accepted_types, move_order, move_views, typed
+from roadmap.web.rows import TaskLine, task_line
+from roadmap.web.security import Reader
+from roadmap.web.standing import countdown
+from roadmap.web.surroundings import PageShell, shell_of
+from workflows.lifecycle import BY_TRIGGER
+
+router = APIRouter()
+EXTENSION_STATES = {
+    "asked": "ждёт решения",
+    "granted": "продлён",
+    "refused": "отказано",
+    "withdrawn": "снята: отчёт представлен раньше",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody else did meanwhile."""
+
+    at: datetime
+    what: str
+    said: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDetail:
+    """The task itself for its page; ``shift`` explains a moved date, ``left`` counts the days."""
+
+    id: int
+    version: int
+    opens_on: date | None
+    due_on: date
+    control_on: date
+    original_due_on: date
+    original_control_on: date
+    shift: str | None
+    left: str
+    result: str | None
+    fulfilled_on: date | None
+    reason: str | None
+    proposal: str | None
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """The page."""
+
+    roadmap: RoadmapChoice
+    line: TaskLine
+    task: TaskDetail
+    measure: MeasureRow
+    moves: tuple[MoveView, ...]
+    attempt: Attempt | None
+    changes: tuple[Change, ...]
+    evidence: tuple[EvidenceRow, ...]
+    extensions: tuple[tuple[ExtensionRow, str], ...]
+    due_dates: tuple[DueDateRow, ...]
+    journal: tuple[JournalLine, ...]
+    accept: str
+    limit_mb: int
+
+
+@router.get("/tasks/{task_id}", response_class=HTMLResponse)
+def task_page(task_id: int, site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+    """The page of one control point."""
+    return site.pages.render("task", shell, task_view(site, session, task_id, login, now))
+
+
+def task_view(
+    site: Site,
+    session: Session,
+    task_id: int,
+    login: LoggedIn,
+    now: datetime,
+    attempt: Attempt | None = None,
+    changes: tuple[Change, ...] = (),
+) -> TaskView:
+    """Everything the page shows. Raises `NotFound`."""
+    roadmaps = roadmap_choices(session)
+    point = control_point(session, task_id, todays(roadmaps, now))
+    days = local_days(roadmaps, now)
+    today = days[point.task.roadmap_slug]
+    found = offers(session, task_id, login.actor, now)
+    demanded = point.measure.evidence_demanded and not point.evidence
+    return TaskView(
+        roadmap=next(one for one in roadmaps if one.id == point.task.roadmap_id),
+        line=task_line(point.task, days),
+        task=_detail(point, today),
+        measure=point.measure,
+        moves=move_views(found, attempt, today, proof_demanded=demanded),
+        attempt=attempt,
+        changes=changes,
+        evidence=point.evidence,
+        extensions=tuple((row, EXTENSION_STATES[row.state]) for row in point.extensions),
+        due_dates=point.due_dates,
+        journal=journal_lines(point.journal),
+        accept=accepted_types(),
+        limit_mb=site.settings.upload_limit_mb,
+    )
+
+
+def _detail(point: ControlPoint, today: date) -> TaskDetail:
+    task = point.task
+    shift = None
+    if task.control_on != task.due_on:
+        direction = "предшествующий" if task.control_on < task.due_on else "следующий"
+        shift = f"{task.due_on:%d.%m.%Y} — нерабочий день, контроль перенесён на {direction} рабочий"
+    return TaskDetail(
+        id=task.id,
+        version=task.version,
+        opens_on=task.opens_on,
+        due_on=task.due_on,
+        control_on=task.control_on,
+        original_due_on=task.original_due_on,
+        original_control_on=task.original_control_on,
+        shift=shift,
+        left=countdown(task.control_on, today),
+        result=task.result,
+        fulfilled_on=task.fulfilled_on,
+        reason=task.reason,
+        proposal=task.proposal,
+        closed_on=task.closed_on,
+    )
+
+
+@router.post("/tasks/{task_id}/{trigger}", response_class=HTMLResponse)
+def move(
+    request: Request, task_id: int, trigger: str, site: TheSite, login: Reader, now: Now, form: PostedForm
+) -> Response:
+    """Make one move. What does not succeed comes back with everything that was typed."""
+    if trigger not in BY_TRIGGER:
+        raise NotFound("move.unknown", f"нет действия «{trigger}»: откройте страницу задачи заново")
+    try:
+        order = move_order(task_id, trigger, form, site.settings.upload_limit_mb)
+        with site.database.write() as session:
+            move_task(session, order, login.actor, now)
+    except MoveNotAllowed as error:
+        if error.code == "move.wrong_role":
+            raise Forbidden("forbidden", error.message) from error
+        status = 422 if error.code == "move.guard" else error.status
+        return _again(request, site, login, now, (task_id, trigger, form), error, status)
+    except (BadInput, Stale) as error:
+        return _again(request, site, login, now, (task_id, trigger, form), error, error.status)
+    site.wake()
+    return RedirectResponse(f"/tasks/{task_id}?done={trigger}", 303)
+
+
+def _again(
+    request: Request,
+    site: Site,
+    login: LoggedIn,
+    now: datetime,
+    tried: tuple[int, str, Form],
+    error: VekhaError,
+    status: int,
+) -> HTMLResponse:
+    """The task's page as it is now, with the form as it was typed."""
+    task_id, trigger, form = tried
+    values = typed(form)
+    reasons = error.data.get("reasons")
+    message = "; ".join(reasons) if reasons and status == 422 else error.message
+    shown = tuple((LABELS.get(name, name), value) for name, value in values.items())
+    attempt = Attempt(trigger, values, sentence(message), isinstance(error, Stale), bool(form.files), shown)
+    with site.database.read() as session:
+        changes = tuple(_change(row) for row in error.data.get("changes", ()))
+        page = task_view(site, session, task_id, login, now, attempt, changes)
+        return site.pages.render("task", shell_of(request, site, login, session), page, status)
+
+
+def _change(row: dict[str, Any]) -> Change:
+    return Change(datetime.fromisoformat(row["at"]), event_label(row["kind"]), said(row["details"]))
+
+
+@router.get("/evidence/{evidence_id}")
+def download(evidence_id: int, login: Reader, session: Reading) -> Response:
+    """A proof as a file, always as a download."""
+    found = evidence_file(session, evidence_id)
+    if found is None:
+        raise NotFound("evidence.unknown", "такого документа нет: проверьте адрес или откройте страницу задачи")
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return Response(found.content, media_type=found.media_type, headers=headers)
