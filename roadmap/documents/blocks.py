@@ -59,10 +59,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`name` is the sheet's name in a workbook, else None."""
+    """`name` is a sheet's name in a workbook; `knows_spans` is False where a merged cell can only be seen as an empty one."""
 
     rows: tuple[Row, ...]
     name: str | None = None
+    knows_spans: bool = True
 
     @property
     def width(self) -> int:

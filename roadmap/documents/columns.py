@@ -62,7 +62,7 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.END, r"окончан|завершени"),
     (Role.DEADLINE, r"срок|дата|период\b|периодичност|когда|график"),
     (Role.EXECUTORS, r"соисполнит|участник|участвующ|привлекаем"),
-    (Role.LEAD, r"ответствен|исполнител|субъект|\bорган|\bкто\b|куратор"),
+    (Role.LEAD, r"ответствен|(?<!со)исполнител|субъект|\bорган|\bкто\b|куратор"),
     (Role.RESULT, r"результат|эффект|итог\b|продукт|\bвыход"),
     (Role.DOCUMENT, r"документ|вид акта|форма (?:отч|предст|заверш|реализ|исполн|подтв)|подтвержд"),
     (Role.INDICATOR, r"показател|индикатор|критери|целев[а-я]+ знач|значени"),
@@ -159,7 +159,10 @@ def _is_second(row: Row, above: Row) -> bool:
 
 def _is_under_span(index: int, above: Row) -> bool:
     """The heading above reaches over several columns, or the place above is empty because one does."""
-    return index < len(above.cells) and (above.cells[index].columns > 1 or not above.cells[index].text)
+    if index >= len(above.cells):
+        return False
+    beside = above.cells[index + 1].text if index + 1 < len(above.cells) else "-"
+    return above.cells[index].columns > 1 or not above.cells[index].text or not beside
 
 
 def _stack(titles: list[str], row: Row) -> list[str]:

@@ -33,7 +33,7 @@ class _Draft:
 
 def read(table: RoadmapTable, period: Span, known: tuple[str, ...], first: int = 1) -> list[Measure]:
     """The table's measures, numbered from `first`; `known` are the abbreviations the document defines."""
-    drafts = _Reader(table.header).drafts(table.rows)
+    drafts = _Reader(table.header, table.knows_spans).drafts(table.rows)
     cells = [draft.values.get(role, "") for draft in drafts for role in BODY_ROLES]
     register = Register([cell for cell in cells if cell], known)
     return [_measure(draft, n, table, period, register) for n, draft in enumerate(drafts, first)]
@@ -42,14 +42,14 @@ def read(table: RoadmapTable, period: Span, known: tuple[str, ...], first: int =
 class _Reader:
     """Goes down the rows and remembers what spans them: headings, and cells merged with the one above."""
 
-    def __init__(self, header: Header) -> None:
+    def __init__(self, header: Header, knows_spans: bool) -> None:
         self.header = header
+        self.knows_spans = knows_spans
         self.headings: list[_Section] = []
         self.column: _Section | None = None
         self.last_was_heading = False
         self.above: dict[int, str] = {}
         self.section_at = header.column(Role.SECTION)
-        self.numbers_sections = False
 
     def drafts(self, rows: tuple[LogicalRow, ...]) -> list[_Draft]:
         drafts = []
@@ -82,6 +82,10 @@ class _Reader:
             text = row.text(index)
             if not fold(text) and row.covers.get(index) is Cover.ABOVE and role is not Role.NUMBER:
                 text = self.above.get(index, "")
+            elif not fold(text) and role in _INHERITED and not self.knows_spans and self.above.get(index):
+                text = self.above[index]
+                draft.notes.append(f"Ячейка «{self.header.titles[index]}» пуста: взято из строки выше.")
+                draft.review = True
             elif row.covers.get(index) is not Cover.ABOVE:
                 self.above[index] = text
             if text and role not in draft.values:
@@ -98,6 +102,7 @@ class _Reader:
             self.column = _Section(_OWN_NUMBER.sub("", text), "column")
 
 
+_INHERITED = (Role.LEAD, Role.BODIES, Role.DEADLINE)
 _OWN_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*(?:\.\s*|\)\s*|\s+)(?=[А-ЯЁа-яё«])")
 _KIND = re.compile(r"(раздел|направлени|этап|подпрограмм|задач|блок|цель|модуль|часть|глава|компонент)", re.IGNORECASE)
 _ROMAN = re.compile(r"^[IVXХ]+\.?\s")

@@ -51,6 +51,7 @@ class RoadmapTable:
     line: int | None
     before: tuple[Paragraph, ...]
     name: str | None = None
+    knows_spans: bool = True
 
 
 _SECTION_WORD = re.compile(
@@ -123,7 +124,7 @@ def _build(header: Header, rows: list[Row], number: int, before: list[Paragraph]
     above = [Paragraph(text, row.line) for row in table.rows[: header.first] if (text := _joined(row))]
     line = table.rows[header.first].line
     logical = Stitcher(header).run(rows)
-    return RoadmapTable(header, tuple(logical), number, line, (*before, *above), table.name)
+    return RoadmapTable(header, tuple(logical), number, line, (*before, *above), table.name, table.knows_spans)
 
 
 def _joined(row: Row) -> str:

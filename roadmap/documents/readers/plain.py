@@ -78,7 +78,7 @@ def _paragraph(words: list[str], start: int) -> Iterator[Paragraph]:
 def _table(rows: list[Row]) -> Iterator[Block]:
     """A group of rows; where no row has two cells with text it was indented text, not a table."""
     if any(sum(bool(text) for text in row.texts) > 1 for row in rows):
-        yield Table(tuple(rows))
+        yield Table(tuple(rows), knows_spans=False)
         return
     for row in rows:
         text = " ".join(text for text in row.texts if text)

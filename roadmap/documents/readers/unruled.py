@@ -130,7 +130,7 @@ def _table(part: Part, wrapping: Wrapping) -> Iterator[Block]:
         for cells in _rows(lines, strips, rules, wrapping):
             rows.append(Row(tuple(cells), page=number, cut=bool(rows) and rows[-1].page != number))
     if rows:
-        yield Table(tuple(rows))
+        yield Table(tuple(rows), knows_spans=False)
 
 
 def _strips(lines: Sequence[Line]) -> list[float]:
