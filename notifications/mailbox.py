@@ -54,6 +54,7 @@ class Mailbox:
         self._letters: list[Caught] = []
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._server: asyncio.Server | None = None
         self._thread: threading.Thread | None = None
         self._sessions: WeakSet[SMTP] = WeakSet()
         self.port = 0
@@ -120,7 +121,7 @@ class Mailbox:
             ready.set()
             return
         self.port = server.sockets[0].getsockname()[1]
-        self._loop = loop
+        self._loop, self._server = loop, server
         ready.set()
         loop.run_forever()
         server.close()
