@@ -6,25 +6,12 @@ import re
 from datetime import date, datetime
 from types import MappingProxyType
 
+from roadmap import wording
 from roadmap.reports.report import Fold, IndicatorLine
 from roadmap.reports.verdicts import TaskLine, Verdict, fulfilled_on
 
 NBSP = "\u00a0"
 NONE = "—"
-MONTHS = (
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-)
 MONTHS_SHORT = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 
 VERDICTS = MappingProxyType(
@@ -62,7 +49,7 @@ WAITING = MappingProxyType(
 
 def long_date(day: date) -> str:
     """«15 марта 2024 г.», held together by non-breaking spaces."""
-    return f"{day.day}{NBSP}{MONTHS[day.month - 1]}{NBSP}{day.year}{NBSP}г."
+    return wording.long_date(day).replace(" ", NBSP)
 
 
 def short_date(day: date) -> str:
@@ -77,15 +64,8 @@ def moment(instant: datetime) -> str:
 
 
 def plural(count: int, one: str, few: str, many: str) -> str:
-    """«1 день», «3 дня», «11 дней»: the number with the form of the noun that agrees with it."""
-    tens, ones = count % 100, count % 10
-    if ones == 1 and tens != 11:
-        word = one
-    elif 2 <= ones <= 4 and not 12 <= tens <= 14:
-        word = few
-    else:
-        word = many
-    return f"{count}{NBSP}{word}"
+    """«1 день», «3 дня», «11 дней», held together by a non-breaking space."""
+    return wording.plural(count, one, few, many).replace(" ", NBSP)
 
 
 def days(count: int) -> str:

@@ -7,9 +7,11 @@ sort and filter. Texts are always written as strings: «=…» in a title never 
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
+from functools import lru_cache
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -25,7 +27,7 @@ from roadmap.reports.verdicts import TaskLine, Verdict, fulfilled_on
 Value = str | int | float | date | None
 CELL_LIMIT = 32_767
 FONT = "Times New Roman"
-LETTERS = 1.45  # Russian letters of 10 points in a unit of column width, word breaks included
+LETTERS, CAPITAL = 1.38, 0.7  # small Russian letters in a unit of column width; what a capital takes beyond one
 LINE_HEIGHT, ROW_LIMIT = 12.75, 409.0  # points; Excel allows no row higher
 COLOURS: dict[Tone, str] = {
     "good": "#1E6B3D",
@@ -113,11 +115,18 @@ def _put(sheet: Worksheet, formats: Formats, row: int, column: int, value: Value
 
 def _fit(sheet: Worksheet, row: int, values: Sequence[Value], widths: Sequence[float]) -> None:
     """Give the row the height that its texts need: Excel would find it by itself, other programs do not."""
-    lines = 1
-    for value, width in zip(values, widths, strict=False):
-        if isinstance(value, str):
-            lines = max(lines, sum(-(-len(part) // max(int(width * LETTERS), 1)) or 1 for part in value.split("\n")))
+    pairs = zip(values, widths, strict=False)
+    needed = [_lines(value, width) for value, width in pairs if isinstance(value, str)]
+    lines = max(needed, default=1)
     sheet.set_row(row, min(LINE_HEIGHT * lines + 3, ROW_LIMIT))
+
+
+@lru_cache(maxsize=4096)
+def _lines(text: str, width: float) -> int:
+    """How many lines the text takes; the same title comes once for each of its control points."""
+    capitals = sum(map(str.isupper, text)) / max(len(text), 1)
+    letters = max(int(width * LETTERS / (1 + CAPITAL * capitals)), 1)
+    return sum(len(textwrap.wrap(part, letters)) or 1 for part in text[:CELL_LIMIT].split("\n"))
 
 
 def _set_up(sheet: Worksheet, paper: Layout, widths: Sequence[float], head_row: int | None) -> None:
