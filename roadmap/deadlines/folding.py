@@ -1,0 +1,230 @@
+"""What several tokens together are one numeral, year or name: «двадцать пятое», «2023-24 гг.», «2023/2024 уч. год».
+
+Also the place where a dash is told from a dash: between two calendar words it is a range, else it is a comma.
+"""
+
+from __future__ import annotations
+
+from roadmap.deadlines.lexer import Token
+
+_RANGED = frozenset(
+    "DATE DM MY MONTH YEAR CURYEAR SCHOOLYEAR YEARPAIR NUM ROMAN ORD CARD QUARTER HALFYEAR SEASON WEEKDAY CHISLO DECADE "
+    "SCHOOL PORTION G YEARW".split()
+)
+_YEARS = frozenset(("YEAR", "YEARPAIR", "CURYEAR", "SCHOOLYEAR", "DATE", "MY"))
+_MARKS = frozenset(("COMMA", "AND", "DASH", "BUT"))
+_COUNTS = frozenset(("NUM", "CARD"))
+_STAGE = ("этап", "тур")
+
+
+def settled(tokens: list[Token]) -> list[Token]:
+    """The token list as the grammar reads it."""
+    out: list[Token] = []
+    for at, token in enumerate(tokens):
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        fold = _FOLDS.get(token.type)
+        if fold is None:
+            out.append(token)
+        else:
+            fold(out, token, after)
+    return _dashes(_trimmed(_frequencies(out)))
+
+
+def _drop(out: list[Token], token: Token, after: Token | None) -> None:
+    return
+
+
+def _cardinal(out: list[Token], token: Token, after: Token | None) -> None:
+    if out and out[-1].type == "CARD" and out[-1].value in (20, 30, 40, 50, 60, 90) and token.value < 10:
+        out[-1] = Token("CARD", out[-1].value + token.value, out[-1].start, token.end)
+    else:
+        out.append(token)
+
+
+def _ordinal(out: list[Token], token: Token, after: Token | None) -> None:
+    if out and out[-1].type == "CARD" and out[-1].value in (20, 30) and 0 < token.value < 10:
+        out[-1] = Token("ORD", out[-1].value + token.value, out[-1].start, token.end)
+    else:
+        out.append(token)
+
+
+def _closing(out: list[Token], token: Token, after: Token | None) -> None:
+    """«10 (десяти)» is 10; «отчетным (кварталом)» is «отчетным кварталом»."""
+    if len(out) >= 3 and out[-2].type == "LPAR":
+        before, inner = out[-3].type, out[-1].type
+        if before == "NUM" and inner == "CARD":
+            del out[-2:]
+            return
+        if before == "REPORTING" and inner in ("QUARTER", "MONTHW", "HALFYEAR", "YEARW", "PERIODW"):
+            out[-2:] = [out[-1]]
+            return
+    out.append(token)
+
+
+def _year_word(out: list[Token], token: Token, after: Token | None) -> None:
+    """«г.», «года» after a year add nothing; after two digits they make a year of them."""
+    if out and out[-1].type in _YEARS:
+        return
+    if len(out) > 1 and out[-1].type == "NUM" and 0 < out[-1].value < 100 and out[-2].type == "MONTH":
+        out[-1] = Token("YEAR", 2000 + out[-1].value, out[-1].start, token.end)
+        return
+    if token.type == "G":
+        token = Token("W", "г", token.start, token.end)
+    out.append(token)
+
+
+def _number(out: list[Token], token: Token, after: Token | None) -> None:
+    """«2023-24» is 2023–2024."""
+    if len(out) > 1 and out[-1].type == "DASH" and out[-2].type == "YEAR" and token.value == out[-2].value % 100 + 1:
+        out.append(Token("YEAR", 2000 + token.value, token.start, token.end))
+    else:
+        out.append(token)
+
+
+def _school(out: list[Token], token: Token, after: Token | None) -> None:
+    if out and out[-1].type == "YEARPAIR":
+        _school_years(out)
+    elif len(out) > 2 and out[-1].type == "YEAR" and out[-2].type == "DASH" and out[-3].type == "YEAR":
+        pair = (out[-3].value, out[-1].value)
+        out[-3:] = [Token("YEARPAIR", pair, out[-3].start, out[-1].end)]
+        _school_years(out)
+    else:
+        out.append(token)
+
+
+def _school_years(out: list[Token]) -> None:
+    """The last pair of years, and the pairs listed before it, are school years."""
+    at = len(out) - 1
+    out[at] = out[at]._replace(type="SCHOOLYEAR")
+    while at >= 2 and out[at - 1].type in ("COMMA", "AND", "DASH"):
+        if out[at - 2].type == "YEARPAIR":
+            out[at - 2] = out[at - 2]._replace(type="SCHOOLYEAR")
+            at -= 2
+        elif at >= 4 and [each.type for each in out[at - 4 : at - 1]] == ["YEAR", "DASH", "YEAR"]:
+            pair = (out[at - 4].value, out[at - 2].value)
+            out[at - 4 : at - 1] = [Token("SCHOOLYEAR", pair, out[at - 4].start, out[at - 2].end)]
+            at -= 4
+        else:
+            return
+
+
+def _pair(out: list[Token], token: Token, after: Token | None) -> None:
+    if out and out[-1].type == "SCHOOL":
+        out[-1] = token._replace(type="SCHOOLYEAR")
+    else:
+        out.append(token)
+
+
+def _label(out: list[Token], token: Token, after: Token | None) -> None:
+    """Label words run together; «1 этап» and «завершение проекта» are labels too."""
+    if out and out[-1].type == "LABEL":
+        out[-1] = out[-1]._replace(end=token.end)
+        return
+    if out and (out[-1].type == "PORTION" or (out[-1].type in ("NUM", "ORD", "ROMAN", "CARD") and _is_stage(token))):
+        out.pop()
+    out.append(Token("LABEL", token.value, token.start, token.end))
+
+
+def _is_stage(token: Token) -> bool:
+    return str(token.value).startswith(_STAGE)
+
+
+def _season_adjective(out: list[Token], token: Token, after: Token | None) -> None:
+    kind = "SEASON" if after is not None and after.type in ("PERIODW", "MONTHW") else "SEASONADJ"
+    out.append(Token(kind, token.value, token.start, token.end))
+
+
+def _period_word(out: list[Token], token: Token, after: Token | None) -> None:
+    """«в период с …» and «осенний период» say no more than «с …» and «осень»."""
+    if out and out[-1].type in ("IN", "SEASON", "FOR", "ZA"):
+        return
+    out.append(token)
+
+
+def _month_word(out: list[Token], token: Token, after: Token | None) -> None:
+    """«в октябре месяце», «летние месяцы»."""
+    if out and out[-1].type in ("SEASON", "MONTH"):
+        return
+    out.append(token)
+
+
+def _nocal(out: list[Token], token: Token, after: Token | None) -> None:
+    while out and out[-1].type in ("SEASONADJ", "NOCAL", "ORD", "ROMAN"):
+        out.pop()
+    out.append(token)
+
+
+def _times(out: list[Token], token: Token, after: Token | None) -> None:
+    """«2 раза», «один раз», «дважды»: how many times."""
+    count = token.value or 1
+    if out and out[-1].type in ("NUM", "CARD", "NUMS") and token.value is None:
+        number = out.pop()
+        count = number.value[1] if number.type == "NUMS" else number.value
+    out.append(Token("TIMES", count, token.start, token.end))
+
+
+def _length_unit(out: list[Token], token: Token, after: Token | None) -> None:
+    """«3–5 дней»: two numbers before a unit of time are one length, read as the later."""
+    at = len(out) - 1
+    if out and out[-1].type == "WORKING":
+        at -= 1
+    if at >= 2 and out[at].type in _COUNTS and out[at - 1].type == "DASH" and out[at - 2].type in _COUNTS:
+        low, high = out[at - 2], out[at]
+        out[at - 2 : at + 1] = [Token("NUMS", (low.value, high.value), low.start, high.end)]
+    out.append(token)
+
+
+def _month_or_length(out: list[Token], token: Token, after: Token | None) -> None:
+    _month_word(out, token, after)
+    if out and out[-1] is token:
+        out.pop()
+        _length_unit(out, token, after)
+
+
+_FOLDS = {
+    "SKIP": _drop, "INCL": _drop, "CARD": _cardinal, "ORD": _ordinal, "RPAR": _closing, "G": _year_word,
+    "YEARW": _year_word, "NUM": _number, "SCHOOL": _school, "YEARPAIR": _pair, "LABELW": _label,
+    "SEASONADJ": _season_adjective, "PERIODW": _period_word, "MONTHW": _month_or_length, "NOCAL": _nocal,
+    "TIMES": _times, "TWICE": _times, "DAY": _length_unit, "WEEK": _length_unit, "HOUR": _length_unit,
+}  # fmt: skip
+
+
+def _frequencies(tokens: list[Token]) -> list[Token]:
+    """«ежемесячный вебинар» is «ежемесячно»: the noun after the adjective names the work, not the time."""
+    out: list[Token] = []
+    adjective = False
+    for token in tokens:
+        if token.type == "LABEL" and adjective:
+            continue
+        adjective = token.type == "FREQADJ"
+        out.append(token._replace(type="FREQ") if adjective else token)
+    return out
+
+
+def _trimmed(tokens: list[Token]) -> list[Token]:
+    """Without marks at the edges, after a label or doubled; empty brackets gone."""
+    out: list[Token] = []
+    for token in tokens:
+        if token.type in _MARKS and (not out or out[-1].type in ("LABEL", "LPAR")):
+            continue
+        if token.type == "COMMA" and out and out[-1].type in ("COMMA", "AND", "BUT"):
+            continue
+        if token.type in ("AND", "BUT", "DASH") and out and out[-1].type == "COMMA":
+            out[-1] = token if token.type == "BUT" else out[-1]
+            continue
+        if token.type == "RPAR" and out and out[-1].type == "LPAR":
+            out.pop()
+            continue
+        out.append(token)
+    while out and out[-1].type in _MARKS:
+        out.pop()
+    return out
+
+
+def _dashes(tokens: list[Token]) -> list[Token]:
+    out = list(tokens)
+    for at, token in enumerate(tokens):
+        if token.type == "DASH":
+            both = 0 < at < len(tokens) - 1 and tokens[at - 1].type in _RANGED and tokens[at + 1].type in _RANGED
+            out[at] = token if both else token._replace(type="COMMA")
+    return out

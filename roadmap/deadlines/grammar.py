@@ -1,0 +1,78 @@
+"""Text → :class:`Phrase`: the lexer's terminals through the LALR grammar, its tree into items.
+
+The tree depends on the kinds of the terminals only, so it is kept by them: «Май 2023 г., март 2024 г.» and «Июнь 2023 г.,
+август 2024 г.» are parsed once. Leaves are places in the token list.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Union
+
+from roadmap.deadlines import lexer, noise
+from roadmap.deadlines.folding import settled
+from roadmap.deadlines.items import items
+from roadmap.deadlines.lexer import Token
+from roadmap.deadlines.phrase import Phrase
+from roadmap.deadlines.tables import parser
+from roadmap.deadlines.tails import folded
+
+Node = tuple[str, tuple[Union["Node", int], ...]]
+
+_TOO_LONG = 2000
+
+
+def parse(text: str) -> Phrase:
+    """The phrase that the text says; one that the grammar does not cover whole has no items. Never raises."""
+    if len(text) > _TOO_LONG:
+        return Phrase(text, (), trouble="Срок слишком длинный: оставьте в нём только слова о времени.")
+    cleaned = noise.clean(text)
+    raw = lexer.joined(cleaned, lexer.scan(cleaned))
+    found = _read(cleaned, raw)
+    if found is not None:
+        return Phrase(text, found)
+    mended, typos = _mended(raw)
+    if typos:
+        found = _read(cleaned, mended)
+        if found is not None:
+            return Phrase(text, found, typos)
+    return Phrase(text, (), trouble=_trouble(cleaned, lexer.named(raw)))
+
+
+def _read(cleaned: str, raw: list[Token]) -> tuple[Any, ...] | None:
+    tokens = settled(folded(cleaned, lexer.named(raw)))
+    tree = shape(tuple([token.type for token in tokens]))
+    return None if tree is None else items(tree, tokens)
+
+
+@lru_cache(maxsize=16384)
+def shape(types: tuple[str, ...]) -> Node | None:
+    """The tree of a row of terminals, or None where the grammar does not take it."""
+    return parser().parse(types)
+
+
+def _mended(raw: list[Token]) -> tuple[list[Token], tuple[tuple[str, str], ...]]:
+    """The raw tokens with misspelt words corrected, and what was corrected."""
+    typos = []
+    words = []
+    for token in raw:
+        better = None
+        if token.type == "WORD" and not noise.known(token.value) and noise.roman(token.value) is None:
+            better = noise.mend(token.value)
+        if better is None:
+            words.append(token)
+        else:
+            typos.append((token.value, better))
+            words.append(token._replace(value=better))
+    return words, tuple(typos)
+
+
+def _trouble(cleaned: str, named: list[Token]) -> str:
+    if not cleaned.strip("-–. "):
+        return "Срок не указан: впишите его."
+    if any(token.type == "BLANK" for token in named):
+        return "В сроке оставлен пропуск для даты: впишите дату."
+    strange = next((token.value for token in named if token.type == "W"), None)
+    if strange is not None:
+        return f"Срок понят не целиком: непонятно «{strange}». Назовите даты вручную."
+    return "Срок понят не целиком. Назовите даты вручную."

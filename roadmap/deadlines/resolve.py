@@ -1,0 +1,408 @@
+"""Phrase → Schedule: each statement by its own rule, then together; the first of the strongest kinds wins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from roadmap.deadlines import cycles
+from roadmap.deadlines.events import hang
+from roadmap.deadlines.oneoff import is_dated, window_in, windows
+from roadmap.deadlines.phrase import Amount, Of, Part, Phrase, Span, Unit, Weekday
+from roadmap.deadlines.reading import Reading, Setting
+from roadmap.deadlines.recurring import is_anchor, recur
+from roadmap.deadlines.rules import rrule_of
+from roadmap.deadlines.statement import LIMITS, Member, Statement, statements
+from roadmap.deadlines.units import MONTHS_IN, ONE_DAY, Impossible, Unsure, first_unit
+from roadmap.deadlines.values import DEFAULT_RULES, KINDS, Period, RuleSet, Schedule, Window, WorkingCalendar
+from roadmap.deadlines.working import official_calendar
+from roadmap.deadlines.years import assign, is_year
+
+
+def resolve(
+    phrase: Phrase, period: Period, calendar: WorkingCalendar | None = None, rules: RuleSet = DEFAULT_RULES
+) -> Schedule:
+    """The schedule that a phrase means in a period. Never raises: what cannot be decided is unknown, with a reason."""
+    if not phrase.items:
+        return unknown(phrase.trouble or "Срок понят не целиком. Назовите даты вручную.")
+    setting = Setting(period, calendar if calendar is not None else official_calendar(), rules)
+    reading = Reading()
+    for seen, meant in phrase.typos:
+        reading.infer("typo", f"«{seen}» прочитано как «{meant}»")
+    try:
+        for statement in statements(phrase.items):
+            _state(statement, setting, reading)
+    except (Impossible, Unsure) as trouble:
+        return unknown(str(trouble))
+    except (OverflowError, ValueError):
+        return unknown("Срок понят, но таких дат нет в календаре: проверьте его.")
+    return _schedule(reading)
+
+
+def unknown(why: str) -> Schedule:
+    """The schedule of a phrase that a person has to read."""
+    return Schedule("unknown", (), None, None, (), True, why)
+
+
+def _schedule(reading: Reading) -> Schedule:
+    kind = next((each for each in KINDS if each in reading.kinds), "unknown")
+    if kind == "unknown":
+        return unknown("В сроке нет слов о времени. Назовите даты вручную.")
+    made = tuple(sorted(set(reading.windows), key=lambda window: window.order))
+    if kind == "recurring" and not made:
+        reading.doubt("в периоде дорожной карты таких сроков нет")
+    review = bool(reading.doubts)
+    why = _sentence([*reading.doubts, *reading.notes])
+    rrule = rrule_of(made) if kind == "recurring" else None
+    return Schedule(kind, made, rrule, reading.event, tuple(reading.inferred), review, why)
+
+
+def _sentence(parts: list[str]) -> str | None:
+    if not parts:
+        return None
+    text = "; ".join(dict.fromkeys(parts))
+    return text[0].upper() + text[1:] + "."
+
+
+def _state(statement: Statement, setting: Setting, reading: Reading) -> None:
+    """One statement into the reading."""
+    before = len(reading.windows)
+    statement.members = assign(statement.members, setting.period.start.year, reading)
+    anchored = any(is_anchor(member) for member in statement.members)
+    recurring = bool(statement.frequencies) or anchored
+    if statement.no_calendar:
+        _without_calendar(statement, recurring, reading)
+        return
+    if statement.then:
+        _then(statement, setting, reading)
+    elif recurring and not _only_counts(statement):
+        recur(statement, setting, reading)
+    else:
+        _once(statement, setting, reading)
+    for hanging in statement.hanging:
+        if hanging.kind == "none" and _is_length(statement, hanging.amount):
+            continue
+        if recurring:
+            reading.doubt("названы и периодичность, и событие")
+        hang(hanging, recurring, setting, reading)
+    _outside(statement, recurring or len(reading.windows) > before, reading)
+
+
+def _only_counts(statement: Statement) -> bool:
+    """«ежеквартально, в течение 10 дней после окончания отчетного квартала»: the event alone gives the windows."""
+
+    def cyclic(target: object) -> bool:
+        whole = target.whole if isinstance(target, Part) else target
+        return isinstance(whole, Of)
+
+    return not statement.members and any(h.amount is not None and cyclic(h.target) for h in statement.hanging)
+
+
+def _is_length(statement: Statement, amount: object) -> bool:
+    """«ежемесячно в течение года», «ежеквартально в течение квартала»: a length that adds nothing."""
+    if not isinstance(amount, Amount) or amount.n != 1 and (amount.n, amount.unit) not in ((3, "month"), (6, "month")):
+        return False
+    if amount.unit == "year" and amount.n == 1:
+        return True
+    return bool(statement.frequencies)
+
+
+def _without_calendar(statement: Statement, recurring: bool, reading: Reading) -> None:
+    reading.doubt("такой срок календарём не определён: назовите даты")
+    if recurring:
+        reading.kinds.add("recurring")
+    elif statement.processes or statement.with_role("during") or any(h.kind == "none" for h in statement.hanging):
+        reading.kinds.add("continuous")
+    elif statement.hanging:
+        reading.kinds.add("event")
+    else:
+        reading.kinds.add("dates")
+
+
+def _outside(statement: Statement, dated: bool, reading: Reading) -> None:
+    for external in statement.externals:
+        if external.vague:
+            reading.doubt("сроки пока не определены")
+        if external.doubtful:
+            reading.doubt("в ссылке на план может быть назван ещё один срок")
+        if dated and not statement.limiting:
+            reading.doubt(f"даты стоят в другом документе («{external.text}»)")
+        reading.kinds.add("external")
+
+
+# ---- what comes once
+
+
+def _once(statement: Statement, setting: Setting, reading: Reading) -> None:
+    lengths = [
+        h for h in statement.hanging if h.kind == "none" and h.amount is not None and _is_length(statement, h.amount)
+    ]
+    if statement.with_role("except"):
+        raise Unsure("Исключения понятны только при периодичности: назовите даты вручную.")
+    _check_weekday(statement, setting, reading)
+    flowing = bool(statement.processes)
+    if flowing or (lengths and not statement.members):
+        _flow(statement, bool(lengths), setting, reading)
+        return
+    during = statement.with_role("during")
+    if during:
+        _during(during, setting, reading)
+    since = statement.with_role("since", "not_before")
+    if since:
+        _since(statement, since, setting, reading)
+        return
+    _dates(statement.with_role("plain", *LIMITS), setting, reading)
+
+
+def _check_weekday(statement: Statement, setting: Setting, reading: Reading) -> None:
+    """«пятница, 6 октября 2023 г.»: a weekday beside a date only checks it."""
+    weekdays = [m for m in statement.members if isinstance(m.target, Weekday)]
+    if not weekdays:
+        return
+    statement.members = [m for m in statement.members if not isinstance(m.target, Weekday)]
+    days = [m for m in statement.members if isinstance(m.target, Unit) and m.target.name == "day"]
+    if len(weekdays) != 1 or len(days) != 1 or len(statement.members) != 1:
+        raise Unsure("Не ясно, к какой дате относится день недели.")
+    silent = Reading()
+    window = windows(days, setting, silent)[0]
+    weekday = weekdays[0].target
+    assert isinstance(weekday, Weekday)
+    if window.due.weekday() != weekday.n:
+        reading.doubt("день недели не сходится с датой")
+
+
+def _dates(members: list[Member], setting: Setting, reading: Reading) -> None:
+    plain = []
+    for member in members:
+        if _is_school_without_year(member):
+            _school_years(setting, reading)
+            reading.doubt("учебный год не назван")
+        elif _is_stretch(member):
+            reading.add("continuous", *_stretch(member, setting, reading))
+        elif _is_end_of_period(member):
+            reading.add("dates", Window(None, setting.period.end))
+        else:
+            _place_nearest(member, setting, reading)
+            if not is_dated(member.target):
+                raise Unsure("Не ясно, к какому месяцу или году относится срок.")
+            plain.append(member)
+    if plain:
+        _tell_school(plain, reading)
+        reading.add("dates", *windows(plain, setting, reading))
+
+
+def _is_end_of_period(member: Member) -> bool:
+    target = member.target
+    whole = target.whole if isinstance(target, Part) and target.kind == "end" else None
+    return member.role in LIMITS and isinstance(whole, Of) and whole.unit == "period"
+
+
+def _place_nearest(member: Member, setting: Setting, reading: Reading) -> None:
+    """«до конца квартала», «конец месяца» without saying which: the first one due in the period, with a doubt."""
+    target = member.target
+    if (
+        not isinstance(target, Part)
+        or not isinstance(target.whole, Of)
+        or target.whole.which not in (None, "REPORTING")
+    ):
+        return
+    name, months = target.whole.unit, MONTHS_IN.get(target.whole.unit, 12)
+    if months == 12:
+        return
+    start = setting.period.start
+    number = (start.month - 1) // months + 1
+    member.target = replace(target, whole=Unit(name, number, start.year))
+    member.years = [start.year]
+    reading.infer("year", "взят первый такой срок от начала периода")
+    reading.doubt("не сказано, какого именно месяца, квартала или полугодия")
+
+
+def _tell_school(members: list[Member], reading: Reading) -> None:
+    for member in members:
+        unit = first_unit(member.target)
+        if unit is not None and unit.name == "school":
+            reading.infer("school_year", "учебный год понят как 1 сентября – 31 августа")
+
+
+def _is_school_without_year(member: Member) -> bool:
+    target = member.target
+    return (
+        member.role in ("plain", "during") and isinstance(target, Unit) and target.name == "school" and not target.year
+    )
+
+
+def _is_stretch(member: Member) -> bool:
+    """Several years in one: «2021–2024 годы», «2023/2024 гг.»."""
+    target = member.target
+    if member.role != "plain" or not is_year(member):
+        return False
+    return isinstance(target, Span) or (isinstance(target, Unit) and target.pair is not None)
+
+
+def _stretch(member: Member, setting: Setting, reading: Reading) -> list[Window]:
+    target = member.target
+    if isinstance(target, Unit) and target.pair is not None:
+        if not target.pair[0] < target.pair[1] <= target.pair[0] + 1:
+            raise Unsure("Двойной год непонятен: назовите даты вручную.")
+        reading.doubt("двойной год без слова «учебный» понят как оба календарных года")
+        return [Window(date(target.pair[0], 1, 1), date(target.pair[1], 12, 31))]
+    return windows([member], setting, reading)
+
+
+def _school_years(setting: Setting, reading: Reading) -> None:
+    """Each school year that touches the period, clipped to it."""
+    period = setting.period
+    reading.infer("school_year", "учебный год понят как 1 сентября – 31 августа")
+    whole = [Window(first, last) for first, last in cycles.units("school", period.start, period.end)]
+    reading.add("continuous", *cycles.clipped(whole, period.start, period.end))
+
+
+# ---- what has no single moment
+
+
+def _during(members: list[Member], setting: Setting, reading: Reading) -> None:
+    named = []
+    for member in members:
+        if _is_school_without_year(member):
+            _school_years(setting, reading)
+            continue
+        if not is_dated(member.target):
+            raise Unsure("Не ясно, какой это срок.")
+        if is_year(member) and isinstance(member.target, Unit) and member.target.pair is not None:
+            member.role = "plain"
+            reading.add("continuous", *_stretch(member, setting, reading))
+            continue
+        named.append(member)
+    if named:
+        _tell_school(named, reading)
+        reading.add("continuous", *_merged(windows(named, setting, reading)))
+
+
+def _merged(parts: list[Window]) -> list[Window]:
+    """«в течение 2023, 2024 гг.»: neighbours become one window."""
+    out: list[Window] = []
+    for window in sorted(parts, key=lambda each: (each.start or each.due, each.due)):
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and window.start is not None
+            and last.start is not None
+            and window.start <= last.due + ONE_DAY
+        ):
+            out[-1] = Window(last.start, max(last.due, window.due))
+        else:
+            out.append(window)
+    return out
+
+
+def _flow(statement: Statement, yearlong: bool, setting: Setting, reading: Reading) -> None:
+    """«постоянно», «весь период», «в течение года», with or without what bounds them."""
+    period = setting.period
+    kinds = {process.kind for process in statement.processes}
+    if statement.members:
+        _bounded_flow(statement, setting, reading)
+        return
+    if yearlong or "yearlong" in kinds:
+        _whole_year(setting, reading)
+        return
+    if "whole" not in kinds:
+        reading.infer("period", "срок не назван, взят весь период дорожной карты")
+        unit = setting.rules.continuous
+        if unit is not None:
+            whole = [Window(first, last) for first, last in cycles.units(unit, period.start, period.end)]
+            reading.add("continuous", *cycles.clipped(whole, period.start, period.end))
+            return
+    reading.add("continuous", Window(period.start, period.end))
+
+
+def _whole_year(setting: Setting, reading: Reading) -> None:
+    period = setting.period
+    if period.within_one_year:
+        year = period.start.year
+        reading.infer("year", f"год не назван, взят {year}")
+        reading.add("continuous", Window(date(year, 1, 1), date(year, 12, 31)))
+        return
+    reading.infer("period", "год не назван, взят весь период дорожной карты")
+    reading.doubt("«в течение года» в периоде из нескольких лет: взят весь период")
+    reading.add("continuous", Window(period.start, period.end))
+
+
+def _bounded_flow(statement: Statement, setting: Setting, reading: Reading) -> None:
+    """«постоянно до X», «постоянно с X», «постоянно в течение 2024 года»."""
+    period = setting.period
+    since, limits = statement.with_role("since", "not_before"), statement.with_role(*LIMITS)
+    rest = statement.with_role("during", "plain")
+    if len(since) > 1 or len(limits) > 1 or (rest and (since or limits)):
+        raise Unsure("Не ясно, чем ограничен срок.")
+    if rest:
+        for member in rest:
+            member.role = "during"
+        _during(rest, setting, reading)
+        return
+    start = _edge(since, setting, reading).start if since else period.start
+    end = _edge(limits, setting, reading).due if limits else period.end
+    if start is None or start > end:
+        raise Unsure("Срок кончается раньше, чем начинается: проверьте его.")
+    reading.infer("period", "недостающая граница взята из периода дорожной карты")
+    reading.add("continuous", Window(start, end))
+
+
+def _edge(members: list[Member], setting: Setting, reading: Reading) -> Window:
+    member = members[0]
+    if member.role in ("since", "not_before"):
+        member.role = "plain"
+    return windows([member], setting, reading)[0]
+
+
+def _since(statement: Statement, since: list[Member], setting: Setting, reading: Reading) -> None:
+    """«с 1 января 2024»: to the period's end; «до X, но не ранее Y»: from Y to X."""
+    limits = statement.with_role(*LIMITS)
+    if len(since) > 1 or len(limits) > 1 or statement.with_role("plain", "during"):
+        raise Unsure("Не ясно, какой это срок.")
+    if not limits:
+        begin = _edge(since, setting, reading).start
+        if begin is None or begin > setting.period.end:
+            raise Unsure("Срок начинается после окончания периода.")
+        reading.infer("period", "конец срока взят из периода дорожной карты")
+        reading.doubt("конец срока не назван: взят конец периода")
+        reading.add("continuous", Window(begin, setting.period.end))
+        return
+    due = _edge(limits, setting, reading).due
+    begin = _begin_before(since[0], due, setting, reading)
+    if begin > due:
+        raise Unsure("Срок начинается позже, чем кончается: проверьте его.")
+    reading.add("dates", Window(begin, due))
+
+
+def _begin_before(member: Member, due: date, setting: Setting, reading: Reading) -> date:
+    """The beginning; without a year it belongs to the year of the end."""
+    if member.years is not None:
+        found = _edge([member], setting, reading).start
+    else:
+        found = window_in("plain", member.target, due.year, setting.works, reading).start
+    assert found is not None
+    return found
+
+
+# ---- «далее»
+
+
+def _then(statement: Statement, setting: Setting, reading: Reading) -> None:
+    """«30.06.2023, далее ежегодно»: the named window, then the frequency from the first unit wholly after it."""
+    before = [member for member in statement.members if not member.later]
+    after = [member for member in statement.members if member.later]
+    if not before or not statement.later or statement.frequencies:
+        raise Unsure("Не ясно, с какого срока начинается периодичность.")
+    named = windows(before, setting, reading)
+    reading.doubt("«далее» без конца: периодичность продолжена до конца периода")
+    reading.add("recurring", *named)
+    edge = max(window.due for window in named)
+    later = Reading()
+    yearly = all(each.unit == "year" for each in statement.later)
+    rest = Statement(frequencies=statement.later)
+    rest.members = after or ([Member(m.role, m.target, years=m.years, later=True) for m in before] if yearly else [])
+    recur(rest, setting, later)
+    reading.kinds |= later.kinds
+    for reason in later.doubts:
+        reading.doubt(reason)
+    reading.windows += [w for w in later.windows if (w.start or w.due) > edge]

@@ -1,0 +1,242 @@
+"""From the row of items to statements: what belongs to which list, and what a bare number or a plain word inherits.
+
+A phrase is cut where a label begins a new statement («ежеквартально, итоговый отчет до 20.12.2024»). Within one, members
+are the calendar targets in written order, each with its role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from roadmap.deadlines import phrase as p
+from roadmap.deadlines.units import Impossible, Unsure, kind_of
+
+LIMITS = ("до", "к", "не позднее", "по")
+
+
+@dataclass(slots=True)
+class Member:
+    """One calendar target: its role, whether in brackets, after «далее», and what joins it to the one before."""
+
+    role: str
+    target: p.Target
+    bracket: bool = False
+    later: bool = False
+    joint: str = ""
+    strong: bool = False
+    years: list[int] | None = None
+    given: bool = False
+    doubt: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """What the target is made of."""
+        return kind_of(self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """A term with its event: what stands in :class:`EventTerm`, plus a target where the calendar knows the event."""
+
+    amount: p.Amount | None
+    side: str
+    text: str
+    kind: str
+    target: p.Target | p.Of | None = None
+    earliest: bool = False
+    doubtful: bool = False
+
+
+@dataclass(slots=True)
+class Statement:
+    """What one statement says, sorted by nature; ``later`` holds the frequencies after «далее»."""
+
+    members: list[Member] = field(default_factory=list)
+    frequencies: list[p.Frequency] = field(default_factory=list)
+    later: list[p.Frequency] = field(default_factory=list)
+    processes: list[p.Process] = field(default_factory=list)
+    hanging: list[Hanging] = field(default_factory=list)
+    externals: list[p.External] = field(default_factory=list)
+    no_calendar: bool = False
+    then: bool = False
+    limiting: bool = False
+
+    def with_role(self, *roles: str) -> list[Member]:
+        """The members that have one of the roles, in written order."""
+        return [member for member in self.members if member.role in roles]
+
+
+def statements(items: Iterable[p.Item]) -> list[Statement]:
+    """The statements of a phrase in written order. Raises Unsure where a label stands for nothing."""
+    rows: list[list[p.Item]] = [[]]
+    labelled = False
+    for item in items:
+        if isinstance(item, p.Label):
+            if labelled and not rows[-1]:
+                raise Unsure("Не ясно, что означают слова вокруг срока.")
+            if any(not isinstance(each, p.Mark) for each in rows[-1]):
+                rows.append([])
+            else:
+                rows[-1] = []
+            labelled = True
+        else:
+            rows[-1].append(item)
+    if not any(not isinstance(each, p.Mark) for each in rows[-1]):
+        raise Unsure("Слова есть, а самого срока при них нет.")
+    return [_Gatherer(row).gather() for row in rows]
+
+
+class _Gatherer:
+    """One pass over the items of a statement."""
+
+    def __init__(self, items: list[p.Item]) -> None:
+        self.items = items
+        self.out = Statement()
+        self.depth = 0
+        self.joint = ""
+        self.last: object = None
+
+    def gather(self) -> Statement:
+        """The statement that the items make."""
+        at = 0
+        while at < len(self.items):
+            item = self.items[at]
+            if isinstance(item, p.Mark):
+                self._mark(item)
+                at += 1
+                continue
+            at = self._take(item, at)
+            self.last, self.joint = item, ""
+        _complete(self.out.members)
+        return self.out
+
+    def _mark(self, mark: p.Mark) -> None:
+        self.depth += {"LPAR": 1, "RPAR": -1}.get(mark.kind, 0)
+        self.joint += {"COMMA": ",", "AND": ",", "DASH": "-", "IN": "в", "BUT": "но", "LPAR": "(", "RPAR": ")"}[
+            mark.kind
+        ]
+
+    def _take(self, item: p.Item, at: int) -> int:
+        if isinstance(item, p.Term | p.Ahead | p.Happening | p.CalendarEvent):
+            return self._hang(item, at)
+        if isinstance(item, p.Frequency):
+            (self.out.later if self.out.then else self.out.frequencies).append(item)
+            self.out.limiting = self.out.limiting or (item.least and bool(self.out.externals))
+            if item.anchor is not None:
+                self._member("plain", item.anchor, False)
+        elif isinstance(item, p.Process):
+            self.out.processes.append(item)
+        elif isinstance(item, p.External):
+            self.out.externals.append(item)
+        elif isinstance(item, p.NoCalendar):
+            self.out.no_calendar = True
+        elif isinstance(item, p.Then):
+            self.out.then = True
+        elif isinstance(item, p.Said):
+            if isinstance(item.target, p.Part) and item.role == "since":
+                pass
+            self._member(item.role, item.target, item.strong)
+        else:
+            self._member("plain", item, False)  # type: ignore[arg-type]
+        return at + 1
+
+    def _member(self, role: str, target: p.Target, strong: bool) -> None:
+        member = Member(role, target, self.depth > 0, self.out.then, self.joint, strong)
+        before = self.out.members[-1] if self.out.members else None
+        joined = before is not None and isinstance(
+            self.last, p.Said | p.Unit | p.Span | p.Bare | p.Numbered | p.Weekday
+        )
+        if joined and role == "plain" and self.joint in (",", "") and before is not None and before.role != "plain":
+            same = before.kind == member.kind or "bare" in (before.kind, member.kind)
+            if same and (self.joint == "," or before.kind == "bare"):
+                member.role = before.role
+        self.out.members.append(member)
+
+    def _hang(self, item: p.Item, at: int) -> int:
+        """A term takes the event beside it, on either side; «за N дней» takes the limit after it."""
+        after = next((i for i in range(at + 1, len(self.items)) if not isinstance(self.items[i], p.Mark)), None)
+        follower = self.items[after] if after is not None else None
+        if isinstance(item, p.Ahead):
+            return self._ahead(item, follower, at, after)
+        if self._is_year_apart(item, at, after):
+            follower = after = None
+        if isinstance(item, p.Term) and isinstance(follower, p.Happening | p.CalendarEvent) and after is not None:
+            self.out.hanging.append(_hung(item, follower))
+            return after + 1
+        if isinstance(item, p.Term) and isinstance(follower, p.Said) and follower.role == "since" and after is not None:
+            self.out.hanging.append(Hanging(item.amount, "after", "", "after", follower.target, item.earliest, False))
+            return after + 1
+        if isinstance(item, p.Happening | p.CalendarEvent) and isinstance(follower, p.Term) and after is not None:
+            self.out.hanging.append(_hung(follower, item))
+            return after + 1
+        self.out.hanging.append(
+            _hung(item if isinstance(item, p.Term) else None, None if isinstance(item, p.Term) else item)
+        )
+        return at + 1
+
+    def _is_year_apart(self, item: p.Item, at: int, after: int | None) -> bool:
+        """«В течение года, по итогам …» says two things: the comma parts them."""
+        return isinstance(item, p.Term) and item.amount == p.Amount(1, "year") and after is not None and after > at + 1
+
+    def _ahead(self, item: p.Ahead, follower: p.Item | None, at: int, after: int | None) -> int:
+        if after is not None and isinstance(follower, p.Said) and follower.role == "до":
+            self.out.hanging.append(Hanging(item.amount, "before", "", "before", follower.target))
+            return after + 1
+        if after is not None and isinstance(follower, p.Happening) and follower.kind == "before":
+            self.out.hanging.append(
+                Hanging(item.amount, "before", follower.text, "before", None, False, follower.doubtful)
+            )
+            return after + 1
+        raise Unsure("Не ясно, до какого события считать срок.")
+
+
+def _hung(term: p.Term | None, event: p.Item | None) -> Hanging:
+    amount, earliest = (term.amount, term.earliest) if term is not None else (None, False)
+    if isinstance(event, p.CalendarEvent):
+        side = "before" if event.kind == "before" else "after"
+        return Hanging(amount, side, "", event.kind, event.target, earliest)
+    if isinstance(event, p.Happening):
+        side = "before" if event.kind == "before" else "after"
+        if amount is None and event.kind == "onday":
+            amount = p.Amount(0, "day")
+        if amount is None and event.kind.startswith("next "):
+            amount = p.Amount(1, event.kind.removeprefix("next "))
+        return Hanging(amount, side, event.text, event.kind, None, earliest, event.doubtful)
+    return Hanging(amount, "after", "", "none", None, earliest)
+
+
+def _complete(members: list[Member]) -> None:
+    """Bare numbers take what they lack from the next member: «1 и 15 октября», «I, III кварталы»."""
+    for at in range(len(members) - 1, -1, -1):
+        member = members[at]
+        model = _model(members[at + 1].target) if at + 1 < len(members) else None
+        target = member.target
+        if isinstance(target, p.Bare) and model is not None:
+            member.target = _like(target, model)
+        elif isinstance(target, p.Span):
+            last = _like(target.last, model) if isinstance(target.last, p.Bare) and model is not None else target.last
+            first = _like(target.first, last) if isinstance(target.first, p.Bare) else target.first
+            member.target = p.Span(first, last, target.dash)
+
+
+def _model(target: p.Target) -> p.Point:
+    return target.first if isinstance(target, p.Span) else target
+
+
+def _like(bare: p.Bare, model: p.Point) -> p.Point:
+    if isinstance(model, p.Unit) and model.name == "day":
+        if bare.spelt == "ROMAN" or not 1 <= bare.n <= 31:
+            raise Impossible(f"Числа {bare.n} не бывает: проверьте срок.")
+        return replace(model, day=bare.n)
+    if isinstance(model, p.Unit) and model.name in ("quarter", "half"):
+        return replace(model, n=bare.n)
+    if isinstance(model, p.Numbered):
+        return replace(model, day=bare.n)
+    if isinstance(model, p.Nth):
+        return replace(model, n=bare.n)
+    if isinstance(model, p.Part) and model.kind == "half":
+        return replace(model, n=bare.n)
+    if isinstance(model, p.Bare):
+        return bare
+    raise Unsure("Не ясно, к чему относится число.")

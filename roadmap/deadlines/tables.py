@@ -1,0 +1,126 @@
+"""The grammar made ready: lark turns ``deadlines.lark`` into LALR tables, a small driver runs them.
+
+The tables are kept beside the grammar (``deadlines.json``), so that a start costs neither lark's import nor the building;
+tables of another grammar are noticed by its hash and built anew. ``python -m roadmap.deadlines.tables`` rewrites the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Union
+
+Node = tuple[str, tuple[Union["Node", int], ...]]
+
+_GRAMMAR = "deadlines.lark"
+_TABLES = "deadlines.json"
+
+
+class Parser:
+    """An LALR(1) automaton: per state the terminals' moves (a state, or a rule as a negative number) and the gotos."""
+
+    def __init__(self, tables: dict[str, Any]) -> None:
+        self._actions: list[dict[str, int]] = tables["actions"]
+        self._gotos: list[dict[str, int]] = tables["gotos"]
+        self._rules: list[tuple[str, int]] = [(name, length) for name, length in tables["rules"]]
+        self._start: int = tables["start"]
+        self._end: int = tables["end"]
+
+    def parse(self, types: tuple[str, ...]) -> Node | None:
+        """The tree of the terminals, leaves being their places; None where they are no phrase."""
+        states = [self._start]
+        nodes: list[tuple[Node | int, ...]] = []
+        for place, kind in enumerate((*types, "$END")):
+            while True:
+                if states[-1] == self._end:
+                    return ("start", nodes[-1])
+                move = self._actions[states[-1]].get(kind)
+                if move is None:
+                    return None
+                if move >= 0:
+                    states.append(move)
+                    nodes.append((place,))
+                    break
+                self._reduce(-move - 1, states, nodes)
+        return None
+
+    def _reduce(self, rule: int, states: list[int], nodes: list[tuple[Node | int, ...]]) -> None:
+        name, length = self._rules[rule]
+        parts = tuple([each for group in nodes[len(nodes) - length :] for each in group])
+        if length:
+            del states[-length:]
+            del nodes[-length:]
+        nodes.append(parts if name.startswith("_") or name == "start" else ((name, parts),))
+        states.append(self._gotos[states[-1]][name])
+
+
+def grammar_text() -> str:
+    """The grammar as it is shipped."""
+    return files("roadmap.deadlines").joinpath(_GRAMMAR).read_text(encoding="utf-8")
+
+
+def build(grammar: str) -> dict[str, Any]:
+    """LALR tables of a grammar, made by lark; plain lists and dictionaries, ready for JSON."""
+    from lark import Lark
+    from lark.parsers.lalr_analysis import Shift
+
+    table = Lark(grammar, parser="lalr", lexer=_nothing()).parser.parser._parse_table  # type: ignore[attr-defined]
+    rules: dict[Any, int] = {}
+    actions: list[dict[str, int]] = []
+    gotos: list[dict[str, int]] = []
+    for state in sorted(table.states):
+        moves: dict[str, int] = {}
+        jumps: dict[str, int] = {}
+        for symbol, (action, target) in sorted(table.states[state].items()):
+            if action is not Shift:
+                moves[symbol] = -rules.setdefault(target, len(rules)) - 1
+            elif symbol.isupper() or symbol == "$END":
+                moves[symbol] = target
+            else:
+                jumps[symbol] = target
+        actions.append(moves)
+        gotos.append(jumps)
+    named = [(rule.origin.name, len(rule.expansion)) for rule in rules]
+    start, end = table.start_states["start"], table.end_states["start"]
+    return {
+        "grammar": _fingerprint(grammar), "start": start, "end": end, "rules": named, "actions": actions, "gotos": gotos,
+    }  # fmt: skip
+
+
+def _nothing() -> Any:
+    """A lexer that lark never gets to use: the terminals come from our own."""
+    from lark.lexer import Lexer
+
+    class Unused(Lexer):
+        def __init__(self, conf: Any) -> None: ...
+
+        def lex(self, *args: Any) -> Any:
+            return iter(())
+
+    return Unused
+
+
+def _fingerprint(grammar: str) -> str:
+    return hashlib.sha256(grammar.encode()).hexdigest()[:16]
+
+
+@cache
+def parser() -> Parser:
+    """The parser of the shipped grammar."""
+    grammar = grammar_text()
+    kept = files("roadmap.deadlines").joinpath(_TABLES)
+    tables = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    return Parser(tables if tables.get("grammar") == _fingerprint(grammar) else build(grammar))
+
+
+def write() -> None:
+    """Build the tables of the grammar in the source tree and keep them beside it."""
+    tables = json.dumps(build(grammar_text()), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    Path(__file__).with_name(_TABLES).write_text(tables + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,167 @@
+"""The free words after «по плану …», «после …», «до …»: folded into one token, so that nothing in them is read as a date.
+
+A tail ends where a new statement clearly begins. Where that is not clear, it is marked doubtful and a person looks.
+"""
+
+from __future__ import annotations
+
+import re
+
+from roadmap.deadlines.lexer import Token
+
+CALENDAR = frozenset(
+    "DATE DM MY MONTH YEAR CURYEAR YEARPAIR NUM ROMAN ORD CARD SEASON PORTION SCHOOL QUARTER HALFYEAR WEEKDAY".split()
+)
+_DATED = frozenset("DATE DM MY MONTH YEAR CURYEAR YEARPAIR NUM ROMAN SEASON".split())
+_TEXTUAL = frozenset(("W", "LABELW", "FROMEV", "FREQADJ"))
+_OPENERS = frozenset(("EXTERNAL", "DOUBTFUL", "AFTER", "ONDAY", "NEXTDAY"))
+_STARTERS = frozenset(
+    "FREQ PROCESS WHOLE YEARLONG DURING ATLEAST EXTERNAL DOUBTFUL AFTER ONDAY ATONCE THEN TIMES TWICE".split()
+)
+_LIMITS = frozenset(("UNTIL", "NOTLATER", "TO"))
+_PREPOSITIONS = frozenset(("IN", "FROM", "BY"))
+_ACT = re.compile(r"приказ|распоряжен|постановлен|письм|протокол|закон|указ[оа]?м?\b|утвержд|№")
+_EDGES = ' ,.;:-()[]"«»'
+
+
+def folded(text: str, tokens: list[Token]) -> list[Token]:
+    """The tokens with every tail put into the value of its opener."""
+    tokens = _without_references(text, tokens)
+    out: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        opener = _opener(tokens, at)
+        if opener is None:
+            out.append(token)
+            at += 1
+            continue
+        end = _end(tokens, at)
+        out += _fold(text, opener, tokens[at:end], tokens[at])
+        at = end
+    return out
+
+
+def _without_references(text: str, tokens: list[Token]) -> list[Token]:
+    """Brackets that only cite an act («(приказ от 12.01.2023 № 5)») say nothing about the term."""
+    out = list(tokens)
+    at = 0
+    while at < len(out):
+        if out[at].type == "LPAR":
+            close = next((i for i in range(at, len(out)) if out[i].type == "RPAR"), None)
+            if close is not None and close > at + 1 and out[at + 1].type == "W" and _ACT.match(out[at + 1].value):
+                del out[at : close + 1]
+                continue
+        at += 1
+    return out
+
+
+def _opener(tokens: list[Token], at: int) -> str | None:
+    kind = tokens[at].type
+    if kind in _OPENERS:
+        return kind
+    if kind in ("UNTIL", "FROM") and tokens[at].value is None:
+        ahead = at + 1
+        while ahead < len(tokens) and tokens[ahead].type == "PORTION":
+            ahead += 1
+        if ahead < len(tokens) and tokens[ahead].type in ("W", "LABELW"):
+            return "BEFORE" if kind == "UNTIL" else "SINCE"
+    return None
+
+
+def _segment(tokens: list[Token], at: int) -> list[Token]:
+    """From ``at`` to the next comma or bracket."""
+    end = at
+    while end < len(tokens) and tokens[end].type not in ("COMMA", "LPAR", "RPAR"):
+        end += 1
+    return tokens[at:end]
+
+
+def _is_plain(tokens: list[Token]) -> bool:
+    return not any(each.type in _TEXTUAL for each in tokens)
+
+
+def _end(tokens: list[Token], opened: int) -> int:
+    depth, dated, external = 0, False, tokens[opened].type in ("EXTERNAL", "DOUBTFUL")
+    at = opened + 1
+    while at < len(tokens):
+        kind = tokens[at].type
+        if kind == "RPAR":
+            if depth == 0:
+                return at
+            depth -= 1
+        elif kind in ("COMMA", "LPAR", "BUT"):
+            if depth == 0 and _starts(tokens, at + 1, dated):
+                return at
+            depth += kind == "LPAR"
+        elif depth == 0 and _breaks(tokens, at, external, at == opened + 1):
+            return at
+        dated = dated or kind in _DATED
+        at += 1
+    return at
+
+
+def _starts(tokens: list[Token], at: int, dated: bool) -> bool:
+    """Whether a new statement begins at ``at``, right after a comma or an opening bracket."""
+    while at < len(tokens) and tokens[at].type in ("BUT", "AND", "COMMA", "IN"):
+        at += 1
+    if at >= len(tokens):
+        return True
+    kind, rest = tokens[at].type, _segment(tokens, at)
+    if kind in ("EXTERNAL", "DOUBTFUL", "AFTER", "ONDAY", "NEXTDAY"):
+        return True
+    if kind in _STARTERS or kind in ("EVERY", "NOTBEFORE"):
+        return _is_plain(rest) or any(each.type in _OPENERS for each in rest)
+    if kind in _LIMITS or kind == "FROM":
+        return len(rest) > 1 and rest[1].type in CALENDAR and _is_plain(rest)
+    if kind == "LABELW":
+        later = next((i for i, each in enumerate(rest) if each.type not in ("LABELW", "W")), None)
+        return later is not None and _is_plain(rest[later:]) and not any(each.type == "W" for each in rest)
+    if kind in CALENDAR:
+        return not dated and _is_plain(rest) and any(each.type in _DATED for each in rest)
+    return False
+
+
+def _breaks(tokens: list[Token], at: int, external: bool, first: bool) -> bool:
+    """Whether a new statement begins at ``at`` without any mark: «по плану ежегодно», «после отбора до 1 марта»."""
+    kind, rest = tokens[at].type, _segment(tokens, at)
+    if first and not external:
+        return False
+    if kind in ("FREQ", "PROCESS", "WHOLE", "YEARLONG", "ATLEAST"):
+        return _is_plain(rest)
+    if kind in _LIMITS or kind == "DURING" or (kind in _PREPOSITIONS and not first):
+        if len(rest) < 2 or rest[1].type not in CALENDAR or not _is_plain(rest):
+            return False
+        return not (len(rest) == 2 and rest[1].type == "YEAR")
+    return False
+
+
+def _fold(text: str, opener: str, tail: list[Token], first: Token) -> list[Token]:
+    body = tail[1:]
+    words = " ".join(text[body[0].start : body[-1].end].split()).strip(_EDGES) if body else ""
+    place = (first.start, tail[-1].end)
+    if opener in ("EXTERNAL", "DOUBTFUL"):
+        named = " ".join(text[first.start : tail[-1].end].split()).strip(_EDGES)
+        return [Token(opener, (named, _is_doubtful(body, words)), *place)]
+    if opener == "ONDAY":
+        return [Token("EVENT", ("onday", words, _is_doubtful(body, words)), *place)]
+    if opener == "NEXTDAY":
+        after = re.sub(r"^(?:после|со дня|с момента|за днем)\s+", "", words)
+        return [Token("EVENT", (f"next {first.value}", after, _is_doubtful(body, words)), *place)]
+    if opener == "BEFORE":
+        return [Token("BEFORE", (words, _is_doubtful(body, words)), *place)]
+    if opener == "AFTER" and body and _is_plain(body):
+        return [Token("AFTERW", first.value, first.start, first.end), *body]
+    return [Token("EVENT", (first.value or "after", words, _is_doubtful(body, words)), *place)]
+
+
+def _is_doubtful(body: list[Token], words: str) -> bool:
+    """Whether the tail holds what may have been meant as a term of its own."""
+    if _ACT.search(words):
+        return False
+    for at, token in enumerate(body):
+        if token.type in ("FREQ", "DURING", "NOTLATER", "ATLEAST", "TIMES", "EVERY"):
+            return True
+        if token.type in (*_LIMITS, *_PREPOSITIONS) and at + 1 < len(body) and body[at + 1].type in CALENDAR:
+            return True
+    return False

@@ -1,0 +1,146 @@
+"""Which year each member of a list belongs to: its own, the one named after the list, or several at once."""
+
+from __future__ import annotations
+
+from roadmap.deadlines.phrase import Span, Unit
+from roadmap.deadlines.reading import Reading
+from roadmap.deadlines.statement import LIMITS, Member
+from roadmap.deadlines.units import ageless, first_unit
+
+_EACH_YEAR = "названы несколько лет подряд: срок взят в каждом из них"
+
+
+def assign(members: list[Member], start_year: int, reading: Reading) -> list[Member]:
+    """The members with ``years`` filled in where the phrase names them; years that only repeat a list are taken out."""
+    kept: list[Member] = []
+    carry: list[int] | None = None
+    more: list[int] = []
+    for at in range(len(members) - 1, -1, -1):
+        member = members[at]
+        if _repeats(members, at):
+            more = _repeated(members, at) + more
+            if member.joint == "-":
+                reading.doubt(_EACH_YEAR)
+            continue
+        own = _own(member, start_year, reading)
+        if own is not None:
+            carry = member.years = sorted({*own, *more})
+            if more:
+                member.target = ageless(member.target)
+            more = []
+        elif more or carry is not None:
+            carry = member.years = more or carry
+            more = []
+            member.given = True
+        kept.append(member)
+    kept.reverse()
+    return kept
+
+
+def is_year(member: Member) -> bool:
+    """Whether the member is nothing but a year or several."""
+    target = member.target
+    if isinstance(target, Span):
+        return isinstance(target.first, Unit) and target.first.name == "year" and _is_year_unit(target.last)
+    return _is_year_unit(target)
+
+
+def _is_year_unit(target: object) -> bool:
+    return isinstance(target, Unit) and target.name == "year"
+
+
+def _repeats(members: list[Member], at: int) -> bool:
+    """Whether the member is a further year for the list before it («Декабрь 2023 и 2024 гг.»)."""
+    member = members[at]
+    if at == 0 or member.role not in ("plain", members[at - 1].role) or not _is_year_unit(member.target):
+        return False
+    assert isinstance(member.target, Unit)
+    if member.target.pair is not None or member.target.year is None or member.joint not in (",", "-", ""):
+        return False
+    before = members[at - 1]
+    if before.role in ("during", "since", "except"):
+        return False
+    return not is_year(before) or _repeats(members, at - 1)
+
+
+def _repeated(members: list[Member], at: int) -> list[int]:
+    target = members[at].target
+    assert isinstance(target, Unit) and target.year is not None
+    before = first_unit(members[at - 1].target)
+    if members[at].joint == "-" and before is not None and before.year is not None:
+        return list(range(before.year + 1, target.year + 1))
+    return [target.year]
+
+
+def _own(member: Member, start_year: int, reading: Reading) -> list[int] | None:
+    """The years that the member itself names; simple forms are put in place of the composite ones."""
+    target = member.target
+    if isinstance(target, Span):
+        return _own_of_span(member, target, start_year, reading)
+    unit = first_unit(target)
+    if unit is None:
+        return None
+    if unit.shift == 1 and unit.name == "day" and member.role in LIMITS:
+        return None
+    if unit.shift in (0, 1):
+        return [_current(member, unit, start_year, reading)]
+    if unit.pair is not None and unit.name not in ("year", "school"):
+        years = list(unit.pair)
+        if unit.name == "season" and unit.n == 1 and years[1] == years[0] + 1:
+            years = years[:1]
+        else:
+            reading.doubt(_EACH_YEAR)
+        member.target = _without_year(target)
+        return years
+    return [unit.year] if unit.year is not None else None
+
+
+def _current(member: Member, unit: Unit, start_year: int, reading: Reading) -> int:
+    assert unit.shift is not None
+    year = start_year + unit.shift
+    reading.infer("year", f"год определён по началу периода: {year}")
+    if unit.shift == 1:
+        reading.doubt("«следующий год» отсчитан от начала периода")
+    member.target = _without_year(member.target, year)
+    return year
+
+
+def _without_year(target: object, year: int | None = None) -> Unit:
+    """The same unit without its year, or with a plain one."""
+    unit = first_unit(target)  # type: ignore[arg-type]
+    assert unit is not None
+    bare = Unit(unit.name, unit.n, year, unit.day)
+    return bare if target is unit else _rebuilt(target, bare)
+
+
+def _rebuilt(target: object, unit: Unit) -> Unit:
+    from dataclasses import replace
+
+    field = "whole" if hasattr(target, "whole") else "place"
+    return replace(target, **{field: unit})  # type: ignore[type-var]
+
+
+def _own_of_span(member: Member, span: Span, start_year: int, reading: Reading) -> list[int] | None:
+    first, last = first_unit(span.first), first_unit(span.last)
+    if span.dash and isinstance(span.first, Unit) and isinstance(span.last, Unit) and last is not None:
+        if first is not None and last.name == "year" and first.name != "year" and last.year and first.year:
+            member.target = _without_year(span.first)
+            if first.name == "season" and first.n == 1 and last.year == first.year + 1:
+                return [first.year]
+            reading.doubt(_EACH_YEAR)
+            return list(range(first.year, last.year + 1))
+    if first is not None and last is not None and last.shift in (0, 1):
+        year = start_year + last.shift
+        reading.infer("year", f"год определён по началу периода: {year}")
+        member.target = Span(_placed(span.first, year), _placed(span.last, year), span.dash)
+        return [year]
+    if first is not None and last is not None and (first.pair or last.pair):
+        return None
+    named = [unit.year for unit in (last, first) if unit is not None and unit.year is not None]
+    return named[:1] or None
+
+
+def _placed(point: object, year: int) -> Unit:
+    unit = first_unit(point)  # type: ignore[arg-type]
+    assert unit is not None
+    return _without_year(point, unit.year if unit.year is not None else year)
