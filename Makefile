@@ -2,15 +2,52 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DEMO_DIR ?= var/demo
+PORT ?= 8000
+WORKERS ?= 2
 
-.PHONY: setup demo test soak lint check bench browser-deps clean
+.PHONY: setup demo test soak check format bench browser clean
 
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit("Нужен Python 3.11 или новее: укажите make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Нужен Python 3.11 или новее: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	touch $@
+	@touch $@
+
+# A database of its own under var/, made-up users, a false clock, all mail caught: http://127.0.0.1:8000
+demo: setup
+	@mkdir -p var
+	VEKHA_DATABASE_URL=sqlite:///var/demo.db $(BIN)/vekha serve --demo --port $(PORT)
+
+# Everything: style, types, imports, then all tests, those with PostgreSQL and a browser included.
+test: setup browser check
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak"
+
+# The long ones: kills, mutations, volumes.
+soak: setup browser
+	$(BIN)/python -m pytest -m soak
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Chromium for the browser tests, from Debian's packages: installed where this user may, else said in one line.
+browser:
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium fonts-dejavu-core; \
+	  else echo "Для проверок в браузере нужен Chromium: sudo apt-get install chromium"; exit 1; fi; }
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -2,53 +2,92 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from importlib import import_module
 
 import typer
-from sqlalchemy.exc import OperationalError
 
-from roadmap.commands import clockwork, keeping, orders, people, reports, seeding, serving
 from roadmap.errors import VekhaError
 
-app = typer.Typer(
-    name="vekha",
-    help="Веха: дорожные карты от приказа до подписанного отчёта.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-for command in (
-    serving.serve,
-    clockwork.worker,
-    seeding.seed,
-    orders.parse,
-    orders.deadlines,
-    clockwork.tick,
-    clockwork.remind,
-    reports.roadmaps,
-    reports.report,
-    keeping.backup,
-    keeping.restore,
-    keeping.check,
-):
-    app.command()(command)
-app.add_typer(clockwork.mail, name="mail")
-app.add_typer(keeping.journal, name="journal")
-app.add_typer(people.user, name="user")
-app.add_typer(people.token, name="token")
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""What typer raises for a call it does not understand; it has no public name of its own."""
+
+COMMANDS = {
+    "serve": "serving",
+    "worker": "clockwork",
+    "seed": "seeding",
+    "parse": "orders",
+    "deadlines": "orders",
+    "tick": "clockwork",
+    "remind": "clockwork",
+    "mail": "clockwork",
+    "roadmaps": "reports",
+    "report": "reports",
+    "journal": "keeping",
+    "backup": "keeping",
+    "restore": "keeping",
+    "check": "keeping",
+    "user": "people",
+    "token": "people",
+}
+"""Command → module of `roadmap.commands`. Only the module asked for is imported: a start must not wait for the rest."""
+
+
+def build(names: tuple[str, ...] = tuple(COMMANDS)) -> typer.Typer:
+    """The application with these commands."""
+    app = typer.Typer(
+        name="vekha",
+        help="Веха: дорожные карты от приказа до подписанного отчёта.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+
+    @app.callback()
+    def _() -> None:
+        """Keeps the name of a single command in its usage line."""
+
+    for name in names:
+        command = getattr(import_module(f"roadmap.commands.{COMMANDS[name]}"), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
 
 
 def main() -> None:
     """Entry point. Exit status 2 for bad input, 1 for a failure."""
+    gc.disable()  # importing makes objects, not garbage: a quarter faster
+    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
-        app()
+        app = build((wanted,) if wanted in COMMANDS else tuple(COMMANDS))
+        gc.enable()
+        status = app(standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+    except UsageError as error:
+        context = getattr(error, "ctx", None)
+        where = context.command_path if context else "vekha"
+        sys.stderr.write(f"вызов не понят ({error}): посмотрите {where} --help [usage]\n")
+        sys.exit(2)
+    except typer.Abort:
+        sys.exit(130)
     except VekhaError as error:
         sys.stderr.write(f"{error.message} [{error.code}]\n")
         sys.exit(error.exit_status)
-    except OperationalError as error:
-        reason = (str(error.orig).strip().splitlines() or ["нет связи"])[0]
-        sys.stderr.write(f"база данных не отвечает: {reason} [database.unreachable]\n")
-        sys.exit(1)
     except BrokenPipeError:
         sys.exit(1)
+    except Exception as error:
+        _explain_database(error)
+
+
+def _explain_database(error: Exception) -> None:
+    from sqlalchemy.exc import OperationalError
+
+    if not isinstance(error, OperationalError):
+        raise error
+    reason = (str(error.orig).strip().splitlines() or ["нет связи"])[0]
+    sys.stderr.write(f"база данных не отвечает: {reason} [database.unreachable]\n")
+    sys.exit(1)

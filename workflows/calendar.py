@@ -11,9 +11,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
-import holidays
-from holidays.countries.russia import RussiaStaticHolidays
-
 ONE_DAY = timedelta(days=1)
 
 
@@ -29,6 +26,9 @@ class ProductionCalendar:
     """Working days of Russia. Immutable in use; each year is looked up once."""
 
     def __init__(self) -> None:
+        import holidays  # a fifth of a second that a start need not wait for
+        from holidays.countries.russia import RussiaStaticHolidays
+
         self._days_off: dict[int, frozenset[date]] = {}
         self._source = holidays.country_holidays("RU", observed=True)
         self._last_published = max(RussiaStaticHolidays.special_public_holidays)

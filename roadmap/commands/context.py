@@ -7,17 +7,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from roadmap.database import Database
 from roadmap.errors import BadInput
 from roadmap.realtime import utc_now
-from roadmap.settings import load_settings
+
+if TYPE_CHECKING:
+    from roadmap.database import Database
 
 
 @contextmanager
 def opened() -> Iterator[Database]:
     """The database of the settings, created and migrated."""
+    from roadmap.database import Database  # commands that need none start without it
+    from roadmap.settings import load_settings
+
     database = Database(load_settings().database_url)
     try:
         database.migrate()

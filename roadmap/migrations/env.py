@@ -5,9 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import SQLModel
 
-import notifications.outbox
-import roadmap.models
-import workflows.journal  # noqa: F401
+import roadmap.database  # noqa: F401  (knows all tables)
 
 connection = context.config.attributes["connection"]
 context.configure(

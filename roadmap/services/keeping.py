@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, text, update
+from sqlalchemy import Date, DateTime, LargeBinary, Table, TypeDecorator, bindparam, insert, select, text, update
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel
 
@@ -161,14 +161,14 @@ def _out(value: Any) -> Any:
 def _in(table: Table, name: str, value: Any) -> Any:
     if value is None:
         return None
-    kind = table.c[name].type.python_type
-    if kind is bytes:
+    kind = table.c[name].type
+    if isinstance(kind, TypeDecorator):
+        kind = kind.impl_instance
+    if isinstance(kind, LargeBinary):
         return b64decode(value["b64"])
-    if kind is datetime:
+    if isinstance(kind, DateTime):
         return datetime.fromisoformat(value)
-    if kind is date:
-        return date.fromisoformat(value)
-    return value
+    return date.fromisoformat(value) if isinstance(kind, Date) else value
 
 
 def check(database: Database, now: datetime) -> list[Check]:

@@ -184,7 +184,7 @@ def _letters(
             today=day,
             groups=groups,
             total=sum(item.count for _, items in groups for item in items),
-            urgent=groups[0][0].lower(),
+            urgent=IN_SUBJECT[groups[0][1][0].kind],
             tasks_link=f"{settings.base_url}/tasks",
             silence=silence,
         )
@@ -204,11 +204,20 @@ def _letters(
 
 
 HEADINGS = {
-    Kind.escalation: "Не исполнено более {days} рабочих дней — доложено контролирующему лицу",
+    Kind.escalation: "Просрочено более чем на {days} рабочих дней, сведений нет",
     Kind.overdue: "Срок прошёл, сведений нет",
     Kind.returned: "Возвращено на доработку",
     Kind.due: "Подходит срок",
     Kind.decision: "Ждёт решения",
+}
+
+
+IN_SUBJECT = {
+    Kind.escalation: "просрочено, сведений нет",
+    Kind.overdue: "срок прошёл",
+    Kind.returned: "возвращено на доработку",
+    Kind.due: "подходит срок",
+    Kind.decision: "ждёт вашего решения",
 }
 
 

@@ -28,6 +28,16 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+def _plain(value: Any) -> Any:
+    """JSON values all the way down: YAML reads an unquoted ISO date as a date."""
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+Document = Annotated[dict[str, Any], BeforeValidator(_plain)]
 Text = Annotated[str, Field(min_length=1)]
 OptionalText = Annotated[str | None, BeforeValidator(lambda value: None if value is None else str(value))]
 
@@ -72,8 +82,8 @@ class SeedActHead(_Shape):
     signatory: str | None = None
     signatory_post: str | None = None
     controller: str | None = None
-    amends: dict[str, Any] | None = None
-    attached: list[dict[str, Any]] = []
+    amends: Document | None = None
+    attached: list[Document] = []
 
 
 class SeedAct(_Shape):
@@ -81,10 +91,10 @@ class SeedAct(_Shape):
 
     act: SeedActHead
     instructions: list[SeedInstruction] = []
-    amendments: list[dict[str, Any]] = []
-    abbreviations: list[dict[str, Any]] = []
+    amendments: list[Document] = []
+    abbreviations: list[Document] = []
     indicators: list[SeedIndicator] = []
-    suspects: list[dict[str, Any]] = []
+    suspects: list[Document] = []
 
 
 class SeedRoadmapHead(_Shape):
