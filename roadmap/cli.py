@@ -68,6 +68,9 @@ def main() -> None:
         status = app(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except UsageError as error:
+        if len(sys.argv) == 1 or str(error).startswith("Usage:"):  # nothing was asked for: the help is the answer
+            sys.stdout.write(f"{error}\n")
+            sys.exit(0)
         context = getattr(error, "ctx", None)
         where = context.command_path if context else "vekha"
         sys.stderr.write(f"вызов не понят ({error}): посмотрите {where} --help [usage]\n")

@@ -1,0 +1,82 @@
+"""A year lived by ticks with a false clock: the same letters whether the clock ran every day or missed a week."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from notifications.outbox import Message
+from roadmap.database import Database
+from roadmap.resources import seeds_dir
+from roadmap.services.demo import add_people
+from roadmap.services.seed_files import load_folder
+from roadmap.services.seeding import seed
+from roadmap.services.ticks import tick
+from roadmap.settings import Settings
+
+FIRST, LAST = date(2023, 5, 23), date(2024, 12, 31)
+SKIPPED = (date(2023, 12, 11), date(2023, 12, 17))
+CAUGHT_UP = date(2023, 12, 18)
+Letters = dict[str, tuple[str, str]]
+
+
+def at_nine(day: date) -> datetime:
+    """Nine in the morning in Moscow."""
+    return datetime.combine(day, time(6), UTC)
+
+
+def live(folder: Path, last: date, skips: Callable[[date], bool] = lambda day: False) -> Letters:
+    """All letters planned from the first day to ``last``: key → (subject, text)."""
+    database = Database(f"sqlite:///{folder / 'lived.db'}")
+    database.migrate()
+    with database.write() as session:
+        seed(session, load_folder(seeds_dir()), at_nine(FIRST))
+        add_people(session, at_nine(FIRST))
+    for offset in range((last - FIRST).days + 1):
+        day = FIRST + timedelta(days=offset)
+        if not skips(day):
+            tick(database, Settings(), at_nine(day))
+    with database.read() as session:
+        table = Message.__table__  # type: ignore[attr-defined]
+        letters = {row.key: (row.subject, row.text) for row in session.execute(select(table))}
+    database.close()
+    return letters
+
+
+def day_of(key: str) -> date:
+    """The day that a letter's key names."""
+    return date.fromisoformat(key.split(":")[1])
+
+
+def compare(tmp_path: Path, last: date) -> None:
+    """Live twice, once with a week missed, and compare."""
+    (tmp_path / "daily").mkdir()
+    (tmp_path / "gap").mkdir()
+    daily = live(tmp_path / "daily", last)
+    gap = live(tmp_path / "gap", last, lambda day: SKIPPED[0] <= day <= SKIPPED[1])
+    touched = {key for key in daily if SKIPPED[0] <= day_of(key) <= CAUGHT_UP}
+    assert touched, "the missed week must matter"
+    assert not [key for key in gap if SKIPPED[0] <= day_of(key) <= SKIPPED[1]]
+    assert {key: text for key, text in gap.items() if day_of(key) != CAUGHT_UP} == {
+        key: text for key, text in daily.items() if key not in touched
+    }
+    caught_up = [text for key, (_, text) in gap.items() if day_of(key) == CAUGHT_UP]
+    assert caught_up
+    assert all("Уведомления не отправлялись с 11 декабря 2023 г. по 15 декабря 2023 г." in text for text in caught_up)
+    people = {key.rsplit(":", 1)[1] for key in touched}
+    assert {key.rsplit(":", 1)[1] for key in gap if day_of(key) == CAUGHT_UP} == people
+    assert not any("не отправлялись" in text for _, text in daily.values())
+
+
+def test_a_week_missed_changes_no_letter_but_the_one_that_catches_up(tmp_path: Path) -> None:
+    compare(tmp_path, date(2024, 1, 31))
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_the_whole_period_lived_with_a_week_missed(tmp_path: Path) -> None:
+    compare(tmp_path, LAST)
