@@ -190,6 +190,7 @@ def _indicator_counts(rows: Sequence[IndicatorLine]) -> IndicatorCounts:
         measured=sum(row.reached is not None for row in rows),
         reached=sum(row.reached is True for row in rows),
         missed=sum(row.reached is False for row in rows),
+        unmeasured=sum(row.plan is not None and row.reached is None for row in rows),
     )
 
 

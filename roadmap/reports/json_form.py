@@ -33,7 +33,7 @@ def figures_json(report: ExecutionReport) -> dict[str, Any]:
                       closed_on, expected, actual, reason, evidence[], extension_asked, provisional}
         overdue, upcoming [{task_id, measure_id, n, title, body, due_on, control_on, verdict, state, days, reason}]
         indicators   [{code, name, unit, direction, baseline, year, plan, fact, reached, plans{year}, facts{year}}]
-        indicator_counts {total, planned, measured, reached, missed}
+        indicator_counts {total, planned, measured, reached, missed, unmeasured}
 
     A tally is {total, done_in_time, done_late, failed, overdue_silent, awaiting_decision, extra_control,
     extension_asked, in_work, not_due, cancelled, overdue, returned, original_in_time, original_late, moved, counted,

@@ -93,7 +93,7 @@ def _remarks(report: ExecutionReport) -> tuple[str, ...]:
     if counts.planned:
         found.append(
             f"Показатели с планом на {report.as_of.year} год: {counts.planned}, из них достигнуто {counts.reached}, "
-            f"не достигнуто {counts.missed}."
+            f"не достигнуто {counts.missed}, нет данных по {counts.unmeasured}."
         )
     return tuple(found)
 

@@ -104,13 +104,14 @@ class IndicatorLine:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorCounts:
-    """Indicators: all, with a plan for the year, measured against it, reached, not reached."""
+    """Indicators: all, with a plan for the year, measured against it, reached, missed, planned but not measured."""
 
     total: int
     planned: int
     measured: int
     reached: int
     missed: int
+    unmeasured: int
 
 
 @dataclass(frozen=True, slots=True)

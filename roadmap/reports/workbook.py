@@ -239,6 +239,7 @@ def _key_figures(report: ExecutionReport) -> tuple[tuple[str, Value], ...]:
         (f"Показателей с планом на {report.as_of.year} год", indicators.planned),
         ("— достигнуто", indicators.reached),
         ("— не достигнуто", indicators.missed),
+        ("— нет данных", indicators.unmeasured),
     )
 
 

@@ -157,6 +157,7 @@ def test_indicators_compare_plan_and_fact_of_the_reports_year_in_their_direction
     assert [row.reached for row in report.indicators] == [True, False, True, None, None]
     counts = report.indicator_counts
     assert (counts.total, counts.planned, counts.measured, counts.reached, counts.missed) == (5, 4, 3, 2, 1)
+    assert counts.unmeasured == 1
 
 
 def test_characters_that_no_file_can_carry_are_left_out():
