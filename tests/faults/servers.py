@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
 import signal
 import socket
 import threading
@@ -64,40 +65,51 @@ class Moody(Mailbox):
 
     def received(self) -> Counter[str]:
         """How often each Message-ID was taken."""
-        return Counter(str(caught.message["Message-ID"]) for caught in self.letters())
+        return Counter(name_of(caught.raw) for caught in self.letters())
+
+
+def name_of(raw: bytes) -> str:
+    """The Message-ID, without parsing the whole letter."""
+    found = re.search(rb"^Message-ID: (\S+)\r$", raw, re.MULTILINE)
+    assert found
+    return found[1].decode("ascii")
 
 
 class Deadly(Moody):
-    """Kills the client, whose process id is its EHLO name, at the ``nth`` occurrence of ``step``.
+    """Kills the client, whose process id is its EHLO name («w123»), at the ``nth`` occurrence of ``step``.
 
-    «DATA» is before the letter is kept, «kept» after it is kept and before the client hears of it.
+    «DATA» is before the letter is kept, «kept» after it is kept and before the client hears of it. ``clients`` names
+    who brought each letter.
     """
 
     def __init__(self) -> None:
-        super().__init__(self._watch)
-        self.step, self.countdown, self.pid = "", 0, 0
+        super().__init__(lambda _step, _envelope: None)
+        self.clients: list[str] = []
+        self._step, self._countdown = "", 0
 
-    def aim(self, step: str, nth: int, pid: int) -> None:
-        self.step, self.countdown, self.pid = step, nth, pid
+    def aim(self, step: str, nth: int) -> None:
+        """Kill the next client at its ``nth`` ``step``; an empty step spares everyone."""
+        self._step, self._countdown = step, nth
 
-    def _watch(self, step: str, _envelope: Any) -> str | None:
-        return "drop" if self._strikes(step) else None
-
-    def _strikes(self, step: str) -> bool:
-        if step != self.step or not self.pid:
-            return False
-        self.countdown -= 1
-        if self.countdown > 0:
-            return False
-        os.kill(self.pid, signal.SIGKILL)
-        self.pid = 0
-        return True
+    async def _answer(self, step: str, server: Any, envelope: Any) -> str | None:
+        return "421 dead" if self._strikes(step, server) else None
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         reply = await super().handle_DATA(server, session, envelope)
-        if reply.startswith("250") and self._strikes("kept"):
-            server.transport.abort()
+        if reply.startswith("250"):
+            self.clients.append(session.host_name)
+            self._strikes("kept", server)
         return reply
+
+    def _strikes(self, step: str, server: Any) -> bool:
+        if step != self._step:
+            return False
+        self._countdown -= 1
+        if self._countdown > 0:
+            return False
+        self._step = ""
+        os.kill(int(server.session.host_name.removeprefix("w")), signal.SIGKILL)
+        return True
 
 
 def at_random(seed: int, share: float, *answers: str | float) -> Answer:
