@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.errors import NotFound
-from roadmap.models import DUE_DATES, EVIDENCE, EXTENSIONS, FILES, TASKS
+from roadmap.models import DUE_DATES, EVIDENCE, EXTENSIONS, FILES
 from roadmap.queries.measures import (
     DueDateRow,
     EvidenceRow,
@@ -85,17 +85,3 @@ def evidence_file(session: Session, evidence_id: int) -> EvidenceFile | None:
         .where(EVIDENCE.c.id == evidence_id)
     ).one_or_none()
     return EvidenceFile(row.name, row.media_type, row.content) if row is not None else None
-
-
-def tasks_with_pending_extension(
-    session: Session, todays: Mapping[str, date], *, limit: int = 20
-) -> list[tuple[int, date]]:
-    """(task id, date asked for) of requests that wait for a decision, oldest first."""
-    rows = session.execute(
-        select(EXTENSIONS.c.task_id, EXTENSIONS.c.new_due_on)
-        .join(TASKS, TASKS.c.id == EXTENSIONS.c.task_id)
-        .where(EXTENSIONS.c.state == "asked")
-        .order_by(EXTENSIONS.c.id)
-        .limit(limit)
-    )
-    return [(row.task_id, row.new_due_on) for row in rows]

@@ -35,7 +35,7 @@ def create_app(
     demo: DemoMode | None = None,
     wake: Callable[[], None] = _nobody,
 ) -> FastAPI:
-    """The ASGI application over a migrated ``database``. ``now`` is the only clock; ``wake`` is called after changes."""
+    """The ASGI application over a migrated ``database``. ``now`` is its only clock; changes call ``wake``."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Protocol
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from sqlmodel import Session
 
 from notifications.mailbox import Caught
@@ -60,6 +60,10 @@ def site_of(request: Request) -> Site:
 
 
 TheSite = Annotated[Site, Depends(site_of)]
+
+
+Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
+"""A number in an address; anything else names nothing."""
 
 
 def request_time(site: TheSite) -> datetime:

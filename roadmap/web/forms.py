@@ -58,6 +58,11 @@ class Form:
         return int(typed)
 
 
+def clean(typed: str) -> str:
+    """Text as it is kept: unix line ends, without the zero byte that PostgreSQL cannot hold."""
+    return typed.replace("\r\n", "\n").replace("\x00", "")
+
+
 def read_day(typed: str) -> date | None:
     """``2024-03-15`` or ``15.03.2024`` as a date; ``None`` for anything else."""
     parts = typed.split("-") if "-" in typed else typed.split(".")[::-1]
@@ -80,7 +85,7 @@ async def parse_form(request: Request) -> Form:
                 if value.filename:
                     files.append(Upload(value.filename, await value.read(limit + 1)))
             else:
-                values[name] = value.replace("\r\n", "\n")
+                values[name] = clean(value)
     return Form(values, tuple(files))
 
 

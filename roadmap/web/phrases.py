@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from roadmap.reports.wording import NBSP, NONE, days, long_date, number, percent, plural, sentence, short_date
+from roadmap.wording import weekday
 
 WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
@@ -15,6 +16,11 @@ WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 def day(value: date | None) -> str:
     """«15.03.2024», a dash for none."""
     return NONE if value is None else short_date(value)
+
+
+def long_weekday(value: date) -> str:
+    """«Пятница»."""
+    return sentence(weekday(value))
 
 
 def day_with_weekday(value: date) -> str:
@@ -42,6 +48,11 @@ def size(value: int | None) -> str:
     return f"{value / 1024 / 1024:.1f}{NBSP}МБ".replace(".", ",")
 
 
+def plural_word(count: int, one: str, few: str, many: str) -> str:
+    """The form of the noun that agrees with ``count``, without the number."""
+    return plural(count, one, few, many).split(NBSP, 1)[1]
+
+
 def short_name(value: str, limit: int = 70) -> str:
     """A long name cut at a word, with an ellipsis."""
     if len(value) <= limit:
@@ -52,10 +63,12 @@ def short_name(value: str, limit: int = 70) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "weekday": day_with_weekday,
+    "weekday_long": long_weekday,
     "long_day": long_date,
     "moment": moment,
     "size": size,
     "plural": plural,
+    "plural_word": plural_word,
     "days": days,
     "figure": number,
     "percent": percent,

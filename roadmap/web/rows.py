@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from roadmap.queries.tasks import TaskRow
+from roadmap.web.phrases import short_name
 from roadmap.web.standing import Standing, standing
 
 
@@ -48,7 +49,7 @@ def task_line(row: TaskRow, todays: Mapping[str, date]) -> TaskLine:
 
 def place_of(row: TaskRow) -> str:
     """Whose roadmap, and the heading the measure stands under."""
-    return " · ".join(part for part in (row.roadmap_region, row.section) if part)
+    return " · ".join(part for part in (row.roadmap_region, short_name(row.section or "", 90)) if part)
 
 
 def task_lines(rows: Iterable[TaskRow], todays: Mapping[str, date]) -> tuple[TaskLine, ...]:

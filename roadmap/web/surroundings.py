@@ -1,4 +1,4 @@
-"""The shell of the page being made, as a dependency: banners of the demo and of the mail, the answer to the last act."""
+"""The shell of the page being made, as a dependency: banners of the demo and the mail, the answer to the last act."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlmodel import Session
 
+from roadmap.reports.wording import plural
 from roadmap.services.accounts import LoggedIn
 from roadmap.services.permissions import Action
 from roadmap.services.signs import read_sign
@@ -52,11 +53,13 @@ def shell_of(request: Request, site: Site, login: LoggedIn | None, session: Sess
 def mail_trouble(session: Session) -> str | None:
     """What is wrong with the mail server, in words; ``None`` while letters go out."""
     sign = read_sign(session, "mail")
-    if not sign or not sign.get("error"):
+    if not sign or not sign.get("server_down"):
         return None
-    waiting = sign.get("waiting")
-    kept = f" В очереди писем: {waiting}." if waiting else ""
-    return f"Почтовый сервер не принимает письма: {sign['error']}. Письма сохранены и уйдут, когда он ответит.{kept}"
+    kept = f" В очереди: {plural(sign['waiting'], 'письмо', 'письма', 'писем')}." if sign.get("waiting") else ""
+    return (
+        f"Почтовый сервер {sign.get('server', '')} не отвечает. Письма сохранены и уйдут, когда он заработает.{kept} "
+        "Проверьте сервер и настройку VEKHA_SMTP_URL."
+    )
 
 
 def page_shell(request: Request, site: TheSite, login: CurrentLogin, session: Reading) -> Shell:

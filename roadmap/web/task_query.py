@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from roadmap.queries.tasks import SORTS, TaskFilter
-from roadmap.web.forms import read_day
+from roadmap.queries.task_lists import ListFilter
+from roadmap.queries.tasks import SORTS
+from roadmap.web.forms import clean, read_day
 from roadmap.web.standing import STATES
 
 PATH = "/tasks"
@@ -21,7 +22,11 @@ MAX_WORDS = 200
 
 @dataclass(frozen=True, slots=True)
 class TaskQuery:
-    """One list: filters, order and page. ``mine`` keeps the tasks of the visitor's bodies."""
+    """One list: filters, order and page.
+
+    ``mine`` keeps the tasks of the visitor's bodies, ``owed`` those whose executor still owes a report, ``extension``
+    those with a request for another date.
+    """
 
     roadmap: str | None = None
     section: int | None = None
@@ -32,6 +37,8 @@ class TaskQuery:
     overdue: bool = False
     awaiting: bool = False
     mine: bool = False
+    owed: bool = False
+    extension: bool = False
     words: str | None = None
     sort: str = "control"
     page: int = 1
@@ -53,6 +60,8 @@ class TaskQuery:
             ("overdue", int(self.overdue), 0),
             ("awaiting", int(self.awaiting), 0),
             ("mine", int(self.mine), 0),
+            ("owed", int(self.owed), 0),
+            ("extension", int(self.extension), 0),
             ("q", self.words, None),
             ("sort", self.sort, "control"),
             ("page", self.page, 1),
@@ -64,9 +73,9 @@ class TaskQuery:
         """Whether anything is filtered."""
         return replace(self, sort="control", page=1) != TaskQuery()
 
-    def filter(self, own: frozenset[int]) -> TaskFilter:
+    def filter(self, own: frozenset[int]) -> ListFilter:
         """The same for the database; ``own`` are the visitor's bodies."""
-        return TaskFilter(
+        return ListFilter(
             roadmap=self.roadmap,
             section_id=self.section,
             subject_id=self.body,
@@ -77,6 +86,8 @@ class TaskQuery:
             overdue=self.overdue,
             awaiting=self.awaiting,
             text=self.words,
+            owed=self.owed,
+            extension=self.extension,
         )
 
 
@@ -115,7 +126,9 @@ def read_query(params: Mapping[str, str], roadmaps: frozenset[str]) -> tuple[Tas
         overdue=params.get("overdue", "") in ("1", "on"),
         awaiting=params.get("awaiting", "") in ("1", "on"),
         mine=params.get("mine", "") in ("1", "on"),
-        words=params.get("q", "").strip()[:MAX_WORDS] or None,
+        owed=params.get("owed", "") in ("1", "on"),
+        extension=params.get("extension", "") in ("1", "on"),
+        words=clean(params.get("q", "")).strip()[:MAX_WORDS] or None,
         sort=one_of("sort", SORTS, "порядок") or "control",
         page=max(1, number("page", "страница") or 1),
     )

@@ -18,7 +18,7 @@ from roadmap.queries.measures import DueDateRow, EvidenceRow, ExtensionRow, Meas
 from roadmap.reports.wording import sentence
 from roadmap.services.accounts import LoggedIn
 from roadmap.services.moves import move_task, offers
-from roadmap.web.deps import Now, Reading, Site, TheSite
+from roadmap.web.deps import Id, Now, Reading, Site, TheSite
 from roadmap.web.forms import Form, PostedForm
 from roadmap.web.journal_words import JournalLine, event_label, journal_lines, said
 from roadmap.web.move_forms import LABELS, Attempt, MoveView, accepted_types, move_order, move_views, typed
@@ -86,7 +86,7 @@ class TaskView:
 
 
 @router.get("/tasks/{task_id}", response_class=HTMLResponse)
-def task_page(task_id: int, site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+def task_page(task_id: Id, site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
     """The page of one control point."""
     return site.pages.render("task", shell, task_view(site, session, task_id, login, now))
 
@@ -150,7 +150,7 @@ def _detail(point: ControlPoint, today: date) -> TaskDetail:
 
 @router.post("/tasks/{task_id}/{trigger}", response_class=HTMLResponse)
 def move(
-    request: Request, task_id: int, trigger: str, site: TheSite, login: Reader, now: Now, form: PostedForm
+    request: Request, task_id: Id, trigger: str, site: TheSite, login: Reader, now: Now, form: PostedForm
 ) -> Response:
     """Make one move. What does not succeed comes back with everything that was typed."""
     if trigger not in BY_TRIGGER:
@@ -197,7 +197,7 @@ def _change(row: dict[str, Any]) -> Change:
 
 
 @router.get("/evidence/{evidence_id}")
-def download(evidence_id: int, login: Reader, session: Reading) -> Response:
+def download(evidence_id: Id, login: Reader, session: Reading) -> Response:
     """A proof as a file, always as a download."""
     found = evidence_file(session, evidence_id)
     if found is None:

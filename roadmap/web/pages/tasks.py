@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -18,7 +17,8 @@ from roadmap.queries.choices import (
     todays,
 )
 from roadmap.queries.measures import used_subjects
-from roadmap.queries.tasks import TaskPage, find_tasks
+from roadmap.queries.task_lists import list_tasks
+from roadmap.queries.tasks import TaskPage
 from roadmap.web.deps import Now, Reading, TheSite
 from roadmap.web.rows import TaskLine, task_lines
 from roadmap.web.security import Reader
@@ -28,7 +28,7 @@ from roadmap.web.task_query import TaskQuery, read_query
 
 router = APIRouter()
 SIZE = 50
-_KEPT = ("overdue", "awaiting", "mine", "sort")
+_KEPT = ("overdue", "awaiting", "mine", "owed", "extension", "sort")
 """What the form of filters carries on without showing it."""
 
 
@@ -61,8 +61,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TasksPage:
-    """The list with its filters. ``first`` and ``last`` number the rows shown among ``total``; ``kept`` are pairs of the
-    query string that the form of filters carries on."""
+    """The list with its filters.
+
+    ``first`` and ``last`` number the rows shown among ``total``; ``kept`` are pairs of the query string that the form
+    of filters carries on.
+    """
 
     query: TaskQuery
     faults: tuple[str, ...]
@@ -89,7 +92,7 @@ def tasks_page(
     roadmaps = roadmap_choices(session)
     query, faults = read_query(request.query_params, frozenset(one.slug for one in roadmaps))
     chosen = next((one for one in roadmaps if one.slug == query.roadmap), None)
-    found = find_tasks(
+    found = list_tasks(
         session,
         query.filter(login.actor.subjects),
         todays=todays(roadmaps, now),
@@ -121,11 +124,13 @@ def tasks_page(
 
 
 def _tabs(query: TaskQuery) -> tuple[Tab, ...]:
-    plain: dict[str, object] = {"overdue": False, "awaiting": False, "state": None}
+    plain: dict[str, object] = {"overdue": False, "awaiting": False, "owed": False, "extension": False, "state": None}
     wanted = [
         ("Все", plain),
         ("Нет сведений, срок прошёл", plain | {"overdue": True}),
         ("Ждут решения", plain | {"awaiting": True}),
+        ("Просят продлить", plain | {"extension": True}),
+        ("Ещё не исполнено", plain | {"owed": True}),
         ("В работе", plain | {"state": "in_progress"}),
     ]
     return tuple(
@@ -177,8 +182,3 @@ def page_numbers(found: TaskPage) -> tuple[int | None, ...]:
             numbers.append(None)
         numbers.append(number)
     return tuple(numbers)
-
-
-def tasks_url(**filters: str) -> str:
-    """The address of a list, for links from other pages."""
-    return "/tasks?" + urlencode(filters)

@@ -1,0 +1,142 @@
+"""The first page: what is silent, late, waiting for a decision. An executor sees his own tasks, a leader the summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
+
+from roadmap.queries.choices import local_days, roadmap_choices, todays
+from roadmap.queries.desk import measures_for_review, waiting_counts
+from roadmap.queries.task_lists import list_tasks
+from roadmap.services.permissions import Actor
+from roadmap.web.deps import Now, Reading, TheSite
+from roadmap.web.rows import TaskLine, task_lines
+from roadmap.web.security import Reader
+from roadmap.web.shell import home_label
+from roadmap.web.surroundings import PageShell
+from roadmap.web.task_query import TaskQuery
+
+router = APIRouter()
+SHOWN = 8
+SOON_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One heap of tasks: how many, the first of them, where all are. ``nothing`` is said of an empty one."""
+
+    key: str
+    title: str
+    tone: str
+    icon: str
+    total: int
+    rows: tuple[TaskLine, ...]
+    href: str
+    nothing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A count of something that is no task, with where to see it."""
+
+    count: int
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """The first page of coordinators, controllers, auditors and executors."""
+
+    title: str
+    today: date
+    own: bool
+    panels: tuple[Panel, ...]
+    asides: tuple[Aside, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heap:
+    key: str
+    title: str
+    tone: str
+    icon: str
+    query: TaskQuery
+    nothing: str
+    sort: str = "control"
+
+
+@router.get("/", response_class=HTMLResponse)
+def desk(site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now) -> Response:
+    """What needs somebody today."""
+    actor = login.actor
+    if actor.role == "leader":
+        return RedirectResponse("/summary", 303)
+    roadmaps = roadmap_choices(session)
+    zones, days = todays(roadmaps, now), local_days(roadmaps, now)
+    today = min(days.values(), default=now.date())
+    own = actor.role == "executor"
+    heaps = _own_heaps(today) if own else _heaps(today)
+    page = DeskPage(
+        title=home_label(actor),
+        today=today,
+        own=own,
+        panels=tuple(_panel(session, heap, actor, zones, days) for heap in heaps),
+        asides=() if own else _asides(session),
+    )
+    return site.pages.render("desk", shell, page)
+
+
+def _panel(session: Session, heap: _Heap, actor: Actor, zones: dict[str, date], days: dict[str, date]) -> Panel:
+    found = list_tasks(session, heap.query.filter(actor.subjects), todays=zones, sort=heap.sort, size=SHOWN)
+    return Panel(
+        heap.key,
+        heap.title,
+        heap.tone,
+        heap.icon,
+        found.total,
+        task_lines(found.rows, days),
+        heap.query.url(),
+        heap.nothing,
+    )
+
+
+def _heaps(today: date) -> tuple[_Heap, ...]:
+    every = TaskQuery()
+    return (
+        _Heap("silent", "Нет сведений, срок прошёл", "silent", "silent", replace(every, overdue=True), "Просроченного без ответа нет."),
+        _Heap("waiting", "Ждут решения", "waiting", "wait", replace(every, awaiting=True), "Все отчёты рассмотрены."),
+        _Heap("asked", "Просят продлить срок", "late", "calendar", replace(every, extension=True), "Просьб о продлении нет."),
+        _Heap("soon", f"Срок в ближайшие {SOON_DAYS} дней", "work", "flag", _soon(every, today), "Ближайших сроков нет."),
+        _Heap("extra", "На дополнительном контроле", "extra", "eye", replace(every, state="extra_control"), "На дополнительном контроле ничего нет."),
+    )  # fmt: skip
+
+
+def _own_heaps(today: date) -> tuple[_Heap, ...]:
+    mine = TaskQuery(mine=True)
+    return (
+        _Heap("silent", "Срок прошёл, нужен отчёт", "silent", "silent", replace(mine, overdue=True), "Просроченного нет."),
+        _Heap("returned", "Возвращено на доработку", "late", "back", replace(mine, state="returned"), "Ничего не возвращено."),
+        _Heap("soon", f"Срок в ближайшие {SOON_DAYS} дней", "work", "flag", _soon(mine, today), "Ближайших сроков нет."),
+        _Heap("work", "В работе", "planned", "work", replace(mine, state="in_progress"), "В работе ничего нет."),
+        _Heap("waiting", "На рассмотрении", "waiting", "wait", replace(mine, awaiting=True), "На рассмотрении ничего нет."),
+    )  # fmt: skip
+
+
+def _soon(query: TaskQuery, today: date) -> TaskQuery:
+    return replace(query, since=today, until=today + timedelta(days=SOON_DAYS), owed=True)
+
+
+def _asides(session: Session) -> tuple[Aside, ...]:
+    waiting = waiting_counts(session)
+    asides = (
+        Aside(waiting.event, "ждут события", "/roadmaps#waiting"),
+        Aside(waiting.external, "срок в другом плане", "/roadmaps#waiting"),
+        Aside(waiting.unknown, "срок нужно уточнить", "/roadmaps#waiting"),
+        Aside(measures_for_review(session), "прочитано с сомнением", "/roadmaps#review"),
+    )
+    return tuple(one for one in asides if one.count)

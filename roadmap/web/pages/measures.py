@@ -1,0 +1,171 @@
+"""One measure: the document's own words and where they stand, how its dates were derived, its tasks and its journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
+
+from roadmap.errors import BadInput, Conflict, VekhaError
+from roadmap.queries.choices import RoadmapChoice, local_days, roadmap_choices, todays
+from roadmap.queries.measures import (
+    DueDateRow,
+    EvidenceRow,
+    ExtensionRow,
+    MeasureRow,
+    Responsible,
+    measure_page,
+)
+from roadmap.reports.wording import WAITING, sentence
+from roadmap.services.accounts import LoggedIn
+from roadmap.services.happenings import record_happening
+from roadmap.services.permissions import Action
+from roadmap.web.deps import Id, Now, Reading, Site, TheSite
+from roadmap.web.forms import Form, PostedForm
+from roadmap.web.journal_words import JournalLine, journal_lines
+from roadmap.web.move_forms import typed
+from roadmap.web.pages.task import EXTENSION_STATES
+from roadmap.web.rows import TaskLine, task_lines
+from roadmap.web.security import Allowed, Reader
+from roadmap.web.surroundings import PageShell, shell_of
+
+router = APIRouter()
+Recorder = Annotated[LoggedIn, Depends(Allowed(Action.record_event))]
+KINDS = {
+    "dates": "разовые сроки",
+    "recurring": "повторяется",
+    "continuous": "длящееся",
+    "event": "от события",
+    "external": "срок в другом документе",
+    "unknown": "срок не прочитан",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventForm:
+    """Recording what a measure waits for. ``needs_due``: the document gives no number of days to count."""
+
+    text: str
+    needs_due: bool
+    values: dict[str, str]
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
+    """The page. ``waiting`` says what a measure without tasks waits for; ``place`` is where its words stand."""
+
+    roadmap: RoadmapChoice
+    measure: MeasureRow
+    number: str
+    kind: str
+    why: str | None
+    rrule: str | None
+    place: str
+    leads: tuple[Responsible, ...]
+    executors: tuple[Responsible, ...]
+    waiting: str | None
+    tasks: tuple[TaskLine, ...]
+    evidence: tuple[tuple[TaskLine, tuple[EvidenceRow, ...]], ...]
+    extensions: tuple[tuple[ExtensionRow, str], ...]
+    due_dates: tuple[DueDateRow, ...]
+    journal: tuple[JournalLine, ...]
+    event: EventForm | None
+
+
+@router.get("/measures/{measure_id}", response_class=HTMLResponse)
+def measure(measure_id: Id, site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+    """The page of one measure."""
+    return site.pages.render("measure", shell, _view(session, measure_id, login, now))
+
+
+def _view(
+    session: Session,
+    measure_id: int,
+    login: LoggedIn,
+    now: datetime,
+    values: dict[str, str] | None = None,
+    error: str | None = None,
+) -> MeasureView:
+    roadmaps = roadmap_choices(session)
+    found = measure_page(session, measure_id, todays(roadmaps, now))
+    row = found.measure
+    lines = task_lines(found.tasks, local_days(roadmaps, now))
+    proofs = {line.id: tuple(one for one in found.evidence if one.task_id == line.id) for line in lines}
+    return MeasureView(
+        roadmap=next(one for one in roadmaps if one.id == row.roadmap_id),
+        measure=row,
+        number=row.code or str(row.n),
+        kind=KINDS.get(row.kind, row.kind),
+        why=row.schedule.get("why"),
+        rrule=row.schedule.get("rrule"),
+        place=_place(row),
+        leads=tuple(one for one in row.responsible if one.role == "lead"),
+        executors=tuple(one for one in row.responsible if one.role == "executor"),
+        waiting=None if lines else WAITING.get(row.kind, WAITING["unknown"]),
+        tasks=lines,
+        evidence=tuple((line, proofs[line.id]) for line in lines if proofs[line.id]),
+        extensions=tuple((one, EXTENSION_STATES[one.state]) for one in found.extensions),
+        due_dates=found.due_dates,
+        journal=journal_lines(found.journal),
+        event=_event_form(row, login, values or {}, error),
+    )
+
+
+def _event_form(row: MeasureRow, login: LoggedIn, values: dict[str, str], error: str | None) -> EventForm | None:
+    """Whoever keeps the roadmap may record the event that a measure waits for."""
+    event = row.schedule.get("event")
+    if not login.actor.may(Action.record_event) or (event is None and row.kind not in ("event", "external")):
+        return None
+    return EventForm(
+        str(event["text"] if event else row.deadline), not event or event.get("offset") is None, values, error
+    )
+
+
+def _place(row: MeasureRow) -> str:
+    """«000_….txt, строки 766–768»."""
+    if row.source is None:
+        return "источник не указан"
+    lines = sorted(row.lines) or [row.line]
+    if len(lines) == 1:
+        return f"{row.source}, строка {lines[0]}"
+    return f"{row.source}, строки {', '.join(str(line) for line in lines)}"
+
+
+@router.post("/measures/{measure_id}/events", response_class=HTMLResponse)
+def record_event(
+    request: Request, measure_id: Id, site: TheSite, login: Recorder, now: Now, form: PostedForm
+) -> Response:
+    """What the measure waits for has happened: its task is made."""
+    try:
+        on = form.day("on", "день события")
+        if on is None:
+            raise BadInput("trigger.no_day", "укажите день, когда событие произошло", field="on")
+        _not_in_future(on, now)
+        due_on = form.day("due_on", "исполнить до")
+        with site.database.write() as session:
+            note = form.text("note") or ""
+            task_id = record_happening(session, measure_id, on, note, login.actor, now, due_on=due_on)
+    except (BadInput, Conflict) as error:
+        return _again(request, site, measure_id, login, now, form, error)
+    site.wake()
+    return RedirectResponse(f"/tasks/{task_id}?done=happened", 303)
+
+
+def _not_in_future(on: date, now: datetime) -> None:
+    if on > now.date():
+        raise BadInput(
+            "trigger.future", f"{on:%d.%m.%Y} ещё не наступило: запишите событие, когда оно произойдёт", field="on"
+        )
+
+
+def _again(
+    request: Request, site: Site, measure_id: int, login: LoggedIn, now: datetime, form: Form, error: VekhaError
+) -> HTMLResponse:
+    with site.database.read() as session:
+        page = _view(session, measure_id, login, now, typed(form), sentence(error.message))
+        return site.pages.render("measure", shell_of(request, site, login, session), page, error.status)

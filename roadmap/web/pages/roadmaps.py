@@ -1,0 +1,206 @@
+"""The roadmaps: which there are, and one with its sections, measures and what waits for a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from roadmap.queries.measures import MeasureRow, list_measures, waiting_measures
+from roadmap.queries.overview import MeasureProgress, progress_of
+from roadmap.queries.roadmaps import RoadmapRow, SectionRow, get_roadmap, list_roadmaps, sections_of
+from roadmap.reports.wording import WAITING
+from roadmap.services.permissions import Action
+from roadmap.web.deps import Now, Reading, TheSite
+from roadmap.web.security import Reader
+from roadmap.web.surroundings import PageShell
+from workflows.lifecycle import State
+
+router = APIRouter()
+SHIFTS = {
+    "back": "на предшествующий рабочий день",
+    "forward": "на следующий рабочий день",
+    "none": "не переносится",
+}
+STATES = {"draft": "черновик", "in_force": "действует", "closed": "завершена"}
+SEGMENTS = (
+    ("done", (State.done,)),
+    ("extra", (State.extra_control,)),
+    ("waiting", (State.submitted,)),
+    ("failed", (State.failed,)),
+    ("late", (State.returned,)),
+    ("work", (State.in_progress,)),
+    ("planned", (State.planned,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a bar: ``x`` and ``width`` in % of it."""
+
+    tone: str
+    x: float
+    width: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoadmapCard:
+    """One roadmap in the list."""
+
+    row: RoadmapRow
+    state: str
+    percent_done: int
+    bar: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A measure without dates. ``kind`` says what it waits for."""
+
+    id: int
+    number: str
+    title: str
+    roadmap: str
+    deadline: str
+    kind: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """A measure in its section."""
+
+    id: int
+    number: str
+    title: str
+    deadline: str
+    lead: str
+    review: bool
+    waiting: str | None
+    progress: MeasureProgress | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBlock:
+    """A heading with the measures directly under it; ``depth`` 0 is outermost."""
+
+    title: str
+    depth: int
+    measures: tuple[MeasureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoadmapsPage:
+    """All roadmaps, and over all of them what waits for a date or for a person's eye."""
+
+    cards: tuple[RoadmapCard, ...]
+    waiting: tuple[WaitingLine, ...]
+    review: tuple[WaitingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoadmapPage:
+    """One roadmap."""
+
+    roadmap: RoadmapRow
+    state: str
+    shift: str
+    today: date
+    blocks: tuple[SectionBlock, ...]
+    waiting: tuple[WaitingLine, ...]
+    may_report: bool
+
+
+@router.get("/roadmaps", response_class=HTMLResponse)
+def roadmaps_page(site: TheSite, login: Reader, shell: PageShell, session: Reading) -> HTMLResponse:
+    """The list."""
+    rows = list_roadmaps(session)
+    names = {row.id: row.region or row.title for row in rows}
+    measures = list_measures(session)
+    asleep = {row.id for row in waiting_measures(session)}
+    page = RoadmapsPage(
+        cards=tuple(_card(row) for row in rows),
+        waiting=tuple(_waiting(row, names) for row in measures if row.id in asleep),
+        review=tuple(_waiting(row, names) for row in measures if row.review and row.id not in asleep),
+    )
+    return site.pages.render("roadmaps", shell, page)
+
+
+def _card(row: RoadmapRow) -> RoadmapCard:
+    active = row.tasks - row.counts.get(State.cancelled, 0)
+    done = row.counts.get(State.done, 0)
+    return RoadmapCard(row, STATES[row.state], 100 * done // active if active else 0, _bar(row, active))
+
+
+def _bar(row: RoadmapRow, active: int) -> tuple[Segment, ...]:
+    counts = [(tone, sum(row.counts.get(state, 0) for state in states)) for tone, states in SEGMENTS]
+    return bar(counts, active)
+
+
+def bar(counts: Iterable[tuple[str, int]], whole: int) -> tuple[Segment, ...]:
+    """Stretches side by side; what counts nothing is left out."""
+    segments: list[Segment] = []
+    x = 0.0
+    for tone, count in counts:
+        if count:
+            width = 100 * count / whole
+            segments.append(Segment(tone, round(x, 3), round(width, 3), count))
+            x += width
+    return tuple(segments)
+
+
+def _waiting(row: MeasureRow, names: dict[int, str]) -> WaitingLine:
+    return WaitingLine(
+        row.id,
+        row.code or str(row.n),
+        row.title,
+        names[row.roadmap_id],
+        row.deadline,
+        WAITING.get(row.kind, WAITING["unknown"]),
+        row.schedule.get("why") or "; ".join(row.notes) or row.explanation,
+    )
+
+
+@router.get("/roadmaps/{slug}", response_class=HTMLResponse)
+def roadmap_page(slug: str, site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+    """One roadmap with its measures under their headings."""
+    roadmap = get_roadmap(session, slug)
+    today = roadmap.today(now)
+    measures = list_measures(session, roadmap_id=roadmap.id)
+    progress = progress_of(session, roadmap.id, today)
+    names = {roadmap.id: roadmap.region or roadmap.title}
+    page = RoadmapPage(
+        roadmap=roadmap,
+        state=STATES[roadmap.state],
+        shift=SHIFTS[roadmap.shift_rule],
+        today=today,
+        blocks=_blocks(sections_of(session, roadmap.id), measures, progress),
+        waiting=tuple(_waiting(row, names) for row in measures if row.id not in progress),
+        may_report=login.actor.may(Action.make_report),
+    )
+    return site.pages.render("roadmap", shell, page)
+
+
+def _blocks(
+    sections: Iterable[SectionRow], measures: Iterable[MeasureRow], progress: dict[int, MeasureProgress]
+) -> tuple[SectionBlock, ...]:
+    """Headings in reading order, each with its own measures; first those that stand under no heading."""
+    by_path: dict[tuple[str, ...], list[MeasureLine]] = {}
+    for row in measures:
+        by_path.setdefault(row.sections, []).append(_line(row, progress.get(row.id)))
+    blocks = [SectionBlock("", 0, tuple(by_path.pop(())))] if () in by_path else []
+    trail: list[str] = []
+    for section in sections:
+        trail = [*trail[: section.depth], section.title]
+        blocks.append(SectionBlock(section.title, section.depth, tuple(by_path.pop(tuple(trail), ()))))
+    return tuple(blocks)
+
+
+def _line(row: MeasureRow, progress: MeasureProgress | None) -> MeasureLine:
+    waiting = None if progress else WAITING.get(row.kind, WAITING["unknown"])
+    lead = "; ".join(row.lead or row.executors) or "не указан"
+    return MeasureLine(row.id, row.code or str(row.n), row.title, row.deadline, lead, row.review, waiting, progress)
