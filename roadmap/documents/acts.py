@@ -26,9 +26,12 @@ _POST = re.compile(
     r"(?:И\.?\s?о\.?|Врио|Временно|Первый|Заместител|Министр|Директор|Начальник|Глава|Руководител|Губернатор|Ректор|Председател|Мэр|Управляющ)",
 )
 _REGION = re.compile(
-    r"\b([А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)?ск)(?:ой|ого)\s+(области|края|автономного округа)|\b(Республик[аи])\s+([А-ЯЁ][а-яё]+(?:\s?-\s?[А-ЯЁ][а-яё]+)?)",
+    r"\b([А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)?ск)(?:ой|ого)\s+(области|края|автономного округа)|"
+    r"\b(Республик[аи])\s+([А-ЯЁ][а-яё]+(?:\s?-\s?[А-ЯЁ][а-яё]+)?)",
     re.IGNORECASE,
 )
+_ADJECTIVE = re.compile(r"\b[а-яё-]+ск(?:ой|ого|ому|ая|ий)(?=\s+(?:области|края|автономного))")
+_CITED = re.compile(r"от\s+(\d{1,2}\.\d{1,2}\.\d{4})\s*(?:г\.|года)?\s*№\s*([^\s,;«»]+)")
 _CONTROL = re.compile(
     r"контроль\s+(?:за|над)\s.{3,200}?(?:возложить\s+на\s+(.+)|(оставля\w+\s+за\s+собой))", re.IGNORECASE
 )
@@ -91,9 +94,38 @@ def read(document: Document) -> Act:
     )
 
 
+def approved_on(document: Document, act: Act) -> date | None:
+    """When the attached plan was approved by another act («УТВЕРЖДЕНА приказом … от 15 ИЮН 2023 № 02/1488»), or None.
+
+    A stamp is easily misread: where the text cites the same act by its number, the date cited is taken.
+    """
+    if act.amends:
+        return None
+    running = lines(document)
+    for index, line in enumerate(running):
+        if not line.text.startswith("УТВЕРЖД"):
+            continue
+        stamp = " ".join(other.text for other in running[index : index + 6])
+        number, day = _NUMBER.search(stamp), parse_date(stamp)
+        if number is None or day is None or _bare(number[1]) == _bare(act.number or ""):
+            continue
+        cited = Counter(
+            found
+            for other in running
+            for match in _CITED.finditer(other.text)
+            if _bare(match[2]) == _bare(number[1]) and (found := parse_date(match[1]))
+        )
+        return cited.most_common(1)[0][0] if cited else day
+    return None
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[\s.,;)(]", "", number)
+
+
 def order_lines(running: list[Line]) -> list[Line]:
     """The order itself: everything to the first signature, or to the first annex where none signed."""
-    for index, line in enumerate(running[:400]):
+    for index in range(min(len(running), 400)):
         if index > 2 and _is_signature(running, index):
             return running[: index + 1]
     for index, line in enumerate(running[:400]):
@@ -107,7 +139,7 @@ def _is_signature(running: list[Line], index: int) -> bool:
     text = running[index].text
     if len(text) > 120 or not _NAME.search(text):
         return False
-    own = _POST.match(text) and len(text) > 20
+    own = _POST.match(text) and not _NAME.match(text)
     above = [line.text for line in running[max(0, index - 4) : index]]
     return bool(own or (len(text) < 40 and any(_POST.match(other) and len(other) < 120 for other in above)))
 
@@ -249,7 +281,7 @@ def _sentence_case(text: str, running: list[Line]) -> str:
         first = index == 0 or bool(_OFFICES.match(bare)) or word.startswith("«")
         form = bare.capitalize() if first or proper else bare.lower()
         words.append(word.replace(bare, form))
-    return " ".join(words)
+    return _ADJECTIVE.sub(lambda found: found[0].capitalize(), " ".join(words))
 
 
 def _region(head: list[Line], document: Document) -> str | None:

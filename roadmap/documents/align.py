@@ -29,7 +29,7 @@ def align(row: Row, header: Header) -> Alignment:
     """The row's texts by column; as printed where they fit, else set right with a note."""
     width = len(header.roles)
     texts = row.texts
-    printed = {index: text for index, text in enumerate(texts[:width])}
+    printed = dict(enumerate(texts[:width]))
     filled = [(index, text) for index, text in enumerate(texts) if fold(text)]
     surplus = any(index >= width for index, _ in filled)
     if not surplus and not _is_wrong(printed, header):
@@ -42,7 +42,7 @@ def align(row: Row, header: Header) -> Alignment:
 
 
 def _is_wrong(printed: dict[int, str], header: Header) -> bool:
-    """Something stands where it cannot: words under «Срок» or «№» while a term or a body stands under another heading."""
+    """Something stands where it cannot: words under «Срок» or «№» while a term stands under another heading."""
     terms = [index for index, role in enumerate(header.roles) if role in TERM_ROLES]
     if any(looks.term(printed.get(index, "")) for index in terms):
         return any(

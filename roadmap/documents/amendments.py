@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from roadmap.documents.acts import Line, lines, order_lines
-from roadmap.documents.blocks import Document
+from roadmap.documents.blocks import Document, Paragraph
 from roadmap.documents.model import Amendment
 from roadmap.documents.text import fold, key
 
@@ -40,6 +40,7 @@ _ADD = re.compile(
     r"^(?P<target>.*?)\s*дополнить\s+(?P<what>.+?)(?:\s+следующего\s+содержания\s*:?\s*(?P<new>.*))?$",
     re.IGNORECASE | re.DOTALL,
 )
+_NUMBERED = re.compile(r"^(?P<what>[а-яё]+)\s+(?:№\s*)?(?P<n>\d+(?:\.\d+)*)", re.IGNORECASE)
 _REMOVE = re.compile(
     r"^(?P<target>.*?)\s+(?:исключить|признать\s+утративш\w+\s+силу|отменить)[.;,]*$", re.IGNORECASE | re.DOTALL
 )
@@ -78,6 +79,14 @@ _GENITIVE = {
     "карту": "карты",
     "дорожную": "дорожной",
 }
+_INSTRUMENTAL = {
+    "пунктом": "пункт",
+    "подпунктом": "подпункт",
+    "строкой": "строка",
+    "позицией": "позиция",
+    "мероприятием": "мероприятие",
+    "разделом": "раздел",
+}
 _ORDINALS = {
     "третьем": "третий",
     "третьей": "третья",
@@ -86,6 +95,21 @@ _ORDINALS = {
     "седьмом": "седьмой",
     "восьмом": "восьмой",
 }
+
+
+def _stream(document: Document) -> list[Line]:
+    """The order line by line to its signature, rows of tables in it as lines with tabs."""
+    whole: list[Line] = []
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            whole += [Line(number, text) for number, text in block.lines()]
+        else:
+            whole += [Line(row.line, "\t".join(fold(text) for text in row.texts)) for row in block.rows]
+    end = order_lines(lines(document))
+    if not end:
+        return []
+    last = next((index for index, line in enumerate(whole) if line == end[-1]), len(whole) - 1)
+    return whole[: last + 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +124,20 @@ class _Statement:
 
 def read(document: Document) -> tuple[Amendment, ...]:
     """The changes an amending act makes, in the order printed; empty for an act that amends nothing."""
-    found: list[Amendment] = []
-    for statement in _statements(order_lines(lines(document))):
-        if amendment := _read(statement):
-            found.append(amendment)
-    return tuple(found)
+    return tuple(found for statement in _statements(_stream(document)) if (found := _read(statement)))
 
 
 def _statements(order: list[Line]) -> Iterator[_Statement]:
     act, within, amending = "", "", False
     pending: tuple[str, int | None] | None = None
     for line in order:
-        text = fold(line.text)
+        text = _kept(line.text)
         if pending is not None:
             pending = (f"{pending[0]} {text}", pending[1])
         else:
             point = _POINT.match(text) or _LETTER.match(text)
             numbered = bool(point) and (point["n"] if point else "")
-            if point and text[len(str(numbered))] == ".":
+            if point and "." not in str(numbered) and text[len(str(numbered))] == ".":
                 amending, act = False, ""
             pending = (point["text"] if point else text, line.number)
             if point:
@@ -169,7 +189,9 @@ def _read(statement: _Statement) -> Amendment | None:
     if found := _REPLACE.match(text):
         return _made("replace", found["target"], None, _new(found["new"]), statement)
     if found := _ADD.match(text):
-        return _made("add", found["target"], None, _new(found["new"] or found["what"]), statement)
+        numbered = _NUMBERED.match(found["what"])
+        target = f"{_place(found['target'])} {_nominative(numbered)}".strip() if numbered else found["target"]
+        return _made("add", target, None, _new(found["new"] or found["what"]), statement)
     if found := _REMOVE.match(text):
         return _made("remove", found["target"], None, None, statement)
     return None
@@ -216,9 +238,20 @@ def _of(act: str) -> str:
     )
 
 
+def _nominative(found: re.Match[str]) -> str:
+    """«строкой 3.1» → «строка 3.1»."""
+    word = found["what"].lower()
+    return f"{_INSTRUMENTAL.get(word, word)} {found['n']}"
+
+
+def _kept(text: str) -> str:
+    """One space for white space, but the tabs between the cells of a row stay."""
+    return "\t".join(fold(part) for part in text.split("\t"))
+
+
 def _new(text: str) -> str | None:
     """The new words without the quotes and the stop that frame them."""
-    bare = fold(text).rstrip(";. ") if fold(text).endswith(("»;", "».", "».;", "».»;")) else fold(text).rstrip("; .")
+    bare = _kept(text).rstrip(";. \t")
     while bare.startswith("«") and bare.endswith(("»", "».")) and _frames(bare):
         bare = bare.rstrip(".")[1:-1].strip()
     return bare or None

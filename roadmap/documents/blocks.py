@@ -59,7 +59,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`name` is a sheet's name in a workbook; `knows_spans` is False where a merged cell can only be seen as an empty one."""
+    """`name` is a sheet's name in a workbook; `knows_spans` is False where a merged cell looks like an empty one."""
 
     rows: tuple[Row, ...]
     name: str | None = None

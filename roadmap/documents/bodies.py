@@ -18,17 +18,20 @@ from roadmap.documents.text import fold, key, letters
 
 _DEFINITION = re.compile(r"\s*\(\s*далее\b[^()]{0,200}(?:\([^()]*\)[^()]{0,100})?\)", re.IGNORECASE)
 _REMARK = re.compile(
-    r"\s*\(\s*(?:по согласованию|созыв|свод|отв(?:\.|етственн[а-я]+)?(?: исполнител[а-я]+)?|соисполнител[а-я]+|исполнител[а-я]+|головн[а-я]+|"
+    r"\s*\(\s*(?:по согласованию|созыв|свод|отв(?:\.|етственн[а-я]+)?(?: исполнител[а-я]+)?|"
+    r"соисполнител[а-я]+|исполнител[а-я]+|головн[а-я]+|"
     r"координатор|при необходимости)\s*\)",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
-    r"\(\s*(?:созыв|свод|отв(?:\.|етственн[а-я]+)?(?: исполнител[а-я]+)?|головн[а-я]+)\s*\)|[-–—]\s*(?:созыв|свод|отв\.|ответственн[а-я]+)\s*$|"
+    r"\(\s*(?:созыв|свод|отв(?:\.|етственн[а-я]+)?(?: исполнител[а-я]+)?|головн[а-я]+)\s*\)|"
+    r"[-–—]\s*(?:созыв|свод|отв\.|ответственн[а-я]+)\s*$|"
     r"^(?:созыв|свод|отв\.|ответственн[а-я]+(?: исполнител[а-я]+)?)\s*[-–—:]",
     re.IGNORECASE,
 )
 _LEAD_MARK = re.compile(
-    r"\s*[-–—]\s*(?:созыв|свод|отв\.|ответственн[а-я]+)\s*$|^(?:созыв|свод|отв\.|ответственн[а-я]+(?: исполнител[а-я]+)?)\s*[-–—:]\s*",
+    r"\s*[-–—]\s*(?:созыв|свод|отв\.|ответственн[а-я]+)\s*$|^(?:созыв|свод|отв\.|"
+    r"ответственн[а-я]+(?: исполнител[а-я]+)?)\s*[-–—:]\s*",
     re.IGNORECASE,
 )
 _TAKE_PART = re.compile(r"^\s*(?:соисполнител[а-я]+|исполнител[а-я]+|участник[а-я]*)\s*[-–—:]\s*", re.IGNORECASE)
@@ -75,7 +78,13 @@ def parts(text: str) -> list[str]:
             current += char
     found.append(current)
     split = [piece for part in found for piece in _AND.split(part)]
-    return [name for piece in split if (name := fold(piece).strip(" .,;"))]
+    return [name for piece in split if (name := _trim(piece))]
+
+
+def _trim(name: str) -> str:
+    """Stops and commas around a name off, but not the full stop of initials."""
+    bare = fold(name).strip(" ,;").lstrip(".")
+    return bare if re.search(r"\b[А-ЯЁA-Z]\.$", bare) else bare.rstrip(" .,;")
 
 
 def _paragraphs(text: str) -> str:
@@ -115,7 +124,7 @@ class Register:
             first, rest = " ".join(words[:cut]), " ".join(words[cut:])
             if self.is_name(first) and self._stands(first, whole):
                 tail = self.without_commas(rest)
-                if all(self.is_name(part) and self._stands(part, whole) or _FORM.match(part) for part in tail):
+                if all((self.is_name(part) and self._stands(part, whole)) or _FORM.match(part) for part in tail):
                     return [first, *tail]
         return [name]
 
@@ -129,7 +138,7 @@ def _sides(cell: str) -> list[str]:
 
 
 def _split_slash(text: str) -> tuple[str, str]:
-    """At the first slash that parts lead from executors: with a space beside it, or after a long name; not «ФИП/РИП»."""
+    """At the first slash that parts lead from executors: a space beside it, or a long name before; not «ФИП/РИП»."""
     for match in re.finditer(r"\s*/\s*", text):
         before, after = text[: match.start()], text[match.end() :]
         inside = before.count("«") > before.count("»") or before.count("(") > before.count(")")

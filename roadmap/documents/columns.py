@@ -117,6 +117,11 @@ def find(rows: Sequence[Row], limit: int = 15) -> Header | None:
     return _with_content(best, rows) if best else None
 
 
+def opens_roadmap(rows: Sequence[Row], index: int) -> bool:
+    """True where the heading of a roadmap stands in row `index`."""
+    return _at(rows, index) is not None
+
+
 def _weight(header: Header) -> int:
     return len({role for role in header.roles if role is not Role.OTHER}) * 10 - header.first
 
@@ -166,7 +171,7 @@ def _is_under_span(index: int, above: Row) -> bool:
 
 
 def _stack(titles: list[str], row: Row) -> list[str]:
-    """Heading texts with the second row under them; a spanning first-row heading covers the empty places to its right."""
+    """Heading texts with the second row under them; a heading that spans covers the empty places to its right."""
     stacked, above = [], ""
     for index in range(max(len(titles), len(row.cells))):
         own = titles[index] if index < len(titles) else ""

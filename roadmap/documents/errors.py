@@ -38,7 +38,8 @@ def damaged(what: str) -> Unreadable:
 def unsupported(name: str) -> Unreadable:
     return Unreadable(
         "document.unsupported",
-        f"Формат файла «{name}» не поддерживается. Загрузите .docx, .xlsx, .html, .pdf с текстовым слоем, .txt или .md.",
+        f"Формат файла «{name}» не поддерживается. "
+        "Загрузите .docx, .xlsx, .html, .pdf с текстовым слоем, .txt или .md.",
     )
 
 
@@ -56,7 +57,8 @@ def encrypted() -> Unreadable:
 def scanned() -> Unreadable:
     return Unreadable(
         "document.scanned",
-        "В файле только изображения страниц, текста нет. Распознайте его (OCR) и загрузите PDF с текстовым слоем или .docx.",
+        "В файле только изображения страниц, текста нет. "
+        "Распознайте его (OCR) и загрузите PDF с текстовым слоем или .docx.",
     )
 
 

@@ -6,6 +6,7 @@ list item, or each of several in one cell. Break-downs («из них: …») an
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -28,7 +29,11 @@ _YEAR_AFTER = re.compile(
     re.IGNORECASE,
 )
 _VALUE_NOTE = re.compile(r"\s*\((?:к\s+20\d\d|ежегодно|в\s+20\d\d|не\s+менее|не\s+более)[^()]*\)\s*", re.IGNORECASE)
-_NOUN = r"(?:[Дд]оля|[Кк]оличество|[Чч]исло|[Чч]исленность|[Пп]роцент|[Нн]аличие|[Оо]беспеченность|[Уу]ровень|[Оо]хват|[Сс]редн[а-яё]+|[Рр]азработан[а-я]?|[Сс]оздан[а-я]?|[Сс]формирован[а-я]?|[Уу]дельный вес|[Пп]рирост|[Оо]бщее количество|[Кк]оэффициент)"
+_NOUN = (
+    r"(?:[Дд]оля|[Кк]оличество|[Чч]исло|[Чч]исленность|[Пп]роцент|[Нн]аличие|[Оо]беспеченность|[Уу]ровень|[Оо]хват|"
+    r"[Сс]редн[а-яё]+|[Рр]азработан[а-я]?|[Сс]оздан[а-я]?|[Сс]формирован[а-я]?|[Уу]дельный вес|[Пп]рирост|"
+    r"[Оо]бщее количество|[Кк]оэффициент)"
+)
 _BEGINS = re.compile(rf"^[-–—•\s]*{_NOUN}\b")
 _SPLIT = re.compile(
     r"(?:\n|(?<!\d\.)(?<=[а-яё.;,»)])\s+)(?=[-–—•\s]*(?:\d+(?:\.\d+)+\.?\s+)?"
@@ -36,7 +41,8 @@ _SPLIT = re.compile(
 )
 _ITEM = re.compile(r"^\s*(?:[-–—•]\s*|(\d{1,2}(?:\.\d{1,2})*)[.)]?\s+)?(.+)$")
 _FEWER = re.compile(
-    r"уволивш|нарушени|жалоб|просроч|задолженн|отсев|выбывш|аварийн|смертност|заболеваем|безработиц|ваканс|вакант|более 2 ставок",
+    r"уволивш|нарушени|жалоб|просроч|задолженн|отсев|выбывш|аварийн|смертност|заболеваем|безработиц|"
+    r"ваканс|вакант|более 2 ставок",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
@@ -92,7 +98,7 @@ def _table(
     before: list[Paragraph],
     groups: list[list[Indicator]],
 ) -> tuple[_Columns, list[_Item], Table] | None:
-    """Read one table, or go on with the one before where this has no heading and nothing but page marks stands between."""
+    """Read one table, or go on with the one before where this has no heading and nothing stands between."""
     found = _find_columns(table)
     if found is None and current and not before and columns.find(table.rows) is None:
         items = _items(table.rows, current[0], current[1])
@@ -223,8 +229,7 @@ def _indicators(items: list[_Item], at: _Columns) -> list[Indicator]:
         names = _names(item.cells.get(at.name, ""))
         if at.number is not None and (at.number in item.cells or at.group in item.cells or at.group is None):
             code = fold(item.cells.get(at.number, "")).rstrip(".")
-        for name in names:
-            found.append(_indicator(item, at, name, code or None, single=len(names) == 1))
+        found += [_indicator(item, at, name, code or None, single=len(names) == 1) for name in names]
     return found
 
 
@@ -286,7 +291,7 @@ def _unit(name: str) -> str | None:
 
 def _direction(name: str, targets: dict[int, float]) -> str:
     values = [targets[year] for year in sorted(targets)]
-    falls = len(values) > 1 and all(a > b for a, b in zip(values, values[1:], strict=False))
+    falls = len(values) > 1 and all(a > b for a, b in itertools.pairwise(values))
     rises = len(values) > 1 and values[-1] > values[0]
     return "<=" if falls or (_FEWER.search(name) and not rises) else ">="
 

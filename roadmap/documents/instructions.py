@@ -96,7 +96,7 @@ def _points(order: list[Line]) -> list[_Point]:
 
 def _signature_begins(line: Line, order: list[Line]) -> bool:
     """The last lines: post and name, one to four short ones."""
-    return len(line.text) < 60 and line in order[-4:] and not line.text.endswith((";", ".")) or line is order[-1]
+    return (len(line.text) < 60 and line in order[-4:] and not line.text.endswith((";", "."))) or line is order[-1]
 
 
 def _above(point: _Point, points: list[_Point]) -> str | None:

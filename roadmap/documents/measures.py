@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from roadmap.documents import bodies, looks, terms
-from roadmap.documents.bodies import Bodies, Register
 from roadmap.documents.blocks import Cover
+from roadmap.documents.bodies import Bodies, Register
 from roadmap.documents.columns import BODY_ROLES, Header, Role
 from roadmap.documents.model import Measure, Source, Span
-from roadmap.documents.tables import Kind, LogicalRow, RoadmapTable, is_section_word
+from roadmap.documents.stitch import Kind, LogicalRow
+from roadmap.documents.tables import RoadmapTable
 from roadmap.documents.text import fold, join, starts_low, unfinished
 
 
@@ -82,7 +83,12 @@ class _Reader:
             text = row.text(index)
             if not fold(text) and row.covers.get(index) is Cover.ABOVE and role is not Role.NUMBER:
                 text = self.above.get(index, "")
-            elif not fold(text) and role in _INHERITED and not self.knows_spans and self.above.get(index):
+            elif (
+                not fold(text)
+                and role in _INHERITED
+                and self.above.get(index)
+                and (row.after_cut or not self.knows_spans)
+            ):
                 text = self.above[index]
                 draft.notes.append(f"Ячейка «{self.header.titles[index]}» пуста: взято из строки выше.")
                 draft.review = True

@@ -39,7 +39,8 @@ def parse_document(document: Document) -> ParsedDocument:
     """Blocks → requisites, measures, indicators, instructions, amendments, suspects; pure."""
     act = acts.read(document)
     aliases = abbreviations.read(document)
-    plans = tuple(roadmaps.read(list(tables.roadmaps(document)), act.title, act.date, tuple(a.abbr for a in aliases)))
+    signed = acts.approved_on(document, act) or act.date
+    plans = tuple(roadmaps.read(list(tables.roadmaps(document)), act.title, signed, tuple(a.abbr for a in aliases)))
     period = plans[0].period if plans else terms.period([act.title], act.date)
     return ParsedDocument(
         source=document.source,

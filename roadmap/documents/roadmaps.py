@@ -10,8 +10,9 @@ from datetime import date
 from roadmap.documents import measures, terms
 from roadmap.documents.blocks import Paragraph
 from roadmap.documents.columns import Role
-from roadmap.documents.model import Measure, ParsedRoadmap, Span
-from roadmap.documents.tables import Kind, LogicalRow, RoadmapTable, is_section_word
+from roadmap.documents.model import Measure, ParsedRoadmap
+from roadmap.documents.stitch import Kind, LogicalRow, is_section_word
+from roadmap.documents.tables import RoadmapTable
 from roadmap.documents.text import fold, join, key, starts_low
 
 _TITLE = re.compile(
@@ -20,6 +21,8 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _POINT = re.compile(r"^\d+(?:\.\d+)*[.)]\s+(?:утвердить|внести|контроль|рекомендовать|признать)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVXХ]{1,5}\.?)\s+[А-ЯЁ«]")
+_TABLE_WORD = re.compile(r"^(?:таблица|приложение|продолжение|утвержд|согласов|форма|рис)", re.IGNORECASE)
 _DEFAULT_SHEET = re.compile(r"^(?:лист|sheet|таблица|table)\s*\d*$", re.IGNORECASE)
 _DEFINED = re.compile(r"\s*\(\s*далее\b[^()]*\)\s*$", re.IGNORECASE)
 
@@ -43,7 +46,7 @@ def _groups(found: Sequence[RoadmapTable], act_title: str | None) -> list[_Group
     groups: list[_Group] = []
     sheets = len({table.name for table in found if table.name}) > 1
     for table in found:
-        title, headings = _above(table.before)
+        title, headings = _above(table.before, first=not groups)
         if sheets and table.name and not headings and not _DEFAULT_SHEET.match(table.name) and not _has_headings(table):
             headings = [Paragraph(table.name)]
         if not groups or (title and key(title) != key(groups[-1].title) and not _same_plan(title, groups[-1].title)):
@@ -61,16 +64,16 @@ def _same_plan(title: str, other: str) -> bool:
     return "продолжение" in key(title) or key(title) in key(other)
 
 
-def _above(before: Sequence[Paragraph]) -> tuple[str, list[Paragraph]]:
+def _above(before: Sequence[Paragraph], first: bool) -> tuple[str, list[Paragraph]]:
     """The title printed above a table, and the headings between it and the table."""
     lines = [Paragraph(text, line) for paragraph in before[-12:] for line, text in _whole(paragraph)]
-    named = [
-        index
-        for index, line in enumerate(lines)
-        if _TITLE.search(line.text) and not _POINT.match(line.text) and _short(line)
-    ]
+    named = [index for index, line in enumerate(lines) if _is_title(line)]
     if not named:
-        return "", [line for line in lines[-3:] if _is_heading(line)]
+        return "", [
+            line
+            for line in lines[-3:]
+            if _is_heading(line) or (not first and line is lines[-1] and _is_short_heading(line))
+        ]
     start = end = named[-1]
     while start > 0 and starts_low(lines[start].text) and _short(lines[start - 1]):
         start -= 1
@@ -83,7 +86,25 @@ def _above(before: Sequence[Paragraph]) -> tuple[str, list[Paragraph]]:
     title = ""
     for line in lines[start : end + 1]:
         title = join(title, fold(line.text))
-    return _DEFINED.sub("", title), [line for line in lines[end + 1 :] if _is_heading(line)]
+    return _sentence(_DEFINED.sub("", title)), [line for line in lines[end + 1 :] if _is_heading(line)]
+
+
+def _is_title(line: Paragraph) -> bool:
+    return (
+        bool(_TITLE.search(line.text))
+        and not _POINT.match(line.text)
+        and _short(line)
+        and not is_section_word(line.text)
+    )
+
+
+def _sentence(title: str) -> str:
+    """«КОМПЛЕКС МЕР по функционированию …» → «Комплекс мер по функционированию …»; all capitals stay as printed."""
+    words = title.split(" ")
+    count = next((index for index, word in enumerate(words) if re.search(r"[а-яё]", word)), 0)
+    if count < 2 or not all(word.isupper() for word in words[:count]):
+        return title
+    return " ".join([words[0].capitalize(), *(word.lower() for word in words[1:count]), *words[count:]])
 
 
 def _whole(paragraph: Paragraph) -> list[tuple[int | None, str]]:
@@ -99,8 +120,21 @@ def _short(paragraph: Paragraph) -> bool:
 
 
 def _is_heading(paragraph: Paragraph) -> bool:
+    """«Раздел I. …», «1. Объекты теплоснабжения»: a part's heading between the title and its table."""
     text = fold(paragraph.text)
-    return is_section_word(text) and len(text) < 300 and not text.endswith((";", ":"))
+    if len(text) > 300 or text.endswith((";", ":", ",")) or _POINT.match(text):
+        return False
+    return is_section_word(text) or bool(_NUMBERED.match(text) and len(text) < 200 and not text.endswith("."))
+
+
+def _is_short_heading(paragraph: Paragraph) -> bool:
+    text = fold(paragraph.text)
+    return (
+        3 < len(text) < 150
+        and text[0].isupper()
+        and not text.endswith((";", ":", ".", ","))
+        and not _TABLE_WORD.match(text)
+    )
 
 
 def _roadmap(group: _Group, act_title: str | None, signed: date | None, known: tuple[str, ...]) -> ParsedRoadmap:

@@ -1,8 +1,8 @@
 """Files from outside are parsed in a child process with limits on time and memory; a bad file ends the child, not us.
 
-The child is this module run by the same interpreter. It sets its own limits, reads the bytes from its standard input and
-writes one JSON document; whatever it does, the parent waits no longer than the limit. Memory is the child's address
-space, where the system can limit it.
+The child is this module run by the same interpreter. It sets its own limits, reads the bytes from its standard input
+and writes one JSON document; whatever it does, the parent waits no longer than the limit. Memory is the child's
+address space, where the system can limit it.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _build(kind: type[T], data: Mapping[str, Any]) -> T:
-    hints = _hints(kind)
+    hints: dict[str, Any] = _hints(kind)  # type: ignore[arg-type]
     return kind(**{name: _value(hints[name], data[name]) for name in hints if name in data})
 
 

@@ -6,7 +6,7 @@ Each is only shown with what was probably meant; the text stays as printed.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from rapidfuzz.distance import DamerauLevenshtein

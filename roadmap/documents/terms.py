@@ -51,7 +51,7 @@ def _named(text: str, signed: date | None) -> Span | None:
 
 
 def from_terms(terms: Iterable[str], signed: date | None) -> Span:
-    """A period for a roadmap that names none: from the act's date, or the first year named in its terms, to the last."""
+    """A period for a roadmap that names none: from the act's date, or its terms' first year, to their last year."""
     years = sorted({int(year) for term in terms for year in _ANY_YEAR.findall(term) if int(year) < 2060})
     if signed:
         years = [year for year in years if year >= signed.year] or [signed.year]
@@ -68,6 +68,6 @@ def schedule(term: str, span: Span) -> Json:
     """The term as `roadmap.deadlines` reads it; where no period is known, always for a person to look at."""
     start, end = span.start or span.end, span.end or span.start
     if start is None or end is None:
-        unknown = {"kind": "unknown", "windows": [], "rrule": None, "event": None, "inferred": [], "review": True}
+        unknown: Json = {"kind": "unknown", "windows": [], "rrule": None, "event": None, "inferred": [], "review": True}
         return {**unknown, "why": "Не известен период дорожной карты: срок не из чего вычислить."}
     return dict(_read(term, start, max(start, end)))

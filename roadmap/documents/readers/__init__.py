@@ -1,4 +1,4 @@
-"""One reader per format; each gives the same neutral `Document`. The format is told by the bytes, not by the name alone."""
+"""One reader per format; each gives the same neutral `Document`. The bytes tell the format, not the name alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Office files are zip archives of XML: opened here with limits, so that neither a zip bomb nor an entity bomb goes off."""
+"""Office files are zip archives of XML: opened here with limits, so that no zip bomb and no entity bomb goes off."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 
 from roadmap.documents import errors
-from roadmap.documents.blocks import Block, Cell, Cover, Document, Paragraph, Row, Table
+from roadmap.documents.blocks import Block, Cell, Cover, Document, Row, Table
 from roadmap.documents.readers import unruled
 from roadmap.documents.readers.unruled import Line, Word, lines_of
 from roadmap.documents.readers.wrapping import Wrapping

@@ -16,7 +16,7 @@ _RUSSIAN = re.compile(r"[а-яё]")
 
 
 def decode(data: bytes) -> str:
-    """Bytes of a Russian text file as text: UTF-8, UTF-16 by its mark, Windows-1251 or KOI8-R by which reads more Russian."""
+    """Bytes of a Russian text file as text: UTF-8, UTF-16 by its mark, else Windows-1251 or KOI8-R."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
     try:
@@ -50,7 +50,11 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         if _RULE.match(line) and (is_row or rows):
             continue
         if is_row:
-            rows.append(_row(line, number, bool(rows) and blank))
+            row = _row(line, number, bool(rows) and blank)
+            if row.cut and _is_other(rows, row):
+                yield from _table(rows)
+                rows = []
+            rows.append(row)
         else:
             if rows:
                 yield from _table(rows)
@@ -62,6 +66,12 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
     if words:
         yield from _paragraph(words, start)
     yield from _table(rows)
+
+
+def _is_other(rows: list[Row], row: Row) -> bool:
+    """After a blank line, a full row of another width: another table, not the rest of a cut one."""
+    filled = [text for text in row.texts if text]
+    return len(row.cells) != len(rows[-1].cells) and len(filled) == len(row.cells) > 1
 
 
 def _row(line: str, number: int, cut: bool) -> Row:

@@ -9,7 +9,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 import openpyxl
-from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from roadmap.documents import errors
@@ -19,6 +18,7 @@ from roadmap.documents.readers.grid import MAX_COLUMNS, MAX_PLACES
 from roadmap.documents.text import clean
 
 MAX_ROWS = 20_000
+Places = dict[tuple[int, int], Any]
 _DECIMALS = re.compile(r"^[#,\s]*0(?:\.(0+))?(%)?")
 _FIRST_PART = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
@@ -49,7 +49,7 @@ def _check(data: bytes) -> None:
 
 
 def _blocks(sheet: Worksheet) -> Iterator[Block]:
-    cells = {(cell.row, cell.column): cell for row in sheet.iter_rows() for cell in row if _shown(cell)}
+    cells: Places = {(c.row or 0, c.column or 0): c for row in sheet.iter_rows() for c in row if _shown(c)}
     if not cells:
         return
     covers, spans = _merged(sheet, cells)
@@ -65,9 +65,7 @@ def _blocks(sheet: Worksheet) -> Iterator[Block]:
         yield from (Paragraph(text) for row in rows for text in row.texts if text)
 
 
-def _merged(
-    sheet: Worksheet, cells: dict[tuple[int, int], SheetCell]
-) -> tuple[dict[tuple[int, int], Cover], dict[tuple[int, int], int]]:
+def _merged(sheet: Worksheet, cells: Places) -> tuple[dict[tuple[int, int], Cover], dict[tuple[int, int], int]]:
     """Covered places, and how many columns each merged cell takes; ranges are cut to where the sheet has text."""
     lowest = max(row for row, _ in cells)
     covers: dict[tuple[int, int], Cover] = {}
@@ -87,7 +85,7 @@ def _merged(
 def _row(
     number: int,
     columns: range,
-    cells: dict[tuple[int, int], SheetCell],
+    cells: Places,
     covers: dict[tuple[int, int], Cover],
     spans: dict[tuple[int, int], int],
 ) -> Row:

@@ -1,7 +1,8 @@
-"""Tables that no lines rule: columns are the strips no word enters, rows are parted by wider gaps (or by horizontal lines)."""
+"""Tables that no lines rule: columns are the strips no word enters, rows are parted by wider gaps or by lines."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -203,8 +204,9 @@ def _pieces(lines: Sequence[Line], strips: list[float], rules: list[float]) -> l
         for column, some in zip(columns, words, strict=True):
             if some:
                 column.append((line.top, line.bottom, " ".join(word.text for word in some)))
-    gaps = [max(0.0, b[0] - a[1]) for column in columns for a, b in zip(column, column[1:], strict=False)]
-    threshold = _threshold(gaps)
+    gaps = [max(0.0, b[0] - a[1]) for column in columns for a, b in itertools.pairwise(column)]
+    height = median(line.bottom - line.top for line in lines)
+    threshold = _threshold(gaps, height)
     pieces: list[_Piece] = []
     for index, column in enumerate(columns):
         last: _Piece | None = None
@@ -240,15 +242,20 @@ def _is_clear_above(height: float, pieces: Sequence[_Piece]) -> bool:
     return all(piece.bottom < height for piece in pieces if piece.top < height - 3)
 
 
-def _threshold(gaps: Sequence[float]) -> float:
-    """The gap that parts rows: between the usual line gap and the next cluster of wider ones."""
+def _threshold(gaps: Sequence[float], height: float) -> float:
+    """The gap that parts cells: between the usual line gap and the next cluster of wider ones.
+
+    Where all gaps are alike and wide (every cell has one line), each of them parts.
+    """
     if not gaps:
         return 0.0
     small = sorted(gaps)
-    usual = median(small[: max(1, len(small) // 2 + 1)])
-    jumps = [(b - a, (a + b) / 2) for a, b in zip(small, small[1:], strict=False) if a <= usual * 2 + 4]
-    widest = max(jumps, default=(0.0, 0.0))
-    return widest[1] if widest[0] > 1.5 else usual * 1.6 + 1.0
+    if small[0] > 0.55 * height:
+        return small[0] - 0.1
+    for lower, higher in itertools.pairwise(small):
+        if lower <= 0.8 * height and higher - lower > 2.0:
+            return (lower + higher) / 2
+    return small[len(small) // 2] * 1.6 + 1.0
 
 
 def _crosses(line: Line, strips: list[float]) -> bool:
@@ -267,7 +274,7 @@ def _crosses(line: Line, strips: list[float]) -> bool:
 def _paragraphs(part: Part, wrapping: Wrapping) -> Iterator[Paragraph]:
     right = max((line.words[-1].x1 for _, lines, _ in part for line in lines), default=0.0)
     for number, lines, _ in part:
-        gaps = [max(0.0, b.top - a.bottom) for a, b in zip(lines, lines[1:], strict=False)]
+        gaps = [max(0.0, b.top - a.bottom) for a, b in itertools.pairwise(lines)]
         usual = median(gaps) if gaps else 0.0
         current: list[Line] = []
         for index, line in enumerate(lines):

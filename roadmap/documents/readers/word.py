@@ -79,7 +79,7 @@ class _Reader:
     def _table(self, table: etree._Element, depth: int) -> Iterator[Block]:
         if depth > MAX_DEPTH:
             raise errors.bomb()
-        rows = [row for row in _rows(table)]
+        rows = list(_rows(table))
         nested = [inner for inner in table.iter(_TABLE) if inner is not table]
         if nested and _is_frame(rows) and any(_is_full(inner) for inner in nested):
             for row in rows:
