@@ -1,0 +1,15 @@
+"""The JSON API: `/api/v1` over the same services as the pages, its description, and the endpoints of the monitoring."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from roadmap.web.api import catalogue, description, health, reports, roadmaps, tasks, trail, triggers
+
+router = APIRouter()
+for module in (roadmaps, tasks, catalogue, triggers, trail, reports):
+    router.include_router(module.router, prefix="/api/v1")
+router.include_router(description.router, prefix="/api")
+router.include_router(health.router)
+
+__all__ = ["router"]

@@ -1,0 +1,86 @@
+"""Acts, bodies and indicators, to read."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Response
+
+from roadmap.errors import NotFound
+from roadmap.queries.catalogue import (
+    ActRow,
+    IndicatorRow,
+    SubjectRow,
+    act_slugs,
+    list_acts,
+    list_indicators,
+    list_subjects,
+)
+from roadmap.services.permissions import Action
+from roadmap.web.api.conventions import (
+    CursorQuery,
+    Id,
+    Limit,
+    Listing,
+    Permitted,
+    SlugQuery,
+    etag_of,
+    page_of,
+    read_cursor,
+    refusals,
+)
+from roadmap.web.deps import Reading
+
+router = APIRouter(
+    tags=["Акты, субъекты, показатели"], dependencies=[Depends(Permitted(Action.read))], responses=refusals()
+)
+
+
+@router.get("/acts", summary="Распорядительные акты")
+def acts(session: Reading, limit: Limit = 50, cursor: CursorQuery = None) -> Listing[ActRow]:
+    """Orders with their requisites and the instructions they give themselves."""
+    return page_of(list_acts(session, after_id=read_cursor(cursor) or 0, limit=limit + 1), limit)
+
+
+@router.get("/acts/{act_id}", summary="Распорядительный акт", responses=refusals(404))
+def act(act_id: Id, session: Reading) -> ActRow:
+    """One order."""
+    found = list_acts(session, after_id=act_id - 1, limit=1)
+    if not found or found[0].id != act_id:
+        raise NotFound("act.unknown", f"нет акта № {act_id}")
+    return found[0]
+
+
+@router.get("/subjects", summary="Ответственные субъекты")
+def subjects(
+    session: Reading, region: SlugQuery = None, limit: Limit = 50, cursor: CursorQuery = None
+) -> Listing[SubjectRow]:
+    """Bodies, organisations, services, posts and groups with every name the documents give them."""
+    return page_of(list_subjects(session, region=region, after_id=read_cursor(cursor) or 0, limit=limit + 1), limit)
+
+
+@router.get("/subjects/{subject_id}", summary="Ответственный субъект", responses=refusals(404))
+def subject(subject_id: Id, session: Reading, response: Response) -> SubjectRow:
+    """One body."""
+    found = list_subjects(session, subject_id=subject_id)
+    if not found:
+        raise NotFound("subject.unknown", f"нет субъекта № {subject_id}")
+    response.headers["ETag"] = etag_of("subject", subject_id, found[0].version)
+    return found[0]
+
+
+@router.get("/indicators", summary="Показатели", responses=refusals(404))
+def indicators(
+    session: Reading, act: SlugQuery = None, limit: Limit = 50, cursor: CursorQuery = None
+) -> Listing[IndicatorRow]:
+    """Indicators of acts with planned and reached values by year."""
+    if act is not None and act not in (known := act_slugs(session)):
+        raise NotFound("act.unknown", f"нет акта «{act}»; есть: {', '.join(known) or 'ни одного'}")
+    return page_of(list_indicators(session, act=act, after_id=read_cursor(cursor) or 0, limit=limit + 1), limit)
+
+
+@router.get("/indicators/{indicator_id}", summary="Показатель", responses=refusals(404))
+def indicator(indicator_id: Id, session: Reading) -> IndicatorRow:
+    """One indicator."""
+    found = list_indicators(session, indicator_id=indicator_id)
+    if not found:
+        raise NotFound("indicator.unknown", f"нет показателя № {indicator_id}")
+    return found[0]
