@@ -19,7 +19,7 @@ from roadmap.models import CONTACTS, INDICATORS, MEMBERSHIPS, READINGS, ROADMAPS
 from roadmap.models.rows import insert_missing
 from roadmap.resources import seeds_dir
 from roadmap.services.accounts import hash_password
-from roadmap.services.demo_history import Cast, write_history
+from roadmap.services.demo_history import FIRST_DAY, Cast, write_history
 from roadmap.services.seed_files import load_folder
 from roadmap.services.seeding import seed
 from roadmap.services.signs import read_sign, write_sign
@@ -27,7 +27,7 @@ from workflows.journal import EVENTS, SYSTEM, Entry, record, seal
 
 DEMO_TODAY = date(2024, 3, 15)
 DEMO_PASSWORD = "vekha-demo"  # noqa: S105 (printed on the log-in page, that is its purpose)
-DEMO_BEGINS = datetime(2023, 5, 23, 5, 0, tzinfo=UTC)
+DEMO_BEGINS = datetime.combine(FIRST_DAY, time(5), UTC)
 
 
 class DemoUser(NamedTuple):

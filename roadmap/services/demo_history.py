@@ -31,6 +31,9 @@ _SET = (
     "closed_on", "submitted_by", "submitted_at", "overdue_since", "changed_at",
 )  # fmt: skip
 
+FIRST_DAY = date(2023, 5, 23)
+"""When the demo's office began to work with Vekha; nothing happens in it before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cast:
@@ -109,9 +112,9 @@ def write_history(session: Session, roadmap_id: int, cast: Cast, today: date) ->
 def script(task: Copy, fate: int, today: date) -> Iterator[Act]:
     """What happens to a task, by its fate (0–99); moves not before ``today`` are left out by the caller. Pure."""
     calendar = russian_calendar()
-    begins = task.opens_on or calendar.add_working_days(task.control_on, -20)
+    begins = max(task.opens_on or calendar.add_working_days(task.control_on, -20), FIRST_DAY)
     if task.opens_on is not None:
-        yield Act(task.opens_on, "clock", MoveOrder(task.id, "start"))
+        yield Act(begins, "clock", MoveOrder(task.id, "start"))
     if task.control_on >= today:
         yield from _under_way(task, fate, today)
         return
@@ -241,7 +244,7 @@ def _leave(
 def _pass_term(task: Copy, today: date, zone: ZoneInfo) -> None:
     """The clock's word that a term passed without a report, where it did; once, the morning after."""
     reports = [event.at for event in task.events if event.kind in ("task.submitted", "task.failed", "task.cancelled")]
-    morning = datetime.combine(task.control_on + timedelta(days=1), time(0, 5), zone).astimezone(UTC)
+    morning = datetime.combine(max(task.control_on, FIRST_DAY) + timedelta(days=1), time(0, 5), zone).astimezone(UTC)
     if task.control_on < today and not any(at < morning for at in reports):
         if task.state in (State.planned, State.in_progress, State.returned):
             task.overdue_since = task.control_on

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from datetime import date, datetime
 from threading import Lock
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, select
 from sqlmodel import Session
@@ -23,6 +24,7 @@ from roadmap.reports.formats import FORMATS, filename
 from roadmap.reports.json_form import figures_json
 from roadmap.services.evidence import store_file
 from roadmap.services.permissions import Action, Actor, allow
+from roadmap.wording import MONTH_NAMES
 from workflows.journal import EVENTS, Entry, record
 
 Period = tuple[date, date, str]
@@ -51,7 +53,7 @@ def parse_period(text: str | None) -> Period | None:
         first = last - 5
     elif match[4]:
         first = last = int(match[4])
-        name = f"{match[4]}.{year}"
+        name = f"{MONTH_NAMES[first - 1]} {year} г."
     else:
         first, last, name = 1, 12, f"{year} год"
     return date(year, first, 1), date(year, last, monthrange(year, last)[1]), name
@@ -100,9 +102,16 @@ def _compile(
     measures = {measure.id: measure for measure in list_measures(session, roadmap_id=roadmap.id)}
     tasks = [_task_fact(row, measures[row.measure_id]) for row in rows]
     with_tasks = {row.measure_id for row in rows}
+    local = now.astimezone(ZoneInfo(roadmap.time_zone))
     waiting = [_waiting_fact(measure) for measure in measures.values() if measure.id not in with_tasks]
     return compile_report(
-        _head(roadmap), tasks, waiting, _indicators(session, roadmap, as_of), as_of=as_of, period=span, generated_at=now
+        _head(roadmap),
+        tasks,
+        waiting,
+        _indicators(session, roadmap, as_of),
+        as_of=as_of,
+        period=span,
+        generated_at=local,
     )
 
 
@@ -129,8 +138,8 @@ def _task_fact(row: Standing, measure: MeasureRow) -> TaskFact:
         code=measure.code,
         section=measure.sections,
         title=measure.title,
-        lead=measure.lead,
-        executors=measure.executors,
+        lead=_short_names(measure, "lead"),
+        executors=_short_names(measure, "executor"),
         deadline_text=measure.deadline,
         opens_on=row.opens_on,
         due_on=row.due_on,
@@ -149,6 +158,11 @@ def _task_fact(row: Standing, measure: MeasureRow) -> TaskFact:
     )
 
 
+def _short_names(measure: MeasureRow, role: str) -> tuple[str, ...]:
+    """Abbreviations where a body has one: a report's column is narrow; the order's own words are on the measure's page."""
+    return tuple(body.abbr or body.printed for body in measure.responsible if body.role == role)
+
+
 def _waiting_fact(measure: MeasureRow) -> WaitingFact:
     kind = measure.kind if measure.kind in ("event", "external") else "unknown"
     return WaitingFact(
@@ -157,8 +171,8 @@ def _waiting_fact(measure: MeasureRow) -> WaitingFact:
         code=measure.code,
         section=measure.sections,
         title=measure.title,
-        lead=measure.lead,
-        executors=measure.executors,
+        lead=_short_names(measure, "lead"),
+        executors=_short_names(measure, "executor"),
         deadline_text=measure.deadline,
         expected=measure.result,
         kind=cast(Any, kind),
