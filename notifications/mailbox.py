@@ -114,7 +114,7 @@ class Mailbox:
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
         try:
-            server = loop.run_until_complete(loop.create_server(self._session, self._host, self._asked_port))
+            server = loop.run_until_complete(self._listen(loop))
         except OSError as error:
             trouble.append(error)
             loop.close()
@@ -134,6 +134,9 @@ class Mailbox:
             loop.run_until_complete(asyncio.sleep(0.01))
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
+
+    async def _listen(self, loop: asyncio.AbstractEventLoop) -> asyncio.Server:
+        return await loop.create_server(self._session, self._host, self._asked_port)
 
     def _session(self) -> SMTP:
         session = SMTP(self, hostname="mailbox.local", ident="mailbox", loop=asyncio.get_running_loop())
