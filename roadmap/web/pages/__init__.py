@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from roadmap.web.pages import desk, login, measures, roadmaps, task, tasks
+from roadmap.web.pages import desk, login, measures, roadmaps, summary, task, tasks
 
 
 def include(app: FastAPI, *, demo: bool) -> None:
     """Add all pages; the demo's mailbox only where there is one."""
-    for module in (login, desk, tasks, task, measures, roadmaps):
+    for module in (login, desk, tasks, task, measures, roadmaps, summary):
         app.include_router(module.router, include_in_schema=False)

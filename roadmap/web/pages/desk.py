@@ -1,4 +1,7 @@
-"""The first page: what is silent, late, waiting for a decision. An executor sees his own tasks, a leader the summary."""
+"""The first page: what is silent, late, waiting for a decision.
+
+An executor sees his own tasks; the leader goes to the summary.
+"""
 
 from __future__ import annotations
 
@@ -108,22 +111,32 @@ def _panel(session: Session, heap: _Heap, actor: Actor, zones: dict[str, date], 
 def _heaps(today: date) -> tuple[_Heap, ...]:
     every = TaskQuery()
     return (
-        _Heap("silent", "Нет сведений, срок прошёл", "silent", "silent", replace(every, overdue=True), "Просроченного без ответа нет."),
-        _Heap("waiting", "Ждут решения", "waiting", "wait", replace(every, awaiting=True), "Все отчёты рассмотрены."),
-        _Heap("asked", "Просят продлить срок", "late", "calendar", replace(every, extension=True), "Просьб о продлении нет."),
-        _Heap("soon", f"Срок в ближайшие {SOON_DAYS} дней", "work", "flag", _soon(every, today), "Ближайших сроков нет."),
-        _Heap("extra", "На дополнительном контроле", "extra", "eye", replace(every, state="extra_control"), "На дополнительном контроле ничего нет."),
+        _Heap("silent", "Нет сведений, срок прошёл", "silent", "silent", replace(every, overdue=True),
+              "Просроченного без ответа нет."),
+        _Heap("waiting", "Ждут решения", "waiting", "wait", replace(every, awaiting=True),
+              "Все отчёты рассмотрены."),
+        _Heap("asked", "Просят продлить срок", "late", "calendar", replace(every, extension=True),
+              "Просьб о продлении нет."),
+        _Heap("soon", f"Срок в ближайшие {SOON_DAYS} дней", "work", "flag", _soon(every, today),
+              "Ближайших сроков нет."),
+        _Heap("extra", "На дополнительном контроле", "extra", "eye", replace(every, state="extra_control"),
+              "На дополнительном контроле ничего нет."),
     )  # fmt: skip
 
 
 def _own_heaps(today: date) -> tuple[_Heap, ...]:
     mine = TaskQuery(mine=True)
     return (
-        _Heap("silent", "Срок прошёл, нужен отчёт", "silent", "silent", replace(mine, overdue=True), "Просроченного нет."),
-        _Heap("returned", "Возвращено на доработку", "late", "back", replace(mine, state="returned"), "Ничего не возвращено."),
-        _Heap("soon", f"Срок в ближайшие {SOON_DAYS} дней", "work", "flag", _soon(mine, today), "Ближайших сроков нет."),
-        _Heap("work", "В работе", "planned", "work", replace(mine, state="in_progress"), "В работе ничего нет."),
-        _Heap("waiting", "На рассмотрении", "waiting", "wait", replace(mine, awaiting=True), "На рассмотрении ничего нет."),
+        _Heap("silent", "Срок прошёл, нужен отчёт", "silent", "silent", replace(mine, overdue=True),
+              "Просроченного нет."),
+        _Heap("returned", "Возвращено на доработку", "late", "back", replace(mine, state="returned"),
+              "Ничего не возвращено."),
+        _Heap("soon", f"Срок в ближайшие {SOON_DAYS} дней", "work", "flag", _soon(mine, today),
+              "Ближайших сроков нет."),
+        _Heap("work", "В работе", "planned", "work", replace(mine, state="in_progress"),
+              "В работе ничего нет."),
+        _Heap("waiting", "На рассмотрении", "waiting", "wait", replace(mine, awaiting=True),
+              "На рассмотрении ничего нет."),
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from roadmap.web.surroundings import PageShell, shell_of
 
 router = APIRouter()
 Recorder = Annotated[LoggedIn, Depends(Allowed(Action.record_event))]
+ALL_SHOWN = 12
 KINDS = {
     "dates": "разовые сроки",
     "recurring": "повторяется",
@@ -57,7 +58,10 @@ class EventForm:
 
 @dataclass(frozen=True, slots=True)
 class MeasureView:
-    """The page. ``waiting`` says what a measure without tasks waits for; ``place`` is where its words stand."""
+    """The page. ``waiting`` says what a measure without tasks waits for; ``place`` is where its words stand.
+
+    ``near`` are the control points around today where there are too many to show at once, else all.
+    """
 
     roadmap: RoadmapChoice
     measure: MeasureRow
@@ -70,6 +74,7 @@ class MeasureView:
     executors: tuple[Responsible, ...]
     waiting: str | None
     tasks: tuple[TaskLine, ...]
+    near: tuple[TaskLine, ...]
     evidence: tuple[tuple[TaskLine, tuple[EvidenceRow, ...]], ...]
     extensions: tuple[tuple[ExtensionRow, str], ...]
     due_dates: tuple[DueDateRow, ...]
@@ -108,12 +113,22 @@ def _view(
         executors=tuple(one for one in row.responsible if one.role == "executor"),
         waiting=None if lines else WAITING.get(row.kind, WAITING["unknown"]),
         tasks=lines,
+        near=_near(lines, min(local_days(roadmaps, now).values())),
         evidence=tuple((line, proofs[line.id]) for line in lines if proofs[line.id]),
         extensions=tuple((one, EXTENSION_STATES[one.state]) for one in found.extensions),
         due_dates=found.due_dates,
         journal=journal_lines(found.journal),
         event=_event_form(row, login, values or {}, error),
     )
+
+
+def _near(lines: tuple[TaskLine, ...], today: date) -> tuple[TaskLine, ...]:
+    """A weekly measure has eighty points: those around today come first, all of them behind a fold."""
+    if len(lines) <= ALL_SHOWN:
+        return lines
+    past = sum(line.control_on < today for line in lines)
+    first = max(0, min(past - ALL_SHOWN // 2, len(lines) - ALL_SHOWN))
+    return lines[first : first + ALL_SHOWN]
 
 
 def _event_form(row: MeasureRow, login: LoggedIn, values: dict[str, str], error: str | None) -> EventForm | None:
@@ -130,7 +145,9 @@ def _place(row: MeasureRow) -> str:
     """«000_….txt, строки 766–768»."""
     if row.source is None:
         return "источник не указан"
-    lines = sorted(row.lines) or [row.line]
+    lines = sorted(row.lines)
+    if not lines:
+        return row.source if row.line is None else f"{row.source}, строка {row.line}"
     if len(lines) == 1:
         return f"{row.source}, строка {lines[0]}"
     return f"{row.source}, строки {', '.join(str(line) for line in lines)}"

@@ -85,12 +85,19 @@ class MeasureLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SectionBlock:
-    """A heading with the measures directly under it; ``depth`` 0 is outermost."""
+class Group:
+    """Measures under one inner heading; ``title`` is empty directly under the outer one."""
 
     title: str
-    depth: int
     measures: tuple[MeasureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBlock:
+    """An outermost heading with everything under it."""
+
+    title: str
+    groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +199,19 @@ def _blocks(
     by_path: dict[tuple[str, ...], list[MeasureLine]] = {}
     for row in measures:
         by_path.setdefault(row.sections, []).append(_line(row, progress.get(row.id)))
-    blocks = [SectionBlock("", 0, tuple(by_path.pop(())))] if () in by_path else []
+    blocks: list[tuple[str, list[Group]]] = [("", [Group("", tuple(by_path.pop((), ())))])]
     trail: list[str] = []
     for section in sections:
         trail = [*trail[: section.depth], section.title]
-        blocks.append(SectionBlock(section.title, section.depth, tuple(by_path.pop(tuple(trail), ()))))
-    return tuple(blocks)
+        if section.depth == 0:
+            blocks.append((section.title, []))
+        inner = " → ".join(trail[1:])
+        blocks[-1][1].append(Group(inner, tuple(by_path.pop(tuple(trail), ()))))
+    return tuple(
+        SectionBlock(title, tuple(group for group in groups if group.measures))
+        for title, groups in blocks
+        if any(group.measures for group in groups)
+    )
 
 
 def _line(row: MeasureRow, progress: MeasureProgress | None) -> MeasureLine:

@@ -1,0 +1,221 @@
+"""The leadership's screen: what is fulfilled, what is late and why, who is slipping, are the indicators reached.
+
+Every figure comes from `roadmap.reports.figures`, through the reports of the roadmaps; tallies only add up here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse
+
+from roadmap.queries.choices import RoadmapChoice, roadmap_choices
+from roadmap.reports.report import ExecutionReport, IndicatorLine
+from roadmap.reports.tally import Tally
+from roadmap.reports.verdicts import TaskLine, Verdict
+from roadmap.reports.wording import COLUMNS, status
+from roadmap.services.accounts import LoggedIn
+from roadmap.services.permissions import Action
+from roadmap.services.reporting import current_report
+from roadmap.web.deps import Now, Reading, TheSite
+from roadmap.web.pages.roadmaps import Segment, bar
+from roadmap.web.pages.tasks import Choice
+from roadmap.web.security import Allowed
+from roadmap.web.surroundings import PageShell
+
+router = APIRouter()
+SummaryReader = Annotated[LoggedIn, Depends(Allowed(Action.read_summary))]
+TONES = {
+    Verdict.DONE_IN_TIME: "done",
+    Verdict.DONE_LATE: "late",
+    Verdict.FAILED: "failed",
+    Verdict.OVERDUE_SILENT: "silent",
+    Verdict.AWAITING_DECISION: "waiting",
+    Verdict.EXTRA_CONTROL: "extra",
+    Verdict.EXTENSION_ASKED: "asked",
+    Verdict.IN_WORK: "work",
+    Verdict.NOT_DUE: "planned",
+}
+REDS_SHOWN = 12
+BODIES_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number in the head of the page."""
+
+    value: str
+    label: str
+    tone: str
+    icon: str
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Totals of a roadmap, a section or a body."""
+
+    name: str
+    href: str | None
+    tally: Tally
+    bar: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines under one caption («Московская область»)."""
+
+    caption: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedLine:
+    """A control point that spoils the picture."""
+
+    task_id: int
+    title: str
+    body: str
+    place: str
+    control_on: date
+    tone: str
+    icon: str
+    status: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorBlock:
+    """Indicators of one roadmap that have a plan or a fact for the year; ``hidden`` have neither."""
+
+    caption: str
+    year: int
+    rows: tuple[IndicatorLine, ...]
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPage:
+    """The page. ``chosen`` is the slug of the roadmap shown alone."""
+
+    as_of: date
+    roadmaps: tuple[Choice, ...]
+    chosen: str | None
+    title: str
+    figures: tuple[Figure, ...]
+    whole: Line
+    legend: tuple[tuple[str, str, int], ...]
+    by_roadmap: tuple[Line, ...]
+    by_section: tuple[Block, ...]
+    by_body: tuple[Line, ...]
+    more_bodies: tuple[Line, ...]
+    reds: tuple[RedLine, ...]
+    more_reds: int
+    indicators: tuple[IndicatorBlock, ...]
+    provisional: bool
+
+
+@router.get("/summary", response_class=HTMLResponse)
+def summary_page(
+    site: TheSite, login: SummaryReader, shell: PageShell, session: Reading, now: Now, roadmap: str = ""
+) -> HTMLResponse:
+    """All roadmaps together, or one."""
+    choices = roadmap_choices(session)
+    chosen = next((one for one in choices if one.slug == roadmap), None)
+    shown = [chosen] if chosen else choices
+    reports = [(one, current_report(session, one.slug, now)) for one in shown]
+    return site.pages.render("summary", shell, _page(choices, chosen, reports, now.date()))
+
+
+Reports = list[tuple[RoadmapChoice, ExecutionReport]]
+
+
+def _page(choices: list[RoadmapChoice], chosen: RoadmapChoice | None, reports: Reports, today: date) -> SummaryPage:
+    total = sum((report.totals for _, report in reports), Tally())
+    bodies = _bodies(reports)
+    reds = _reds(reports)
+    slug = chosen.slug if chosen else None
+    return SummaryPage(
+        as_of=max((report.as_of for _, report in reports), default=today),
+        roadmaps=tuple(Choice(one.slug, one.short, one is chosen) for one in choices),
+        chosen=slug,
+        title=chosen.title if chosen else "Все дорожные карты",
+        figures=_figures(total, slug),
+        whole=_line("", None, total),
+        legend=tuple(
+            (tone, COLUMNS[verdict], total.of(verdict)) for verdict, tone in TONES.items() if total.of(verdict)
+        ),
+        by_roadmap=()
+        if chosen
+        else tuple(_line(one.short, f"/summary?roadmap={one.slug}", report.totals) for one, report in reports),
+        by_section=tuple(
+            Block(one.short, tuple(_line(group.name, None, group.tally) for group in report.sections))
+            for one, report in reports
+        ),
+        by_body=bodies[:BODIES_SHOWN],
+        more_bodies=bodies[BODIES_SHOWN:],
+        reds=reds[:REDS_SHOWN],
+        more_reds=max(0, len(reds) - REDS_SHOWN),
+        indicators=tuple(_indicators(one, report) for one, report in reports if report.indicators),
+        provisional=any(report.provisional for _, report in reports),
+    )
+
+
+def _line(name: str, href: str | None, total: Tally) -> Line:
+    return Line(
+        name, href, total, bar(((tone, total.of(verdict)) for verdict, tone in TONES.items()), total.active or 1)
+    )
+
+
+def _figures(total: Tally, slug: str | None) -> tuple[Figure, ...]:
+    within = f"&roadmap={slug}" if slug else ""
+    return (
+        Figure(str(total.done), "исполнено", "done", "check", f"/tasks?state=done{within}"),
+        Figure(str(total.done_in_time), "из них в срок", "done", "check", None),
+        Figure(str(total.done_late), "с нарушением срока", "late", "check-late", None),
+        Figure(str(total.overdue_silent), "нет сведений, срок прошёл", "silent", "silent", f"/tasks?overdue=1{within}"),
+        Figure(str(total.failed), "не исполнено", "failed", "cross", f"/tasks?state=failed{within}"),
+        Figure(str(total.awaiting_decision), "ждут решения", "waiting", "wait", f"/tasks?state=submitted{within}"),
+    )
+
+
+def _bodies(reports: Reports) -> tuple[Line, ...]:
+    """Bodies of all roadmaps, the worst first; the same words in two regions are two bodies."""
+    several = len(reports) > 1
+    lines = [
+        _line(f"{group.name} · {one.short}" if several else group.name, f"/tasks?roadmap={one.slug}", group.tally)
+        for one, report in reports
+        for group in report.bodies
+    ]
+    return tuple(sorted(lines, key=lambda line: (-line.tally.violations, -line.tally.total, line.name)))
+
+
+def _reds(reports: Reports) -> tuple[RedLine, ...]:
+    """What is not fulfilled or silent, the oldest first."""
+    lines = [(one, line) for one, report in reports for line in report.overdue]
+    lines.sort(key=lambda pair: (pair[1].fact.control_on, pair[1].fact.task_id))
+    return tuple(_red(one, line) for one, line in lines)
+
+
+def _red(one: RoadmapChoice, line: TaskLine) -> RedLine:
+    failed = line.verdict is Verdict.FAILED
+    fact = line.fact
+    return RedLine(
+        fact.task_id,
+        fact.title,
+        line.body,
+        one.short,
+        fact.control_on,
+        "failed" if failed else "silent",
+        "cross" if failed else "silent",
+        status(line),
+        fact.reason,
+    )
+
+
+def _indicators(one: RoadmapChoice, report: ExecutionReport) -> IndicatorBlock:
+    rows = tuple(row for row in report.indicators if row.plan is not None or row.fact is not None)
+    return IndicatorBlock(one.short, report.as_of.year, rows, len(report.indicators) - len(rows))
