@@ -106,11 +106,11 @@ def _target_text(target: Target | Of) -> str:
 def _of_calendar(hanging: Hanging, term: EventTerm, recurring: bool, setting: Setting, reading: Reading) -> None:
     reading.happen(term)
     reading.doubt("событие известно по календарю: проверьте дату")
-    if term.offset is None:
-        reading.kinds.add("event")
-        return
     target = hanging.target
     whole = target.whole if isinstance(target, Part) else target
+    if term.offset is None or whole == Of("period", "REPORTING"):
+        reading.kinds.add("event")
+        return
     cyclic = isinstance(whole, Of) and whole.unit in MONTHS_IN
     if (
         cyclic

@@ -63,6 +63,7 @@ _TABLE: tuple[tuple[str, Any, str], ...] = (
     ("EXCEPT", None, "за исключением"),
     ("ATONCE", None, "сразу"),
     ("AFTER", None, "со дня | с момента | с даты | с дня | со времени | от даты | от дня | с моментом"),
+    ("AFTER", None, "следующих/следующего за днем | следующих/следующего со дня"),
     ("AFTER", None, "после | сразу после | сразу же после"),
     ("AFTER", "end", "по окончании/окончанию | по завершении/завершению | по истечении/истечению"),
     ("AFTER", "outcome", "по итогам/итогу | по результатам/результату | с учетом итогов | на основании результатов"),
@@ -105,18 +106,27 @@ def _expanded(pattern: str) -> list[tuple[str, ...]]:
 
 
 @cache
-def table() -> dict[str, list[tuple[tuple[str, ...], Meaning]]]:
-    """First word → the expressions it may open, longest first."""
-    opened: dict[str, dict[tuple[str, ...], Meaning]] = {}
+def tree() -> dict[str, Any]:
+    """The expressions word by word: a node maps the next word to a node; under the empty word stands the meaning."""
+    root: dict[str, Any] = {}
     for terminal, value, patterns in _TABLE:
         for pattern in patterns.split("|"):
             for words in _expanded(pattern):
+                node = root
+                for word in words:
+                    node = node.setdefault(word, {})
                 if words:
-                    opened.setdefault(words[0], {}).setdefault(words, Meaning(terminal, value))
-    return {first: sorted(found.items(), key=lambda item: -len(item[0])) for first, found in opened.items()}
+                    node.setdefault("", Meaning(terminal, value))
+    return root
 
 
 @cache
 def spelled() -> frozenset[str]:
     """All words that occur in expressions, for joining, splitting and mending."""
-    return frozenset(word for found in table().values() for words, _ in found for word in words)
+    found: set[str] = set()
+    waiting = [tree()]
+    while waiting:
+        node = waiting.pop()
+        found.update(word for word in node if word)
+        waiting += [below for word, below in node.items() if word]
+    return frozenset(found)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from roadmap.deadlines.lexer import Token
 
-_RANGED = frozenset(
-    "DATE DM MY MONTH YEAR CURYEAR SCHOOLYEAR YEARPAIR NUM ROMAN ORD CARD QUARTER HALFYEAR SEASON WEEKDAY CHISLO DECADE "
-    "SCHOOL PORTION G YEARW".split()
-)
+_RANGED = frozenset((
+    "DATE", "DM", "MY", "MONTH", "YEAR", "CURYEAR", "SCHOOLYEAR", "YEARPAIR", "NUM", "ROMAN", "ORD", "CARD",
+    "QUARTER", "HALFYEAR", "SEASON", "WEEKDAY", "CHISLO", "DECADE", "SCHOOL", "PORTION", "G", "YEARW",
+))  # fmt: skip
 _YEARS = frozenset(("YEAR", "YEARPAIR", "CURYEAR", "SCHOOLYEAR", "DATE", "MY"))
 _MARKS = frozenset(("COMMA", "AND", "DASH", "BUT"))
 _COUNTS = frozenset(("NUM", "CARD"))

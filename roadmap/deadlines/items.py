@@ -217,14 +217,20 @@ def _process(t: Tree) -> p.Process:
 
 
 def _no_calendar(t: Tree) -> p.NoCalendar:
-    return p.NoCalendar(t.built[0].year if t.built else None)
+    return p.NoCalendar("dates")
+
+
+def _during(t: Tree) -> p.Item:
+    return p.NoCalendar("continuous") if isinstance(t.first(), p.NoCalendar) else p.Said("during", t.first())
 
 
 def _event(t: Tree) -> p.Happening:
     return p.Happening("at once", "") if t.has("ATONCE") else p.Happening(*t.values[0])
 
 
-def _event_of_calendar(t: Tree) -> p.CalendarEvent:
+def _event_of_calendar(t: Tree) -> p.Item:
+    if isinstance(t.first(), p.NoCalendar):
+        return p.NoCalendar("event")
     return p.CalendarEvent(t.values[0] or "after", t.first())
 
 
@@ -242,7 +248,7 @@ _RULES: dict[str, Callable[[Tree], Any]] = {
     "half": _numbered_unit("half", 2), "season": _season, "year": _year, "school": _school, "weekday": _weekday,
     "bare": _bare, "part": _part, "unit_of": _unit_of, "numbered": _numbered, "following": _following,
     "reported": _reported, "nth": _nth, "nth_month": _nth_month, "span": _span, "limit": _limit, "since": _since,
-    "not_before": _said("not_before"), "during": _said("during"), "except_": _said("except"), "term": _term,
+    "not_before": _said("not_before"), "during": _during, "no_calendar_frequency": lambda t: p.NoCalendar("recurring"), "except_": _said("except"), "term": _term,
     "ahead": lambda t: p.Ahead(t.first()), "amount": _amount, "num": _num, "frequency": _frequency,
     "process": _process, "no_calendar": _no_calendar, "event": _event, "event_of_calendar": _event_of_calendar,
     "before": _before, "external": _external, "then": lambda t: p.Then(), "label": lambda t: p.Label(t.values[0]),

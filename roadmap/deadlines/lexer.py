@@ -47,7 +47,13 @@ _MARKS = {
     "/": "SLASH",
 }  # fmt: skip
 _DROPPED = frozenset("\"'`«»„“”’*•·…!^~\\")
-_ITEM_NUMBER = re.compile(r"(?:\d{1,3}\.){1,4}\d{0,3}\.?\s*(?=[^\W\d_]{2}|[ivxivс]\s)|\d{1,3}\)\s*(?=\w)")
+_ITEM_NUMBER = re.compile(r"(?:\d{1,3}\.){1,4}\d{0,3}\.?\s*(?=[^\W\d_])|\d{1,3}\)\s*(?=\w)")
+
+
+#: words before which a comma does not end an expression
+_AFTER_COMMA = frozenset((
+    "чем", "следующего", "следующем", "следующим", "следующий", "следующему",
+))  # fmt: skip
 
 
 def scan(text: str) -> list[Token]:
@@ -190,7 +196,7 @@ def _broken(text: str, raw: list[Token], at: int, word: str) -> tuple[Token, int
 
 def named(raw: list[Token]) -> list[Token]:
     """Words → terminals: the longest expression first, then the single word; an unknown word is W."""
-    opened, single = expressions.table(), words()
+    opened, single = expressions.tree(), words()
     out: list[Token] = []
     at = 0
     while at < len(raw):
@@ -199,7 +205,7 @@ def named(raw: list[Token]) -> list[Token]:
             out.append(token)
             at += 1
             continue
-        found = _expression(opened.get(token.value, ()), raw, at)
+        found = _expression(opened, raw, at) if token.value in opened else None
         if found is not None:
             meaning, length = found
             out.append(Token(meaning.type, meaning.value, token.start, raw[at + length - 1].end))
@@ -210,28 +216,26 @@ def named(raw: list[Token]) -> list[Token]:
     return out
 
 
-def _expression(candidates: Any, raw: list[Token], at: int) -> tuple[Any, int] | None:
-    for pattern, meaning in candidates:
-        taken = at
-        for word in pattern:
-            if (
-                taken < len(raw)
-                and raw[taken].type == "COMMA"
-                and word in ("чем", "следующего", "следующем", "следующим")
-            ):
-                taken += 1
-            if taken >= len(raw) or raw[taken].type != "WORD" or raw[taken].value != word:
-                break
-            taken += 1
-        else:
-            return meaning, taken - at
-    return None
+def _expression(node: dict[str, Any], raw: list[Token], at: int) -> tuple[Any, int] | None:
+    """The longest expression that begins at ``at``; a comma may stand inside («месяца, следующего за …»)."""
+    best = None
+    taken = at
+    while True:
+        if "" in node:
+            best = node[""], taken - at
+        step = 2 if taken + 1 < len(raw) and raw[taken].type == "COMMA" and raw[taken + 1].value in _AFTER_COMMA else 1
+        place = taken + step - 1
+        if place >= len(raw) or raw[place].type != "WORD" or raw[place].value not in node:
+            return best
+        node = node[raw[place].value]
+        taken += step
 
 
 def _single(single: Any, token: Token, after: Token | None) -> Token:
     meaning = single.get(token.value)
     if meaning is not None:
-        return Token(meaning.type, meaning.value, token.start, token.end)
+        value = token.value if meaning.type == "LABELW" else meaning.value
+        return Token(meaning.type, value, token.start, token.end)
     number = noise.roman(token.value)
     if number is None and after is not None and after.type == "WORD":
         following = single.get(noise.spell(after.value))

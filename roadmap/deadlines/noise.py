@@ -28,7 +28,13 @@ _MAYBE_NUMBERISH = re.compile(r"\d[oоilzзб|]|[oоilzзб|]\d")
 
 #: Latin letters, lower case, that pass for Cyrillic ones (m, t, k, h, b as their capitals do)
 _LATIN = str.maketrans("aceopxykmthbnur", "асеорхукмтнвпиг")
+#: a Roman numeral with a stroke misread: «1V», «X1», «lV»
+_MAYBE_ROMAN = re.compile(r"[1l|][vx]|[vx][1l|]")
+_ROMANISH = re.compile(r"(?<![^\W_])[1l|ivx]*[vx][1l|ivx]*(?![^\W_])")
+_STROKES = str.maketrans("1l|", "iii")
 _HAS_LATIN = re.compile(r"[a-z]")
+#: a word with both alphabets, or one of nothing but look-alikes («c», «co»)
+_MIXED = re.compile(r"(?=[a-zа-я]*[а-я])(?=[а-я]*[a-z])[a-zа-я]+|(?<![^\W_])[aceopy]+(?![^\W_])")
 _ROMAN = {
     "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12,
 }  # fmt: skip
@@ -44,8 +50,12 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     text = _roman_signs(text).lower().translate(_PLAIN)
+    if _MAYBE_ROMAN.search(text):
+        text = _ROMANISH.sub(lambda found: found[0].translate(_STROKES), text)
     if _MAYBE_NUMBERISH.search(text):
         text = _NUMBERISH.sub(_digits, text)
+    if _HAS_LATIN.search(text):
+        text = _MIXED.sub(lambda found: found[0].translate(_LATIN), text)
     return text.strip()
 
 
@@ -103,7 +113,7 @@ def unglue(word: str) -> tuple[str, str] | None:
 @lru_cache(maxsize=8192)
 def mend(word: str) -> str | None:
     """The known word one slip away (two in long words), where all such words mean the same; else None."""
-    if len(word) < 4 or not word.isalpha():
+    if len(word) < 3 or not word.isalpha():
         return None
     for slips in (1, 2) if len(word) >= 8 else (1,):
         near = [each for each in _candidates(len(word), slips) if _within(word, each, slips)]

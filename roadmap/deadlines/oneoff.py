@@ -14,7 +14,6 @@ from roadmap.deadlines.units import (
     bounds,
     first_unit,
     in_year,
-    last_of_month,
     month_end_after,
     preceding_end,
 )
@@ -47,7 +46,7 @@ def _each(member: Member, setting: Setting, reading: Reading) -> list[tuple[int 
         return [(0, window) for window in _pairs(member.target, reading)]
     if member.years is None:
         return [(None, _inferred(member, setting, reading))]
-    made = []
+    made: list[tuple[int | None, Window]] = []
     for year in member.years:
         window = window_in(member.role, member.target, year, setting.works, reading)
         _check_distance(window, setting.period, reading)
@@ -251,6 +250,3 @@ def is_dated(target: Target) -> bool:
     if isinstance(target, Part):
         return isinstance(target.whole, Unit) or target.whole.unit in ("year", "school")
     return isinstance(target, Nth) and isinstance(target.place, Unit)
-
-
-__all__ = ["is_dated", "last_of_month", "limit", "placed_in", "window_in", "windows"]

@@ -163,9 +163,9 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class NoCalendar:
-    """A time that the calendar does not fix: holidays at school, the heating season."""
+    """A time that the calendar does not fix (holidays at school, the heating season); ``kind`` as the words say it."""
 
-    year: int | None = None
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)

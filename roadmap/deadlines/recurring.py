@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from roadmap.deadlines import cycles
-from roadmap.deadlines.oneoff import is_dated, window_in, windows
+from roadmap.deadlines.oneoff import is_dated, window_in
 from roadmap.deadlines.phrase import (
     Bare,
     Follow,
@@ -32,14 +32,11 @@ from roadmap.deadlines.units import (
     Interval,
     Unsure,
     ageless,
-    last_of_month,
     month_end_after,
-    named_year,
     nth_of,
     part_of,
 )
 from roadmap.deadlines.values import Window
-from roadmap.deadlines.years import is_year
 
 _PER_YEAR = {"year": 1, "half": 2, "quarter": 4, "month": 12}
 
@@ -76,6 +73,8 @@ def recur(statement: Statement, setting: Setting, reading: Reading) -> None:
     """Fill the reading with the recurring windows of a statement that has a frequency or an anchor."""
     frequencies = _distinct(statement.frequencies)
     scope = scope_of(statement, frequencies, setting, reading)
+    if not frequencies and any(is_dated(member.target) for member in scope.members):
+        raise Unsure("Не ясно, как связаны названные сроки.")
     if len(frequencies) > 1:
         reading.doubt("названы разные периодичности")
     for frequency in frequencies or [_implied(scope.members)]:
@@ -132,7 +131,7 @@ def _one(turn: Round) -> None:
     for member in members:
         if (found := reporting(member, turn.frequency, turn.scope, turn.reading, turn.setting)) is not None:
             late += found
-        elif isinstance(member.target, Weekday | Numbered | Nth | NthMonth | Bare) or not is_dated(member.target):
+        elif not is_dated(member.target):
             made += _anchored(turn, member)
         else:
             made += _dated(turn, member)
@@ -309,7 +308,7 @@ def _unnamed_cycle(turn: Round, target: Target) -> str:
     if isinstance(target, Numbered | Bare):
         if isinstance(target, Bare) and target.spelt not in ("NUM", "ORD"):
             raise Unsure("Не ясно, к чему относится число.")
-        if unit != "month":
+        if unit != "month" or (not turn.scope.stated and not turn.scope.plain):
             turn.reading.doubt("не ясно, какого месяца это число")
         return "month"
     if unit not in MONTHS_IN:
@@ -329,9 +328,7 @@ def _inside(turn: Round, target: Target, whole: Interval, unit: str) -> Interval
         return _nth_month(target, whole)
     if isinstance(target, Part):
         inner, doubt = part_of(target, whole)
-        if not (target.kind == "end" and unit != "month"):
-            reading.doubt(doubt)
-        elif turn.scope.plain:
+        if not (target.kind == "end" and unit != "month") or turn.scope.plain:
             reading.doubt(doubt)
         return inner
     if isinstance(target, Nth):
@@ -354,8 +351,10 @@ def _numbered(turn: Round, target: Numbered | Bare, whole: Interval) -> Interval
         inner, doubt = nth_of(Nth("workday", day), (first, last), turn.setting.works)
         turn.reading.doubt(doubt)
         return inner
+    if day == -1 and (last - first).days <= 31:
+        return last, last
     if not 1 <= day <= 31:
-        raise Impossible(f"Числа {day} не бывает: проверьте срок.")
+        raise Impossible("Такого числа не бывает: проверьте срок.")
     if (last - first).days > 31:
         raise Unsure("Не ясно, какого месяца это число.")
     if day > last.day:
@@ -373,6 +372,3 @@ def _nth_month(target: NthMonth, whole: Interval) -> Interval:
         raise Impossible("Столько месяцев в этом сроке не бывает: проверьте его.")
     end = month_end_after(whole[0], n)
     return end.replace(day=1), end
-
-
-__all__ = ["is_anchor", "is_year", "last_of_month", "named_year", "recur", "timedelta", "windows"]

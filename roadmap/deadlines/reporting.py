@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from roadmap.deadlines import cycles
-from roadmap.deadlines.phrase import Bare, Follow, Frequency, Nth, NthMonth, Numbered, Of, Unit
+from roadmap.deadlines.phrase import Bare, Follow, Frequency, Nth, NthMonth, Numbered, Of, Span, Target, Unit
 from roadmap.deadlines.reading import Reading, Setting
 from roadmap.deadlines.scope import Scope
 from roadmap.deadlines.statement import LIMITS, Member
@@ -26,14 +26,14 @@ def reporting(
     made = []
     for _, end in cycles.units(unit, scope.first, scope.last):
         if scope.first <= end <= scope.last:
-            due = _due(member, end, reading, setting)
-            made.append(Window(end + ONE_DAY if member.role in LIMITS else due, due))
+            due = _due(_last(member.target), end, reading, setting)
+            made.append(Window(_start(member, end, due, reading, setting), due))
     return made
 
 
 def _reported(member: Member, frequency: Frequency, scope: Scope, reading: Reading) -> tuple[str, bool] | None:
     """The reported unit, and whether the phrase says it in full."""
-    target = member.target
+    target = _last(member.target)
     if isinstance(target, Unit):
         if target.shift == 2:
             return "year", _agrees("year", frequency, scope, reading)
@@ -72,16 +72,28 @@ def _agrees(unit: str, frequency: Frequency, scope: Scope, reading: Reading) -> 
     return True
 
 
-def _due(member: Member, end: date, reading: Reading, setting: Setting) -> date:
-    target = member.target
+def _last(target: Target) -> Target:
+    return target.last if isinstance(target, Span) else target
+
+
+def _start(member: Member, end: date, due: date, reading: Reading, setting: Setting) -> date:
+    """«до …» leaves the whole time since the reported unit's end, «с 1 по 10 число» its own days."""
+    if member.role in LIMITS:
+        return end + ONE_DAY
+    return _due(member.target.first, end, reading, setting) if isinstance(member.target, Span) else due
+
+
+def _due(target: Target, end: date, reading: Reading, setting: Setting) -> date:
     if isinstance(target, Unit):
         return a_day(end.year + 1, target.n, target.day)
     month = _month_after(target, end)
     first = month.replace(day=1)
-    if isinstance(target, Numbered) and not target.working or isinstance(target, Bare):
+    if (isinstance(target, Numbered) and not target.working) or isinstance(target, Bare):
         day = target.day if isinstance(target, Numbered) else target.n
+        if day == -1:
+            return month
         if not 1 <= day <= 31:
-            raise Impossible(f"Числа {day} не бывает: проверьте срок.")
+            raise Impossible("Такого числа не бывает: проверьте срок.")
         if day > month.day:
             reading.infer("month_end", "в коротких месяцах взят последний день")
             reading.doubt(f"числа {day} нет в некоторых месяцах: взят последний день")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +17,12 @@ from roadmap.deadlines.statement import LIMITS, Member, Statement, statements
 from roadmap.deadlines.units import MONTHS_IN, ONE_DAY, Impossible, Unsure, first_unit
 from roadmap.deadlines.values import DEFAULT_RULES, KINDS, Period, RuleSet, Schedule, Window, WorkingCalendar
 from roadmap.deadlines.working import official_calendar
-from roadmap.deadlines.years import assign, is_year
+from roadmap.deadlines.years import assign, is_year, with_year_beside
+
+#: roles that stand side by side by nature: «не ранее X и не позднее Y», «с X до Y»
+_MATES = {(one, other) for one in ("since", "not_before") for other in LIMITS} | {
+    (one, other) for one in LIMITS for other in ("since", "not_before")
+}
 
 
 def resolve(
@@ -67,10 +73,13 @@ def _sentence(parts: list[str]) -> str | None:
 def _state(statement: Statement, setting: Setting, reading: Reading) -> None:
     """One statement into the reading."""
     before = len(reading.windows)
-    statement.members = assign(statement.members, setting.period.start.year, reading)
+    if not statement.frequencies:
+        statement.members = with_year_beside(statement.members)
+    statement.members = assign(statement.members, setting.period.start.year, bool(statement.frequencies), reading)
     anchored = any(is_anchor(member) for member in statement.members)
     recurring = bool(statement.frequencies) or anchored
-    if statement.no_calendar:
+    _name_reported(statement)
+    if statement.no_calendar is not None:
         _without_calendar(statement, recurring, reading)
         return
     if statement.then:
@@ -81,11 +90,27 @@ def _state(statement: Statement, setting: Setting, reading: Reading) -> None:
         _once(statement, setting, reading)
     for hanging in statement.hanging:
         if hanging.kind == "none" and _is_length(statement, hanging.amount):
+            if recurring and hanging.amount == Amount(1, "year") and not setting.period.within_one_year:
+                reading.doubt("«в течение года» в периоде из нескольких лет: взят весь период")
             continue
         if recurring:
             reading.doubt("названы и периодичность, и событие")
         hang(hanging, recurring, setting, reading)
     _outside(statement, recurring or len(reading.windows) > before, reading)
+
+
+def _name_reported(statement: Statement) -> None:
+    """«ежеквартально … после окончания отчетного периода»: the frequency says which period."""
+    units = {each.unit for each in statement.frequencies if each.unit in MONTHS_IN}
+    if len(units) != 1:
+        return
+    named = Of(units.pop(), "REPORTING")
+    for at, hanging in enumerate(statement.hanging):
+        target = hanging.target
+        if target == Of("period", "REPORTING"):
+            statement.hanging[at] = replace(hanging, target=named)
+        elif isinstance(target, Part) and target.whole == Of("period", "REPORTING"):
+            statement.hanging[at] = replace(hanging, target=replace(target, whole=named))
 
 
 def _only_counts(statement: Statement) -> bool:
@@ -100,7 +125,9 @@ def _only_counts(statement: Statement) -> bool:
 
 def _is_length(statement: Statement, amount: object) -> bool:
     """«ежемесячно в течение года», «ежеквартально в течение квартала»: a length that adds nothing."""
-    if not isinstance(amount, Amount) or amount.n != 1 and (amount.n, amount.unit) not in ((3, "month"), (6, "month")):
+    if not isinstance(amount, Amount) or (
+        amount.n != 1 and (amount.n, amount.unit) not in ((3, "month"), (6, "month"))
+    ):
         return False
     if amount.unit == "year" and amount.n == 1:
         return True
@@ -109,11 +136,14 @@ def _is_length(statement: Statement, amount: object) -> bool:
 
 def _without_calendar(statement: Statement, recurring: bool, reading: Reading) -> None:
     reading.doubt("такой срок календарём не определён: назовите даты")
-    if recurring:
+    continuous = (
+        statement.processes or statement.with_role("during") or any(h.kind == "none" for h in statement.hanging)
+    )
+    if recurring or statement.no_calendar == "recurring":
         reading.kinds.add("recurring")
-    elif statement.processes or statement.with_role("during") or any(h.kind == "none" for h in statement.hanging):
+    elif continuous or statement.no_calendar == "continuous":
         reading.kinds.add("continuous")
-    elif statement.hanging:
+    elif statement.hanging or statement.no_calendar == "event":
         reading.kinds.add("event")
     else:
         reading.kinds.add("dates")
@@ -140,6 +170,7 @@ def _once(statement: Statement, setting: Setting, reading: Reading) -> None:
     if statement.with_role("except"):
         raise Unsure("Исключения понятны только при периодичности: назовите даты вручную.")
     _check_weekday(statement, setting, reading)
+    _check_joints(statement.members, reading)
     flowing = bool(statement.processes)
     if flowing or (lengths and not statement.members):
         _flow(statement, bool(lengths), setting, reading)
@@ -169,6 +200,17 @@ def _check_weekday(statement: Statement, setting: Setting, reading: Reading) -> 
     assert isinstance(weekday, Weekday)
     if window.due.weekday() != weekday.n:
         reading.doubt("день недели не сходится с датой")
+
+
+def _check_joints(members: list[Member], reading: Reading) -> None:
+    """Two terms side by side without a mark are a list only when both are of one kind («Июнь 2023 г декабрь 2023 г.»)."""
+    for before, member in itertools.pairwise(members):
+        if not member.adjacent or (before.role, member.role) in _MATES:
+            continue
+        if before.kind != member.kind or before.role != member.role:
+            raise Unsure("Не ясно, как связаны названные сроки.")
+        if before.given or before.years is None or member.years is None:
+            reading.doubt("между сроками нет знака препинания")
 
 
 def _dates(members: list[Member], setting: Setting, reading: Reading) -> None:

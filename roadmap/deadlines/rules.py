@@ -42,7 +42,8 @@ def _month_days(dues: list[date]) -> list[int] | None:
         by_month[due.year, due.month] = by_month.get((due.year, due.month), 0) + 1
     if len(days) > 1 and -1 in days and max(by_month.values()) == 1:
         days = sorted({due.day for due in dues})
-    return days if len(days) <= 4 else None
+    alone = len(days) > 1 and max(by_month.values()) == 1
+    return None if alone or len(days) > 4 else days
 
 
 def _is_last(day: date) -> bool:

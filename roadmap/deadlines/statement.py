@@ -27,7 +27,7 @@ class Member:
     strong: bool = False
     years: list[int] | None = None
     given: bool = False
-    doubt: str | None = None
+    adjacent: bool = False
 
     @property
     def kind(self) -> str:
@@ -58,7 +58,7 @@ class Statement:
     processes: list[p.Process] = field(default_factory=list)
     hanging: list[Hanging] = field(default_factory=list)
     externals: list[p.External] = field(default_factory=list)
-    no_calendar: bool = False
+    no_calendar: str | None = None
     then: bool = False
     limiting: bool = False
 
@@ -85,6 +85,9 @@ def statements(items: Iterable[p.Item]) -> list[Statement]:
     if not any(not isinstance(each, p.Mark) for each in rows[-1]):
         raise Unsure("Слова есть, а самого срока при них нет.")
     return [_Gatherer(row).gather() for row in rows]
+
+
+_TARGETS = p.Unit | p.Span | p.Bare | p.Numbered | p.Weekday | p.Part | p.Nth | p.NthMonth
 
 
 class _Gatherer:
@@ -130,26 +133,21 @@ class _Gatherer:
         elif isinstance(item, p.External):
             self.out.externals.append(item)
         elif isinstance(item, p.NoCalendar):
-            self.out.no_calendar = True
+            self.out.no_calendar = item.kind
         elif isinstance(item, p.Then):
             self.out.then = True
         elif isinstance(item, p.Said):
-            if isinstance(item.target, p.Part) and item.role == "since":
-                pass
             self._member(item.role, item.target, item.strong)
         else:
             self._member("plain", item, False)  # type: ignore[arg-type]
         return at + 1
 
     def _member(self, role: str, target: p.Target, strong: bool) -> None:
+        before = self.out.members[-1] if self.out.members and isinstance(self.last, p.Said | _TARGETS) else None
         member = Member(role, target, self.depth > 0, self.out.then, self.joint, strong)
-        before = self.out.members[-1] if self.out.members else None
-        joined = before is not None and isinstance(
-            self.last, p.Said | p.Unit | p.Span | p.Bare | p.Numbered | p.Weekday
-        )
-        if joined and role == "plain" and self.joint in (",", "") and before is not None and before.role != "plain":
-            same = before.kind == member.kind or "bare" in (before.kind, member.kind)
-            if same and (self.joint == "," or before.kind == "bare"):
+        member.adjacent = before is not None and self.joint in ("", "в")
+        if before is not None and role == "plain" and before.role != "plain" and self.joint == ",":
+            if before.kind == member.kind or "bare" in (before.kind, member.kind):
                 member.role = before.role
         self.out.members.append(member)
 
@@ -159,6 +157,8 @@ class _Gatherer:
         follower = self.items[after] if after is not None else None
         if isinstance(item, p.Ahead):
             return self._ahead(item, follower, at, after)
+        if self._unjoined(item, follower):
+            return at + 1
         if self._is_year_apart(item, at, after):
             follower = after = None
         if isinstance(item, p.Term) and isinstance(follower, p.Happening | p.CalendarEvent) and after is not None:
@@ -174,6 +174,10 @@ class _Gatherer:
             _hung(item if isinstance(item, p.Term) else None, None if isinstance(item, p.Term) else item)
         )
         return at + 1
+
+    def _unjoined(self, item: p.Item, follower: object) -> bool:
+        """«Незамедлительно после …» says one thing: the event behind it carries the words."""
+        return isinstance(item, p.Happening) and item.kind == "at once" and isinstance(follower, p.Happening)
 
     def _is_year_apart(self, item: p.Item, at: int, after: int | None) -> bool:
         """«В течение года, по итогам …» says two things: the comma parts them."""
@@ -210,7 +214,8 @@ def _complete(members: list[Member]) -> None:
     """Bare numbers take what they lack from the next member: «1 и 15 октября», «I, III кварталы»."""
     for at in range(len(members) - 1, -1, -1):
         member = members[at]
-        model = _model(members[at + 1].target) if at + 1 < len(members) else None
+        follower = members[at + 1] if at + 1 < len(members) and members[at + 1].joint.startswith(",") else None
+        model = _model(follower.target) if follower is not None else None
         target = member.target
         if isinstance(target, p.Bare) and model is not None:
             member.target = _like(target, model)

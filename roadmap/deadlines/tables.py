@@ -67,7 +67,7 @@ def build(grammar: str) -> dict[str, Any]:
     from lark import Lark
     from lark.parsers.lalr_analysis import Shift
 
-    table = Lark(grammar, parser="lalr", lexer=_nothing()).parser.parser._parse_table  # type: ignore[attr-defined]
+    table = Lark(grammar, parser="lalr", lexer=_nothing()).parser.parser._parse_table
     rules: dict[Any, int] = {}
     actions: list[dict[str, int]] = []
     gotos: list[dict[str, int]] = []

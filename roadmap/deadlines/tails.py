@@ -1,4 +1,4 @@
-"""The free words after «по плану …», «после …», «до …»: folded into one token, so that nothing in them is read as a date.
+"""The free words after «по плану …», «после …», «до …», folded into one token: nothing in them is read as a date.
 
 A tail ends where a new statement clearly begins. Where that is not clear, it is marked doubtful and a person looks.
 """
@@ -9,15 +9,19 @@ import re
 
 from roadmap.deadlines.lexer import Token
 
-CALENDAR = frozenset(
-    "DATE DM MY MONTH YEAR CURYEAR YEARPAIR NUM ROMAN ORD CARD SEASON PORTION SCHOOL QUARTER HALFYEAR WEEKDAY".split()
-)
-_DATED = frozenset("DATE DM MY MONTH YEAR CURYEAR YEARPAIR NUM ROMAN SEASON".split())
+CALENDAR = frozenset((
+    "DATE", "DM", "MY", "MONTH", "YEAR", "CURYEAR", "YEARPAIR", "NUM", "ROMAN", "ORD", "CARD", "SEASON", "PORTION",
+    "SCHOOL", "QUARTER", "HALFYEAR", "WEEKDAY",
+))  # fmt: skip
+_DATED = frozenset((
+    "DATE", "DM", "MY", "MONTH", "YEAR", "CURYEAR", "YEARPAIR", "NUM", "ROMAN", "SEASON",
+))  # fmt: skip
 _TEXTUAL = frozenset(("W", "LABELW", "FROMEV", "FREQADJ"))
 _OPENERS = frozenset(("EXTERNAL", "DOUBTFUL", "AFTER", "ONDAY", "NEXTDAY"))
-_STARTERS = frozenset(
-    "FREQ PROCESS WHOLE YEARLONG DURING ATLEAST EXTERNAL DOUBTFUL AFTER ONDAY ATONCE THEN TIMES TWICE".split()
-)
+_STARTERS = frozenset((
+    "FREQ", "PROCESS", "WHOLE", "YEARLONG", "DURING", "ATLEAST", "EXTERNAL", "DOUBTFUL", "AFTER", "ONDAY",
+    "ATONCE", "THEN", "TIMES", "TWICE",
+))  # fmt: skip
 _LIMITS = frozenset(("UNTIL", "NOTLATER", "TO"))
 _PREPOSITIONS = frozenset(("IN", "FROM", "BY"))
 _ACT = re.compile(r"приказ|распоряжен|постановлен|письм|протокол|закон|указ[оа]?м?\b|утвержд|№")
@@ -30,10 +34,9 @@ def folded(text: str, tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     at = 0
     while at < len(tokens):
-        token = tokens[at]
         opener = _opener(tokens, at)
         if opener is None:
-            out.append(token)
+            out.append(tokens[at])
             at += 1
             continue
         end = _end(tokens, at)
@@ -58,13 +61,22 @@ def _without_references(text: str, tokens: list[Token]) -> list[Token]:
 
 def _opener(tokens: list[Token], at: int) -> str | None:
     kind = tokens[at].type
+    if (
+        kind == "AFTER"
+        and tokens[at].value == "end"
+        and at + 1 < len(tokens)
+        and tokens[at + 1].type in ("NUM", "CARD")
+    ):
+        tokens[at] = tokens[at]._replace(type="THROUGH")
+        return None
     if kind in _OPENERS:
         return kind
     if kind in ("UNTIL", "FROM") and tokens[at].value is None:
         ahead = at + 1
         while ahead < len(tokens) and tokens[ahead].type == "PORTION":
             ahead += 1
-        if ahead < len(tokens) and tokens[ahead].type in ("W", "LABELW"):
+        textual = ("W", "LABELW", "SKIP") if ahead > at + 1 else ("W", "LABELW")
+        if ahead < len(tokens) and tokens[ahead].type in textual:
             return "BEFORE" if kind == "UNTIL" else "SINCE"
     return None
 
@@ -82,7 +94,8 @@ def _is_plain(tokens: list[Token]) -> bool:
 
 
 def _end(tokens: list[Token], opened: int) -> int:
-    depth, dated, external = 0, False, tokens[opened].type in ("EXTERNAL", "DOUBTFUL")
+    depth, dated, clause = 0, False, False
+    external = tokens[opened].type in ("EXTERNAL", "DOUBTFUL")
     at = opened + 1
     while at < len(tokens):
         kind = tokens[at].type
@@ -94,7 +107,8 @@ def _end(tokens: list[Token], opened: int) -> int:
             if depth == 0 and _starts(tokens, at + 1, dated):
                 return at
             depth += kind == "LPAR"
-        elif depth == 0 and _breaks(tokens, at, external, at == opened + 1):
+            clause = True
+        elif depth == 0 and not clause and _breaks(tokens, at, external, at == opened + 1):
             return at
         dated = dated or kind in _DATED
         at += 1
@@ -150,7 +164,8 @@ def _fold(text: str, opener: str, tail: list[Token], first: Token) -> list[Token
         return [Token("EVENT", (f"next {first.value}", after, _is_doubtful(body, words)), *place)]
     if opener == "BEFORE":
         return [Token("BEFORE", (words, _is_doubtful(body, words)), *place)]
-    if opener == "AFTER" and body and _is_plain(body):
+    calendar = any(each.type not in ("PORTION", "SKIP", "COMMA") for each in body)
+    if opener == "AFTER" and calendar and _is_plain(body):
         return [Token("AFTERW", first.value, first.start, first.end), *body]
     return [Token("EVENT", (first.value or "after", words, _is_doubtful(body, words)), *place)]
 

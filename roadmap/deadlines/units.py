@@ -193,18 +193,24 @@ def named_year(target: Target) -> int | None:
 def in_year(target: Target, year: int) -> Target:
     """The target with that year put in wherever it has none (a span that runs over New Year ends in the next)."""
     if isinstance(target, Unit):
-        return target if target.year is not None else replace(target, year=year, shift=None)
+        return _unit_in(target, year)
     if isinstance(target, Part) and isinstance(target.whole, Unit):
-        return replace(target, whole=in_year(target.whole, year))
+        return replace(target, whole=_unit_in(target.whole, year))
     if isinstance(target, Part) and isinstance(target.whole, Of) and target.whole.unit in ("year", "school"):
         return replace(target, whole=Unit(target.whole.unit, 0, year))
     if isinstance(target, Nth) and isinstance(target.place, Unit):
-        return replace(target, place=in_year(target.place, year))
+        return replace(target, place=_unit_in(target.place, year))
     if isinstance(target, Nth) and isinstance(target.place, Of) and target.place.unit == "year":
         return replace(target, place=Unit("year", 0, year))
     if isinstance(target, Span):
         return Span(_point_in(target.first, year), _point_in(target.last, year), target.dash)
     return target
+
+
+def _unit_in(unit: Unit, year: int) -> Unit:
+    if unit.year is not None:
+        return unit
+    return Unit(unit.name, unit.n, year, unit.day, None, unit.pair)
 
 
 def _point_in(point: Point, year: int) -> Point:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from roadmap.deadlines.phrase import Span, Unit
+from dataclasses import replace
+
+from roadmap.deadlines.phrase import Nth, Part, Point, Span, Target, Unit
 from roadmap.deadlines.reading import Reading
 from roadmap.deadlines.statement import LIMITS, Member
-from roadmap.deadlines.units import ageless, first_unit
+from roadmap.deadlines.units import ageless, first_unit, in_year
 
+_BOUNDS = ("since", "not_before", "during", "except")
 _EACH_YEAR = "названы несколько лет подряд: срок взят в каждом из них"
 
 
-def assign(members: list[Member], start_year: int, reading: Reading) -> list[Member]:
-    """The members with ``years`` filled in where the phrase names them; years that only repeat a list are taken out."""
+def assign(members: list[Member], start_year: int, recurring: bool, reading: Reading) -> list[Member]:
+    """The members with ``years`` filled in where the phrase names them; years that only repeat a list are taken out.
+
+    ``recurring`` says that a frequency is named: then bounds lend their year to nobody, and
+    «текущего года» is any year.
+    """
     kept: list[Member] = []
     carry: list[int] | None = None
     more: list[int] = []
@@ -22,19 +29,46 @@ def assign(members: list[Member], start_year: int, reading: Reading) -> list[Mem
             if member.joint == "-":
                 reading.doubt(_EACH_YEAR)
             continue
-        own = _own(member, start_year, reading)
+        own = _own(member, start_year, recurring, reading)
         if own is not None:
-            carry = member.years = sorted({*own, *more})
+            member.years = sorted({*own, *more})
             if more:
                 member.target = ageless(member.target)
+            if not is_year(member) and not (recurring and member.role in _BOUNDS):
+                carry = member.years
             more = []
-        elif more or carry is not None:
+        elif more or (carry is not None and not (recurring and member.role in _BOUNDS)):
             carry = member.years = more or carry
             more = []
             member.given = True
         kept.append(member)
     kept.reverse()
     return kept
+
+
+def with_year_beside(members: list[Member]) -> list[Member]:
+    """«до 1 марта в 2024 году», «в 2024 году до 1 марта»: a year beside a term without one belongs to it."""
+    kept: list[Member] = []
+    for member in members:
+        before = kept[-1] if kept else None
+        if before is not None and member.adjacent and is_year(before) != is_year(member):
+            year, term = (before, member) if is_year(before) else (member, before)
+            unit = year.target
+            if year.role == "plain" and isinstance(unit, Unit) and unit.year is not None and _is_ageless(term):
+                term.target = in_year(term.target, unit.year)
+                kept[-1] = term
+                continue
+        kept.append(member)
+    return kept
+
+
+def _is_ageless(member: Member) -> bool:
+    unit = first_unit(member.target)
+    return (
+        isinstance(member.target, Unit)
+        and unit is not None
+        and (unit.year, unit.pair, unit.shift) == (None, None, None)
+    )
 
 
 def is_year(member: Member) -> bool:
@@ -72,7 +106,7 @@ def _repeated(members: list[Member], at: int) -> list[int]:
     return [target.year]
 
 
-def _own(member: Member, start_year: int, reading: Reading) -> list[int] | None:
+def _own(member: Member, start_year: int, recurring: bool, reading: Reading) -> list[int] | None:
     """The years that the member itself names; simple forms are put in place of the composite ones."""
     target = member.target
     if isinstance(target, Span):
@@ -81,6 +115,9 @@ def _own(member: Member, start_year: int, reading: Reading) -> list[int] | None:
     if unit is None:
         return None
     if unit.shift == 1 and unit.name == "day" and member.role in LIMITS:
+        return None
+    if unit.shift == 0 and recurring:
+        member.target = _without_year(target)
         return None
     if unit.shift in (0, 1):
         return [_current(member, unit, start_year, reading)]
@@ -105,19 +142,14 @@ def _current(member: Member, unit: Unit, start_year: int, reading: Reading) -> i
     return year
 
 
-def _without_year(target: object, year: int | None = None) -> Unit:
-    """The same unit without its year, or with a plain one."""
-    unit = first_unit(target)  # type: ignore[arg-type]
+def _without_year(target: Target, year: int | None = None) -> Target:
+    """The same target without its year, or with a plain one."""
+    unit = first_unit(target)
     assert unit is not None
     bare = Unit(unit.name, unit.n, year, unit.day)
-    return bare if target is unit else _rebuilt(target, bare)
-
-
-def _rebuilt(target: object, unit: Unit) -> Unit:
-    from dataclasses import replace
-
-    field = "whole" if hasattr(target, "whole") else "place"
-    return replace(target, **{field: unit})  # type: ignore[type-var]
+    if isinstance(target, Part):
+        return replace(target, whole=bare)
+    return replace(target, place=bare) if isinstance(target, Nth) else bare
 
 
 def _own_of_span(member: Member, span: Span, start_year: int, reading: Reading) -> list[int] | None:
@@ -140,7 +172,9 @@ def _own_of_span(member: Member, span: Span, start_year: int, reading: Reading) 
     return named[:1] or None
 
 
-def _placed(point: object, year: int) -> Unit:
-    unit = first_unit(point)  # type: ignore[arg-type]
+def _placed(point: Point, year: int) -> Point:
+    unit = first_unit(point)
     assert unit is not None
-    return _without_year(point, unit.year if unit.year is not None else year)
+    placed = _without_year(point, unit.year if unit.year is not None else year)
+    assert not isinstance(placed, Span)
+    return placed
