@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import threading
 import time
 from collections import Counter, deque
@@ -27,9 +26,10 @@ from sqlmodel import Session
 
 from notifications.ledger import domain_load, due_count
 from notifications.letter import ascii_address
-from notifications.outbox import Claimed, Outcome, claim, record, release, renew
+from notifications.outbox import Claimed, Outcome, claim, record, release, renew, take_over
 from notifications.transport import Broken, Line, Refused, SmtpSettings
 from notifications.verdicts import RetryPolicy, Step, Verdict, judge, judge_silence, pause_after
+from notifications.workers import is_gone, name_of_this_run
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +52,11 @@ class DomainRate:
 class Terms:
     """How a run behaves.
 
-    ``lease``: how long letters are ours without renewal, thus how long those of a killed worker wait.
+    ``lease``: how long letters are ours without renewal, thus how long those of a lost machine wait.
     ``grace``: seconds that a graceful stop gives to letters under way.
     """
 
-    lease: timedelta = timedelta(minutes=5)
+    lease: timedelta = timedelta(minutes=2)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     per_domain: DomainRate | None = None
     grace: float = 10.0
@@ -118,7 +118,7 @@ class _Run:
     ) -> None:
         self._sessions, self._smtp, self._now, self._stop, self._terms = sessions, smtp, now, stop, terms
         # Two runs under one name must not take each other's claims for their own.
-        self._worker = f"{worker}/{secrets.token_hex(4)}"
+        self._worker = name_of_this_run(worker)
         self._left = limit
         self._batch = _BATCH_PER_CONNECTION
         self._queue: deque[Claimed] = deque()
@@ -134,6 +134,8 @@ class _Run:
     async def go(self, connections: int) -> None:
         """Run ``connections`` carriers to the end, then give back what was not sent."""
         self._batch = connections * _BATCH_PER_CONNECTION
+        with self._sessions() as session:
+            take_over(session, now=self._now(), is_gone=is_gone)
         carriers = [asyncio.create_task(self._carry()) for _ in range(connections)]
         watcher = asyncio.create_task(self._watch(carriers))
         try:

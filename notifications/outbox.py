@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -54,6 +54,7 @@ __all__ = [
     "record",
     "release",
     "renew",
+    "take_over",
 ]
 
 PENDING = ("planned", "failed", "sending")
@@ -260,6 +261,16 @@ def renew(session: Session, *, now: datetime, lease: timedelta, worker: str) -> 
         .returning(_C.id)
     )
     return set(session.connection().execute(held).scalars())
+
+
+def take_over(session: Session, *, now: datetime, is_gone: Callable[[str], bool]) -> int:
+    """Let letters claimed by workers that are gone come due at once; returns how many."""
+    holders = session.connection().execute(select(_C.claimed_by).where(_C.state == "sending").distinct()).scalars()
+    gone = [holder for holder in holders if is_gone(holder)]
+    if not gone:
+        return 0
+    orphaned = update(MESSAGE).where(_C.state == "sending", _C.claimed_by.in_(gone)).values(next_try_at=now)
+    return cast("Any", session.connection().execute(orphaned)).rowcount  # type: ignore[no-any-return]
 
 
 def release(session: Session, letters: Mapping[int, datetime], *, worker: str) -> None:

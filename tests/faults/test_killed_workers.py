@@ -71,6 +71,16 @@ def test_a_worker_killed_at_any_step_loses_nothing_and_repeats_at_most_one(
         assert repeats(server) == 0
 
 
+def test_what_a_killed_worker_held_goes_on_at_once_on_the_same_machine(base: Base, server: Deadly) -> None:
+    base.plan(*letters(40))
+    clock = Clock()
+    kill(base, server, clock, "kept", 5)
+    assert base.states()["sending"] > 0
+    clock.forward(-workers.LEASE)
+    finish(base, server, clock)
+    prove(base, server, kills=1)
+
+
 @pytest.mark.parametrize("step", workers.PLANNING_STEPS)
 def test_a_planner_killed_at_any_step_plans_all_or_nothing_and_again_makes_all(base: Base, step: str) -> None:
     process = workers.start(workers.write, base.url, 50, Clock()(), step, 1)

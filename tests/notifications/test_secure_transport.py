@@ -22,7 +22,6 @@ from notifications.mailbox import Mailbox
 from notifications.transport import SmtpSettings
 from tests.notifications.support import Base, Clock, letter
 
-
 # aiosmtpd does not count TLS from the first byte as TLS and warns of log-ins without it.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
@@ -79,7 +78,8 @@ class Safe(Mailbox):
         return session
 
     def _let_in(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
-        return AuthResult(success=isinstance(data, LoginPassword) and (data.login, data.password) == (b"u", b"p"))
+        good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"u", b"p")
+        return AuthResult(success=good, handled=False)
 
 
 @pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
