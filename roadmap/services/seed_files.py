@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from roadmap.errors import BadInput
+from roadmap.services.marked_yaml import MarkedFault, line_of, read_marked
 
-Shape = TypeVar("Shape", bound=BaseModel)
+Location = tuple[int | str, ...]
+Fault = tuple[Location, str]
 
 
 def _known_zone(name: str) -> str:
@@ -26,6 +28,13 @@ def _known_zone(name: str) -> str:
 
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+    def faults(self) -> Iterator[Fault]:
+        """What is wrong between the parts of a file, each of which is right by itself."""
+        yield from ()
+
+
+Shape = TypeVar("Shape", bound=_Shape)
 
 
 def _plain(value: Any) -> Any:
@@ -73,6 +82,7 @@ class SeedActHead(_Shape):
 
     slug: Text
     source: str | None = None
+    sha256: str | None = None
     kind: Text
     number: OptionalText = None
     date: date
@@ -122,16 +132,16 @@ class SeedSection(_Shape):
 
 
 class SeedSource(_Shape):
-    """Where a row stands in its document."""
+    """Where a row stands in its document; only text files have lines."""
 
-    line: int
+    line: int | None = None
     lines: list[int] = []
     table: int | None = None
     row: int | None = None
 
 
 class SeedMeasure(_Shape):
-    """One row of the roadmap."""
+    """One row of the roadmap. ``confirmed``: a person has looked at it, so that nothing in it is doubtful any more."""
 
     n: int
     code: OptionalText = None
@@ -144,6 +154,7 @@ class SeedMeasure(_Shape):
     source: SeedSource
     notes: list[str] = []
     review: bool = False
+    confirmed: bool = False
 
 
 class SeedRoadmap(_Shape):
@@ -152,6 +163,27 @@ class SeedRoadmap(_Shape):
     roadmap: SeedRoadmapHead
     sections: list[SeedSection] = []
     measures: list[SeedMeasure]
+
+    def faults(self) -> Iterator[Fault]:
+        """Headings and numbers that are given twice, or named and not given."""
+        if self.roadmap.end < self.roadmap.start:
+            yield ("roadmap", "end"), "период кончается раньше, чем начинается"
+        above: set[str] = set()
+        for place, section in enumerate(self.sections):
+            if section.parent is not None and section.parent not in above:
+                yield ("sections", place, "parent"), f"выше нет раздела «{section.parent}»"
+            yield from _twice(section.key, above, ("sections", place, "key"))
+        numbers: set[int] = set()
+        for place, measure in enumerate(self.measures):
+            if measure.section is not None and measure.section not in above:
+                yield ("measures", place, "section"), f"нет раздела «{measure.section}»"
+            yield from _twice(measure.n, numbers, ("measures", place, "n"))
+
+
+def _twice(one: Hashable, seen: set[Any], location: Location) -> Iterator[Fault]:
+    if one in seen:
+        yield location, f"«{one}» уже было выше"
+    seen.add(one)
 
 
 class SeedAlias(_Shape):
@@ -182,6 +214,21 @@ class SeedSubjects(_Shape):
 
     subjects: list[SeedSubject]
 
+    def faults(self) -> Iterator[Fault]:
+        """Names given twice, parents and members that are nobody."""
+        known = {one.slug for one in self.subjects}
+        slugs: set[str] = set()
+        aliases: set[str] = set()
+        for place, one in enumerate(self.subjects):
+            yield from _twice(one.slug, slugs, ("subjects", place, "slug"))
+            for number, alias in enumerate(one.aliases):
+                yield from _twice(alias.alias, aliases, ("subjects", place, "aliases", number))
+            if one.parent is not None and one.parent not in known:
+                yield ("subjects", place, "parent"), f"нет субъекта «{one.parent}»"
+            for number, member in enumerate(one.members):
+                if member not in known:
+                    yield ("subjects", place, "members", number), f"нет субъекта «{member}»"
+
 
 class SeedSet(_Shape):
     """Everything under a seeds folder."""
@@ -189,26 +236,6 @@ class SeedSet(_Shape):
     acts: list[SeedAct]
     subjects: dict[str, list[SeedSubject]]
     roadmaps: list[SeedRoadmap]
-
-
-class _Marked(dict[Hashable, Any]):
-    """A mapping that remembers the line it begins on, so that a fault can name it."""
-
-    line = 1
-
-
-class _MarkingLoader(yaml.CSafeLoader):
-    """The safe loader, with marked mappings."""
-
-
-def _construct_marked(loader: _MarkingLoader, node: yaml.MappingNode) -> Iterator[_Marked]:
-    marked = _Marked()
-    marked.line = node.start_mark.line + 1
-    yield marked
-    marked.update(loader.construct_mapping(node))
-
-
-_MarkingLoader.add_constructor("tag:yaml.org,2002:map", _construct_marked)
 
 
 def load_folder(folder: Path) -> SeedSet:
@@ -229,36 +256,49 @@ def _files(folder: Path) -> list[Path]:
 def load_file(path: Path, shape: type[Shape]) -> Shape:
     """One seed file. Raises `BadInput`."""
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_MarkingLoader)  # noqa: S506 (a safe loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or "файл не читается"
-        raise _fault(path, line, f"это не YAML: {problem}") from error
-    except UnicodeDecodeError as error:
-        raise _fault(path, 1, "файл не в кодировке UTF-8") from error
-    except ValueError as error:  # an impossible date such as 2023-02-30
-        raise _fault(path, 1, f"неверное значение: {error}") from error
-    if not isinstance(raw, dict):
-        raise _fault(path, 1, "ожидалось отображение с ключами верхнего уровня")
+        raw = read_marked(path)
+    except MarkedFault as fault:
+        raise _fault(path, fault.line, fault.what) from fault
     try:
-        return shape.model_validate(raw)
+        read = shape.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
-        where = " → ".join(str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"])
-        raise _fault(path, _line_of(raw, first["loc"]), f"{where}: {first['msg']}") from error
+        raise _fault(path, line_of(raw, first["loc"]), f"{_place(first['loc'])}: {_says(first)}") from error
+    for location, what in read.faults():
+        raise _fault(path, line_of(raw, location), f"{_place(location)}: {what}")
+    return read
 
 
-def _line_of(raw: Any, location: Sequence[int | str]) -> int:
-    line = 1
-    for part in (*location, None):
-        if isinstance(raw, _Marked):
-            line = raw.line
-        try:
-            raw = raw[part]
-        except (KeyError, IndexError, TypeError):
-            break
-    return line
+_SAYS = {
+    "missing": "обязательное поле не заполнено",
+    "string_type": "нужен текст (число или дату возьмите в кавычки)",
+    "string_too_short": "текст пуст",
+    "int_type": "нужно целое число",
+    "int_parsing": "нужно целое число",
+    "float_type": "нужно число",
+    "float_parsing": "нужно число",
+    "bool_type": "нужно true или false",
+    "bool_parsing": "нужно true или false",
+    "list_type": "нужен список",
+    "dict_type": "нужны пары «ключ: значение»",
+    "model_type": "нужны пары «ключ: значение»",
+    "date_type": "нужна дата вида 2023-07-08",
+    "date_parsing": "нужна дата вида 2023-07-08",
+    "date_from_datetime_parsing": "нужна дата вида 2023-07-08",
+}
+
+
+def _says(error: ErrorDetails) -> str:
+    if error["type"] == "literal_error":
+        return f"можно только {error['ctx']['expected'].replace(' or ', ' или ')}"
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return _SAYS.get(error["type"], error["msg"])
+
+
+def _place(location: Location) -> str:
+    """``measures → 3 → title``; entries of a list are counted from 1, as people do."""
+    return " → ".join(str(part + 1) if isinstance(part, int) else part for part in location)
 
 
 def _fault(path: Path, line: int, what: str) -> BadInput:
