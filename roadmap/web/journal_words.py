@@ -78,6 +78,11 @@ def event_label(kind: str) -> str:
     return EVENT_LABELS.get(kind) or _MORE_LABELS.get(kind) or kind
 
 
+def event_labels() -> Mapping[str, str]:
+    """All kinds of events that have words."""
+    return EVENT_LABELS | _MORE_LABELS
+
+
 def href_of(subject: str) -> str | None:
     """The page of a journal row's subject."""
     kind, _, number = subject.partition(":")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from roadmap.web.pages import desk, login, measures, roadmaps, summary, task, tasks
+from roadmap.web.pages import desk, journal, login, mail, mailbox, measures, reports, roadmaps, summary, task, tasks
+
+EVERYWHERE = (login, desk, tasks, task, measures, roadmaps, reports, summary, journal, mail)
 
 
 def include(app: FastAPI, *, demo: bool) -> None:
     """Add all pages; the demo's mailbox only where there is one."""
-    for module in (login, desk, tasks, task, measures, roadmaps, summary):
+    for module in (*EVERYWHERE, *((mailbox,) if demo else ())):
         app.include_router(module.router, include_in_schema=False)

@@ -1,0 +1,102 @@
+"""The journal: who changed what and when, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from roadmap.queries.choices import RoadmapChoice, roadmap_choices
+from roadmap.queries.journal import JournalFilter, find_events, subject_titles
+from roadmap.services.accounts import LoggedIn
+from roadmap.services.permissions import Action
+from roadmap.web.deps import Reading, TheSite
+from roadmap.web.forms import read_day
+from roadmap.web.journal_words import JournalLine, event_labels, journal_lines
+from roadmap.web.pages.tasks import Choice
+from roadmap.web.security import Allowed
+from roadmap.web.surroundings import PageShell
+
+router = APIRouter()
+JournalReader = Annotated[LoggedIn, Depends(Allowed(Action.read_journal))]
+SIZE = 60
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    """One page of events with what each is about; ``older`` is the address of the next page."""
+
+    zone: str
+    roadmaps: tuple[Choice, ...]
+    kinds: tuple[Choice, ...]
+    since: date | None
+    until: date | None
+    rows: tuple[tuple[JournalLine, str | None], ...]
+    older: str | None
+    narrowed: bool
+
+
+@router.get("/journal", response_class=HTMLResponse)
+def journal_page(
+    request: Request, site: TheSite, login: JournalReader, shell: PageShell, session: Reading
+) -> HTMLResponse:
+    """Events by roadmap, kind and day."""
+    roadmaps = roadmap_choices(session)
+    params = request.query_params
+    chosen = next((one for one in roadmaps if one.slug == params.get("roadmap")), None)
+    labels = event_labels()
+    kind = params.get("kind") if params.get("kind") in labels else None
+    since, until = read_day(params.get("from", "")), read_day(params.get("to", ""))
+    zone = chosen.time_zone if chosen else site.settings.time_zone
+    wanted = JournalFilter(
+        stream=_stream(params.get("roadmap"), chosen),
+        kind=kind,
+        since=_midnight(since, zone),
+        until=_midnight(until, zone, days=1),
+        before_id=_number(params.get("before", "")),
+    )
+    rows = find_events(session, wanted, limit=SIZE + 1)
+    titles = subject_titles(session, {row.subject for row in rows[:SIZE]})
+    lines = journal_lines(rows[:SIZE])
+    page = JournalPage(
+        zone=zone,
+        roadmaps=(
+            *(Choice(one.slug, one.short, one is chosen) for one in roadmaps),
+            Choice(SYSTEM, "учётные записи и служба", params.get("roadmap") == SYSTEM),
+        ),
+        kinds=tuple(
+            Choice(name, label, name == kind) for name, label in sorted(labels.items(), key=lambda one: one[1])
+        ),
+        since=since,
+        until=until,
+        rows=tuple((line, titles.get(row.subject)) for line, row in zip(lines, rows, strict=False)),
+        older=_older(request, rows[SIZE - 1].id) if len(rows) > SIZE else None,
+        narrowed=replace(wanted, before_id=None) != JournalFilter(),
+    )
+    return site.pages.render("journal", shell, page)
+
+
+def _stream(asked: str | None, chosen: RoadmapChoice | None) -> str | None:
+    return f"roadmap:{chosen.id}" if chosen else SYSTEM if asked == SYSTEM else None
+
+
+def _midnight(day: date | None, zone: str, days: int = 0) -> datetime | None:
+    """The instant at which ``day`` plus ``days`` begins in ``zone``."""
+    if day is None or not 1900 < day.year < 2200:
+        return None
+    return datetime.combine(day + timedelta(days=days), time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() and len(typed) <= 9 else None
+
+
+def _older(request: Request, before: int) -> str:
+    kept = {name: value for name, value in request.query_params.items() if value and name != "before"}
+    return "/journal?" + urlencode({**kept, "before": before})

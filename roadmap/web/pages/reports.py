@@ -1,0 +1,134 @@
+"""Execution reports: choose day, period and form, take the file; and the reports that are closed for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlmodel import Session
+
+from roadmap.errors import BadInput, NotFound
+from roadmap.queries.reports import ReportRow, list_reports, report_file
+from roadmap.queries.roadmaps import RoadmapRow, get_roadmap
+from roadmap.reports.report import ExecutionReport
+from roadmap.reports.wording import sentence
+from roadmap.services.accounts import LoggedIn
+from roadmap.services.permissions import Action
+from roadmap.services.reporting import execution_report, render_report
+from roadmap.web.deps import Id, Now, Reading, Site, TheSite
+from roadmap.web.forms import read_day
+from roadmap.web.headers import PAPER_POLICY
+from roadmap.web.pages.tasks import Choice
+from roadmap.web.security import Allowed
+from roadmap.web.shell import Shell
+from roadmap.web.surroundings import PageShell
+
+router = APIRouter()
+Reporter = Annotated[LoggedIn, Depends(Allowed(Action.make_report))]
+FORMS = (
+    ("pdf", "PDF", "для подписи и отправки"),
+    ("docx", "Word", "чтобы дописать"),
+    ("xlsx", "Excel", "таблица с итогами"),
+    ("html", "Страница", "посмотреть сейчас"),
+    ("json", "JSON", "для программ"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportForm:
+    """The page. ``forms`` are (name, title, what for)."""
+
+    roadmap: RoadmapRow
+    as_of: str
+    today: date
+    periods: tuple[Choice, ...]
+    forms: tuple[tuple[str, str, str], ...]
+    closed: tuple[ReportRow, ...]
+    zone: str
+    error: str | None
+
+
+@router.get("/roadmaps/{slug}/report", response_class=HTMLResponse)
+def report_page(
+    slug: str, site: TheSite, login: Reporter, shell: PageShell, session: Reading, now: Now
+) -> HTMLResponse:
+    """The form."""
+    return _form(site, shell, session, slug, now)
+
+
+def _form(
+    site: Site, shell: Shell, session: Session, slug: str, now: datetime, typed: dict[str, str] | None = None,
+    error: BadInput | None = None,
+) -> HTMLResponse:  # fmt: skip
+    roadmap = get_roadmap(session, slug)
+    today, said = roadmap.today(now), typed or {}
+    page = ReportForm(
+        roadmap=roadmap,
+        as_of=said.get("as_of") or today.isoformat(),
+        today=today,
+        periods=_periods(roadmap, said.get("period", "")),
+        forms=FORMS,
+        closed=tuple(reversed(list_reports(session, roadmap=slug))),
+        zone=roadmap.time_zone,
+        error=sentence(error.message) if error else None,
+    )
+    return site.pages.render("report", shell, page, error.status if error else 200)
+
+
+def _periods(roadmap: RoadmapRow, chosen: str) -> tuple[Choice, ...]:
+    """The years and quarters of the roadmap."""
+    choices = []
+    for year in range(roadmap.start.year, roadmap.end.year + 1):
+        choices.append((str(year), f"{year} год"))
+        for quarter, name in enumerate(("I", "II", "III", "IV"), start=1):
+            first, last = date(year, quarter * 3 - 2, 1), date(year, quarter * 3, 28)
+            if first <= roadmap.end and last >= roadmap.start:
+                choices.append((f"{year}-Q{quarter}", f"{name} квартал {year} года"))
+    return tuple(Choice(value, label, value == chosen) for value, label in choices)
+
+
+@router.get("/roadmaps/{slug}/report/file")
+def report_download(
+    request: Request, slug: str, site: TheSite, login: Reporter, shell: PageShell, session: Reading, now: Now
+) -> Response:
+    """The report as a file; wrong input brings the form back with what was typed."""
+    typed = dict(request.query_params)
+    try:
+        report = _report(session, slug, typed, now)
+        content, media_type, name = render_report(report, typed.get("format") or "pdf")
+    except BadInput as error:
+        return _form(site, shell, session, slug, now, typed, error)
+    return paper(content, media_type, name, inline=typed.get("format") == "html")
+
+
+def _report(session: Session, slug: str, typed: dict[str, str], now: datetime) -> ExecutionReport:
+    as_of = read_day(typed["as_of"]) if typed.get("as_of") else None
+    if as_of is None and typed.get("as_of"):
+        raise BadInput("form.date", f"«{typed['as_of'][:40]}» — такой даты нет, нужно ДД.ММ.ГГГГ", field="as_of")
+    return execution_report(session, slug, as_of, typed.get("period") or None, now)
+
+
+def paper(content: bytes, media_type: str, name: str, *, inline: bool) -> Response:
+    """A finished document: its own style, no scripts, nothing fetched."""
+    how = "inline" if inline else "attachment"
+    headers = {
+        "Content-Disposition": f"{how}; filename*=UTF-8''{quote(name)}",
+        "Content-Security-Policy": PAPER_POLICY,
+    }
+    return Response(content, media_type=media_type, headers=headers)
+
+
+@router.get("/reports/{report_id}/{fmt}")
+def closed_report(report_id: Id, fmt: str, login: Reporter, session: Reading) -> Response:
+    """A closed report, byte for byte as it was made."""
+    found = list_reports(session, report_id=report_id)
+    kept = report_file(session, report_id, fmt) if found else None
+    if kept is None:
+        raise NotFound("report.unknown", "такого отчёта нет: выберите его на странице отчёта дорожной карты")
+    row = found[0]
+    name = f"{row.roadmap_slug}-{row.as_of.isoformat()}-{row.id}.{fmt}"
+    return paper(kept.content, kept.media_type, name, inline=fmt == "html")
