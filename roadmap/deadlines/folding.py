@@ -49,9 +49,12 @@ def _ordinal(out: list[Token], token: Token, after: Token | None) -> None:
 
 
 def _closing(out: list[Token], token: Token, after: Token | None) -> None:
-    """«10 (десяти)» is 10; «отчетным (кварталом)» is «отчетным кварталом»."""
+    """«10 (десяти)» is 10; «10 (рабочих) дней» and «отчетным (кварталом)» read on without the brackets."""
     if len(out) >= 3 and out[-2].type == "LPAR":
         before, inner = out[-3].type, out[-1].type
+        if inner == "WORKING":
+            out[-2:] = [out[-1]]
+            return
         if before == "NUM" and inner == "CARD":
             del out[-2:]
             return
@@ -207,6 +210,8 @@ def _trimmed(tokens: list[Token]) -> list[Token]:
     for token in tokens:
         if token.type in _MARKS and (not out or out[-1].type in ("LABEL", "LPAR")):
             continue
+        if token.type in ("FOLLOWM", "FOLLOWY", "FOLLOWQ") and out and out[-1].type == "COMMA":
+            out.pop()
         if token.type == "COMMA" and out and out[-1].type in ("COMMA", "AND", "BUT"):
             continue
         if token.type in ("AND", "BUT", "DASH") and out and out[-1].type == "COMMA":

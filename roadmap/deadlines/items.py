@@ -194,7 +194,7 @@ def _term(t: Tree) -> p.Term:
         if unit == "hour":
             return p.Term(p.Amount(max(1, -(-n // 24)), "day", n % 24 != 0))
         return p.Term(p.Amount(n, unit))
-    return p.Term(t.first(), t.has("NOTBEFORE"))
+    return p.Term(t.first(), t.has("NOTBEFORE"), t.has("DURING"))
 
 
 def _frequency(t: Tree) -> p.Frequency:

@@ -130,10 +130,11 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A length of time to be counted from an event; ``earliest`` for «не ранее чем через»."""
+    """A length of time to be counted from an event; ``earliest`` for «не ранее чем через», ``inside`` for «в течение»."""
 
     amount: Amount
     earliest: bool = False
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,11 +85,12 @@ def _state(statement: Statement, setting: Setting, reading: Reading) -> None:
     if statement.then:
         _then(statement, setting, reading)
     elif recurring and not _only_counts(statement):
+        _check_joints([m for m in statement.members if not is_year(m) and m.role in ("plain", *LIMITS)], reading)
         recur(statement, setting, reading)
     else:
         _once(statement, setting, reading)
     for hanging in statement.hanging:
-        if hanging.kind == "none" and _is_length(statement, hanging.amount):
+        if hanging.kind == "length" and _is_length(statement, hanging.amount):
             if recurring and hanging.amount == Amount(1, "year") and not setting.period.within_one_year:
                 reading.doubt("«в течение года» в периоде из нескольких лет: взят весь период")
             continue
@@ -137,7 +138,7 @@ def _is_length(statement: Statement, amount: object) -> bool:
 def _without_calendar(statement: Statement, recurring: bool, reading: Reading) -> None:
     reading.doubt("такой срок календарём не определён: назовите даты")
     continuous = (
-        statement.processes or statement.with_role("during") or any(h.kind == "none" for h in statement.hanging)
+        statement.processes or statement.with_role("during") or any(h.kind == "length" for h in statement.hanging)
     )
     if recurring or statement.no_calendar == "recurring":
         reading.kinds.add("recurring")
@@ -165,7 +166,7 @@ def _outside(statement: Statement, dated: bool, reading: Reading) -> None:
 
 def _once(statement: Statement, setting: Setting, reading: Reading) -> None:
     lengths = [
-        h for h in statement.hanging if h.kind == "none" and h.amount is not None and _is_length(statement, h.amount)
+        h for h in statement.hanging if h.kind == "length" and h.amount is not None and _is_length(statement, h.amount)
     ]
     if statement.with_role("except"):
         raise Unsure("Исключения понятны только при периодичности: назовите даты вручную.")

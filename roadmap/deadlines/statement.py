@@ -144,6 +144,10 @@ class _Gatherer:
 
     def _member(self, role: str, target: p.Target, strong: bool) -> None:
         before = self.out.members[-1] if self.out.members and isinstance(self.last, p.Said | _TARGETS) else None
+        if isinstance(target, p.Span) and _is_since_year(target):
+            self.out.members.append(Member("since", target.first, self.depth > 0, self.out.then, self.joint))
+            role, target = "до", target.last
+            before = None
         member = Member(role, target, self.depth > 0, self.out.then, self.joint, strong)
         member.adjacent = before is not None and self.joint in ("", "в")
         if before is not None and role == "plain" and before.role != "plain" and self.joint == ",":
@@ -195,6 +199,14 @@ class _Gatherer:
         raise Unsure("Не ясно, до какого события считать срок.")
 
 
+def _is_since_year(span: p.Span) -> bool:
+    """«с 2023 года до 1 сентября» is no range: it bounds the years and names a day of each."""
+    first, last = span.first, span.last
+    if span.dash or not isinstance(first, p.Unit) or first.name != "year":
+        return False
+    return not isinstance(last, p.Unit) or (last.name != "year" and last.year is None and last.shift is None)
+
+
 def _hung(term: p.Term | None, event: p.Item | None) -> Hanging:
     amount, earliest = (term.amount, term.earliest) if term is not None else (None, False)
     if isinstance(event, p.CalendarEvent):
@@ -207,7 +219,8 @@ def _hung(term: p.Term | None, event: p.Item | None) -> Hanging:
         if amount is None and event.kind.startswith("next "):
             amount = p.Amount(1, event.kind.removeprefix("next "))
         return Hanging(amount, side, event.text, event.kind, None, earliest, event.doubtful)
-    return Hanging(amount, "after", "", "none", None, earliest)
+    inside = term is not None and term.inside
+    return Hanging(amount, "after", "", "length" if inside else "none", None, earliest)
 
 
 def _complete(members: list[Member]) -> None:

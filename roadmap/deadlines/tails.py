@@ -175,7 +175,7 @@ def _is_doubtful(body: list[Token], words: str) -> bool:
     if _ACT.search(words):
         return False
     for at, token in enumerate(body):
-        if token.type in ("FREQ", "DURING", "NOTLATER", "ATLEAST", "TIMES", "EVERY"):
+        if token.type in ("FREQ", "DURING", "NOTLATER", "ATLEAST", "TIMES"):
             return True
         if token.type in (*_LIMITS, *_PREPOSITIONS) and at + 1 < len(body) and body[at + 1].type in CALENDAR:
             return True
