@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy.engine import Row
 from sqlmodel import Session
 
 from roadmap.deadlines import Window
@@ -57,21 +59,22 @@ def task_row(plan: MeasurePlan, window: Window, calendar: ProductionCalendar) ->
     }
 
 
+_GONE = "срок мероприятия изменён: такого окна больше нет"
+_KNOWN = [TASKS.c[name] for name in ("id", "measure_id", "window", "state", "reason", "lead_id", "root_section_id")]
+
+
 def plan_tasks(session: Session, roadmap_id: int, now: datetime) -> int:
     """Make the tasks that the schedules of a roadmap's measures call for and that do not exist yet.
 
-    A planned task whose window is no longer in the schedule is cancelled with that basis; anything already moved stays.
+    A planned task whose window is no longer in the schedule is cancelled with that basis, and planned again should the
+    window come back; anything already moved stays. Every task follows its measure's lead and section.
     Returns how many tasks were made. Repeatable; a fixed number of statements.
     """
     calendar = russian_calendar()
     plans = measure_plans(session, roadmap_id)
     existing = {
         (row.measure_id, row.window): row
-        for row in session.execute(
-            select(TASKS.c.id, TASKS.c.measure_id, TASKS.c.window, TASKS.c.state).where(
-                TASKS.c.roadmap_id == roadmap_id
-            )
-        )
+        for row in session.execute(select(*_KNOWN).where(TASKS.c.roadmap_id == roadmap_id))
     }
     wanted = {
         (plan.id, row["window"]): row
@@ -80,29 +83,92 @@ def plan_tasks(session: Session, roadmap_id: int, now: datetime) -> int:
     }
     made = [row for key, row in wanted.items() if key not in existing]
     insert_missing(session, TASKS, made)
-    gone = [
-        row.id
-        for key, row in existing.items()
-        if key not in wanted and row.state == State.planned and ".." in row.window
-    ]
+    if existing:
+        _tell_planned(session, roadmap_id, made, now)
+    of_document = [(key in wanted, row) for key, row in existing.items() if ".." in row.window]
+    gone = [row.id for called_for, row in of_document if not called_for and row.state == State.planned]
+    back = [row.id for called_for, row in of_document if called_for and row.reason == _GONE]
     _cancel_gone(session, roadmap_id, gone, now)
+    _plan_again(session, roadmap_id, back, now)
+    _follow_measures(session, plans, existing.values())
     return len(made)
 
 
-def _cancel_gone(session: Session, roadmap_id: int, task_ids: Sequence[int], now: datetime) -> None:
-    if not task_ids:
+def _tell_planned(session: Session, roadmap_id: int, made: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Journal the tasks that were not there from the first, so that a report as of an earlier day leaves them out."""
+    if not made:
         return
-    basis = "срок мероприятия изменён: такого окна больше нет"
-    session.execute(
+    keys = {(row["measure_id"], row["window"]) for row in made}
+    rows = session.execute(
+        select(TASKS.c.id, TASKS.c.measure_id, TASKS.c.window, TASKS.c.due_on).where(TASKS.c.roadmap_id == roadmap_id)
+    )
+    new = [(row.id, {"due_on": row.due_on.isoformat()}) for row in rows if (row.measure_id, row.window) in keys]
+    _journal(session, roadmap_id, "task.planned", new, now)
+
+
+def _cancel_gone(session: Session, roadmap_id: int, task_ids: Sequence[int], now: datetime) -> None:
+    zone = session.execute(select(ROADMAPS.c.time_zone).where(ROADMAPS.c.id == roadmap_id)).scalar_one()
+    closed_on = now.astimezone(ZoneInfo(zone)).date()
+    values = {"state": State.cancelled.value, "reason": _GONE, "closed_on": closed_on}
+    changed = _change(session, task_ids, (TASKS.c.state == State.planned.value,), values, now)
+    said = {"trigger": "cancel", "from": "planned", "to": "cancelled", "reason": _GONE}
+    _journal(
+        session, roadmap_id, "task.cancelled", [(task, said | {"version": version}) for task, version in changed], now
+    )
+
+
+def _plan_again(session: Session, roadmap_id: int, task_ids: Sequence[int], now: datetime) -> None:
+    ours = (TASKS.c.state == State.cancelled.value, TASKS.c.reason == _GONE)
+    values = {"state": State.planned.value, "reason": None, "closed_on": None}
+    changed = _change(session, task_ids, ours, values, now)
+    said = {"trigger": "reopen", "from": "cancelled", "to": "planned", "reason": "окно снова в сроке мероприятия"}
+    _journal(
+        session, roadmap_id, "task.reopened", [(task, said | {"version": version}) for task, version in changed], now
+    )
+
+
+def _change(
+    session: Session,
+    task_ids: Sequence[int],
+    only: Sequence[ColumnElement[bool]],
+    values: dict[str, Any],
+    now: datetime,
+) -> list[tuple[int, int]]:
+    """Write ``values`` to those of the tasks that are still as ``only`` says; returns (id, new version) of each."""
+    if not task_ids:
+        return []
+    written = session.execute(
         update(TASKS)
-        .where(TASKS.c.id.in_(task_ids))
-        .values(state=State.cancelled.value, reason=basis, closed_on=now.date(), version=TASKS.c.version + 1)
+        .where(TASKS.c.id.in_(task_ids), *only)
+        .values(version=TASKS.c.version + 1, changed_at=now, **values)
+        .returning(TASKS.c.id, TASKS.c.version)
     )
-    details = {"trigger": "cancel", "from": "planned", "to": "cancelled", "reason": basis}
-    record(
-        session,
-        *(Entry(f"roadmap:{roadmap_id}", now, "task.cancelled", f"task:{task}", None, details) for task in task_ids),
-    )
+    return sorted((row.id, row.version) for row in written)
+
+
+def _journal(
+    session: Session, roadmap_id: int, kind: str, said: Sequence[tuple[int, Mapping[str, Any]]], now: datetime
+) -> None:
+    stream = f"roadmap:{roadmap_id}"
+    record(session, *(Entry(stream, now, kind, f"task:{task}", None, details) for task, details in said))
+
+
+def _follow_measures(session: Session, plans: Sequence[MeasurePlan], tasks: Iterable[Row[Any]]) -> None:
+    """``lead_id`` and ``root_section_id`` of a task repeat what its measure says now."""
+    by_measure = {plan.id: plan for plan in plans}
+    changed = [
+        {"row_id": row.id, "new_lead": plan.lead_id, "new_root": plan.root_section_id}
+        for row in tasks
+        if (plan := by_measure.get(row.measure_id)) is not None
+        and (row.lead_id, row.root_section_id) != (plan.lead_id, plan.root_section_id)
+    ]
+    if changed:
+        session.execute(
+            update(TASKS)
+            .where(TASKS.c.id == bindparam("row_id"))
+            .values(lead_id=bindparam("new_lead"), root_section_id=bindparam("new_root")),
+            changed,
+        )
 
 
 def measure_plans(session: Session, roadmap_id: int) -> list[MeasurePlan]:
