@@ -28,6 +28,12 @@ class Settings(BaseSettings):
     mail_seconds: float = 30.0
     web_threads: int = 4
     session_hours: int = 12
+    inbox_port: int = 0
+    """The loopback port at which replies to letters come in (LMTP or SMTP); 0: no door."""
+    inbox_domain: str = ""
+    """The domain of reply addresses where it is not the sender's."""
+    heartbeat_url: str | None = None
+    """An address asked after every good tick, so that an outside watcher notices silence."""
     letter_hour: int = 8
     """Letters of a day are planned from this hour on, in the roadmap's time zone."""
     reminder_days: tuple[int, ...] = (14, 7, 3, 1, 0)

@@ -13,6 +13,7 @@ from notifications import ledger
 from roadmap.commands.context import instant, opened, say, say_json
 from roadmap.errors import NotFound, Unavailable
 from roadmap.realtime import utc_now
+from roadmap.services.answers import with_secret
 from roadmap.services.letters import PlannedLetter, compose
 from roadmap.services.ticks import tick as run_tick
 from roadmap.services.worker import Worker, send_mail
@@ -51,6 +52,7 @@ def remind(
             summary = run_tick(database, settings, at)
             say(f"запланировано: {plural(summary.letters, 'письмо', 'письма', 'писем')}")
             return
+        settings = with_secret(database, settings)
         with database.read() as session:
             letters = compose(session, settings, at)
     if json:

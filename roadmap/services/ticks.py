@@ -18,6 +18,7 @@ from sqlmodel import Session
 from roadmap.database import Database
 from roadmap.models import REPORTS, ROADMAPS, TASKS
 from roadmap.queries.tasks import OWED
+from roadmap.services.answers import with_secret
 from roadmap.services.letters import plan_letters
 from roadmap.services.permissions import CLOCK
 from roadmap.services.reporting import execution_report, freeze_report
@@ -44,6 +45,7 @@ class TickSummary:
 
 def tick(database: Database, settings: Settings, now: datetime) -> TickSummary:
     """Run every due job once, each in its own transaction."""
+    settings = with_secret(database, settings)
     summary = TickSummary(
         opened=open_windows(database, now),
         overdue=mark_overdue(database, now),

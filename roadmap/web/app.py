@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from roadmap.database import Database
 from roadmap.resources import templates_dir
+from roadmap.services.answers import with_secret
 from roadmap.settings import Settings
 from roadmap.web import api, pages
 from roadmap.web.deps import DemoMode, Site
@@ -51,7 +52,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    app.state.site = Site(database, settings, now, wake, demo, Pages(), Throttle())
+    app.state.site = Site(database, with_secret(database, settings), now, wake, demo, Pages(), Throttle())
     app.add_middleware(BodyLimit, limit=(settings.upload_limit_mb * 4 + 1) * 1024 * 1024)
     app.add_middleware(GuardHeaders, https=settings.base_url.startswith("https:"))
     install_problems(app)
