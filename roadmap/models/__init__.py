@@ -4,9 +4,11 @@ Every table class has its Core table beside it in capitals (``Task`` and ``TASKS
 """
 
 from roadmap.models.acts import ACTS, INSTRUCTIONS, Act, Instruction
+from roadmap.models.drafts import DRAFTS, Draft
+from roadmap.models.answers import ANSWER_DRAFTS, ANSWER_FILES, AnswerDraft, AnswerFile
 from roadmap.models.files import FILES, StoredFile
 from roadmap.models.indicators import INDICATORS, READINGS, TARGETS, Indicator, Reading, Target
-from roadmap.models.measures import ASSIGNMENTS, MEASURES, Assignment, Measure
+from roadmap.models.measures import ASSIGNMENTS, MEASURE_VERSIONS, MEASURES, Assignment, Measure, MeasureVersion
 from roadmap.models.notices import NOTICES, Notice
 from roadmap.models.people import (
     API_TOKENS,
@@ -29,9 +31,12 @@ from roadmap.models.tasks import DUE_DATES, EVIDENCE, EXTENSIONS, TASKS, DueDate
 __all__ = [
     "ACTS",
     "ALIASES",
+    "ANSWER_DRAFTS",
+    "ANSWER_FILES",
     "API_TOKENS",
     "ASSIGNMENTS",
     "CONTACTS",
+    "DRAFTS",
     "DUE_DATES",
     "EVIDENCE",
     "EXTENSIONS",
@@ -42,6 +47,7 @@ __all__ = [
     "INSTRUCTIONS",
     "LOGINS",
     "MEASURES",
+    "MEASURE_VERSIONS",
     "MEMBERSHIPS",
     "NOTICES",
     "READINGS",
@@ -56,9 +62,12 @@ __all__ = [
     "USERS",
     "Act",
     "Alias",
+    "AnswerDraft",
+    "AnswerFile",
     "ApiToken",
     "Assignment",
     "Contact",
+    "Draft",
     "DueDate",
     "Evidence",
     "Extension",
@@ -68,6 +77,7 @@ __all__ = [
     "Instruction",
     "Login",
     "Measure",
+    "MeasureVersion",
     "Membership",
     "Notice",
     "Reading",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint
@@ -15,6 +15,7 @@ class Measure(SQLModel, table=True):
     """One row of the roadmap. ``schedule`` is as in deadlines.md; ``lines`` are all lines the row was read from.
 
     ``revision`` counts editions of the row; ``ended_at`` is set when an act removed it (nothing is deleted).
+    ``effective_from`` is the day from which an amended edition rules: terms before it are those of earlier editions.
     """
 
     __tablename__: ClassVar[str] = "measure"
@@ -43,6 +44,21 @@ class Measure(SQLModel, table=True):
     revision: int = 1
     version: int = 1
     ended_at: datetime | None = None
+    effective_from: date | None = None
+
+
+class MeasureVersion(SQLModel, table=True):
+    """An edition that an act replaced: ``old`` is the row as it was with its bodies; ``act_id`` replaced it."""
+
+    __tablename__: ClassVar[str] = "measure_version"
+    __table_args__ = (UniqueConstraint("measure_id", "revision"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    measure_id: int = Field(foreign_key="measure.id", index=True)
+    revision: int
+    act_id: int | None = Field(default=None, foreign_key="act.id")
+    old: dict[str, Any] = Field(sa_column=json_column())
+    replaced_at: datetime
 
 
 class Assignment(SQLModel, table=True):
@@ -60,4 +76,5 @@ class Assignment(SQLModel, table=True):
 
 
 MEASURES = core("measure")
+MEASURE_VERSIONS = core("measure_version")
 ASSIGNMENTS = core("assignment")

@@ -14,12 +14,15 @@ depends_on = None
 _APPEND_ONLY = {
     "sqlite": (
         "CREATE TRIGGER event_keep BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-        "CREATE TRIGGER event_fixed BEFORE UPDATE OF id, stream, at, actor, kind, subject, details ON event BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
+        "CREATE TRIGGER event_fixed BEFORE UPDATE OF id, stream, at, actor, kind, subject, details ON event "
+        "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
     ),
     "postgresql": (
-        "CREATE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$",
+        "CREATE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$",
         "CREATE TRIGGER event_keep BEFORE DELETE ON event FOR EACH ROW EXECUTE FUNCTION event_is_append_only()",
-        "CREATE TRIGGER event_fixed BEFORE UPDATE OF id, stream, at, actor, kind, subject, details ON event FOR EACH ROW EXECUTE FUNCTION event_is_append_only()",
+        "CREATE TRIGGER event_fixed BEFORE UPDATE OF id, stream, at, actor, kind, subject, details ON event "
+        "FOR EACH ROW EXECUTE FUNCTION event_is_append_only()",
     ),
 }
 
@@ -332,6 +335,39 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_roadmap_act_id"), "roadmap", ["act_id"], unique=False)
     op.create_table(
+        "draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("roadmap_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("error_code", sa.String(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("parsed", sa.JSON(), nullable=True),
+        sa.Column("passages", sa.JSON(), nullable=False),
+        sa.Column("edits", sa.JSON(), nullable=False),
+        sa.Column("outcome", sa.JSON(), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind IN ('import', 'amendment')", name=op.f("ck_draft_kind")),
+        sa.CheckConstraint(
+            "state IN ('reading', 'failed', 'open', 'approved', 'discarded')", name=op.f("ck_draft_state")
+        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["user_account.id"], name=op.f("fk_draft_decided_by_user_account")),
+        sa.ForeignKeyConstraint(["made_by"], ["user_account.id"], name=op.f("fk_draft_made_by_user_account")),
+        sa.ForeignKeyConstraint(["roadmap_id"], ["roadmap.id"], name=op.f("fk_draft_roadmap_id_roadmap")),
+        sa.ForeignKeyConstraint(["sha256"], ["stored_file.sha256"], name=op.f("fk_draft_sha256_stored_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+    )
+    op.create_index("ix_draft_made", "draft", ["made_at"], unique=False)
+    op.create_index(op.f("ix_draft_roadmap_id"), "draft", ["roadmap_id"], unique=False)
+    op.create_index(op.f("ix_draft_sha256"), "draft", ["sha256"], unique=False)
+    op.create_table(
         "reading",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("indicator_id", sa.Integer(), nullable=False),
@@ -412,6 +448,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("effective_from", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["act_id"], ["act.id"], name=op.f("fk_measure_act_id_act")),
         sa.ForeignKeyConstraint(["roadmap_id"], ["roadmap.id"], name=op.f("fk_measure_roadmap_id_roadmap")),
         sa.ForeignKeyConstraint(["section_id"], ["section.id"], name=op.f("fk_measure_section_id_section")),
@@ -445,6 +482,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_assignment_measure_id"), "assignment", ["measure_id"], unique=False)
     op.create_index(op.f("ix_assignment_subject_id"), "assignment", ["subject_id"], unique=False)
+    op.create_table(
+        "measure_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("measure_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("act_id", sa.Integer(), nullable=True),
+        sa.Column("old", sa.JSON(), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["act_id"], ["act.id"], name=op.f("fk_measure_version_act_id_act")),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_measure_version_measure_id_measure")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measure_version")),
+        sa.UniqueConstraint("measure_id", "revision", name=op.f("uq_measure_version_measure_id_revision")),
+    )
+    op.create_index(op.f("ix_measure_version_measure_id"), "measure_version", ["measure_id"], unique=False)
     op.create_table(
         "task",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -497,6 +548,47 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'planned'"),
         postgresql_where=sa.text("state = 'planned'"),
     )
+    op.create_table(
+        "answer_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("via", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sent_to", sa.String(), nullable=True),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("candidates", sa.JSON(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("raw", sa.LargeBinary(), nullable=True),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_reason", sa.String(), nullable=True),
+        sa.CheckConstraint("kind IN ('report', 'extension', 'not_ours', 'unclear')", name=op.f("ck_answer_draft_kind")),
+        sa.CheckConstraint("state IN ('open', 'accepted', 'rejected')", name=op.f("ck_answer_draft_state")),
+        sa.CheckConstraint("via IN ('form', 'letter')", name=op.f("ck_answer_draft_via")),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["user_account.id"], name=op.f("fk_answer_draft_decided_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_answer_draft_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_draft")),
+        sa.UniqueConstraint("key", name=op.f("uq_answer_draft_key")),
+    )
+    op.create_index("ix_answer_draft_address", "answer_draft", ["address", "received_at"], unique=False)
+    op.create_index(
+        "ix_answer_draft_open",
+        "answer_draft",
+        ["received_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(op.f("ix_answer_draft_task_id"), "answer_draft", ["task_id"], unique=False)
     op.create_table(
         "due_date",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -572,6 +664,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_notice_message_key", "notice", ["message_key"], unique=False)
     op.create_index(op.f("ix_notice_task_id"), "notice", ["task_id"], unique=False)
+    op.create_table(
+        "answer_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["draft_id"], ["answer_draft.id"], name=op.f("fk_answer_file_draft_id_answer_draft")),
+        sa.ForeignKeyConstraint(["sha256"], ["stored_file.sha256"], name=op.f("fk_answer_file_sha256_stored_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_file")),
+    )
+    op.create_index(op.f("ix_answer_file_draft_id"), "answer_file", ["draft_id"], unique=False)
     for statement in _APPEND_ONLY[op.get_bind().dialect.name]:
         op.execute(statement)
 
