@@ -24,10 +24,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A period, both ends inclusive; `start` may be unknown where the document names none and has no date."""
+    """A period, both ends inclusive; an end may be unknown. `assumed` where the document does not name all of it."""
 
     start: date | None
     end: date | None
+    assumed: bool = False
 
     def as_json(self) -> Json:
         return {"start": _iso(self.start), "end": _iso(self.end)}

@@ -138,9 +138,7 @@ def _is_short_heading(paragraph: Paragraph) -> bool:
 
 
 def _roadmap(group: _Group, act_title: str | None, signed: date | None, known: tuple[str, ...]) -> ParsedRoadmap:
-    span = terms.period([group.title, act_title], signed)
-    if span is None:
-        span = terms.from_terms(_all_terms(group), signed)
+    span = terms.completed(terms.period([group.title, act_title], signed), _all_terms(group), signed)
     found: list[Measure] = []
     notes: list[str] = []
     for table, headings in group.tables:

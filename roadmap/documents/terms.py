@@ -20,6 +20,7 @@ _SINGLE = re.compile(rf"(?:\bна|\bв)\s+(?:период\s+)?{_YEAR}\s*(?:г|$|
 _DATES = re.compile(
     r"с\s+(\d{1,2})\.(\d{1,2})\.(\d{4})\s+(?:г\.?\s+)?(?:по|до)\s+(\d{1,2})\.(\d{1,2})\.(\d{4})", re.IGNORECASE
 )
+_ASSUMED = "Период дорожной карты в документе не назван полностью: проверьте его."
 _ANY_YEAR = re.compile(r"\b(20\d\d)\b")
 
 
@@ -44,7 +45,7 @@ def _named(text: str, signed: date | None) -> Span | None:
         return Span(date(int(years[1]), 1, 1), date(int(years[2]), 12, 31))
     if until := _UNTIL.search(text):
         end = date(int(until[1]), 12, 31)
-        return Span(min(signed, end) if signed else None, end)
+        return Span(min(signed, end) if signed else None, end, assumed=signed is None)
     if single := _SINGLE.search(text):
         return Span(date(int(single[1]), 1, 1), date(int(single[1]), 12, 31))
     return None
@@ -55,8 +56,19 @@ def from_terms(terms: Iterable[str], signed: date | None) -> Span:
     years = sorted({int(year) for term in terms for year in _ANY_YEAR.findall(term) if int(year) < 2060})
     if signed:
         years = [year for year in years if year >= signed.year] or [signed.year]
-        return Span(signed, date(years[-1], 12, 31))
-    return Span(date(years[0], 1, 1), date(years[-1], 12, 31)) if years else Span(None, None)
+        return Span(signed, date(years[-1], 12, 31), assumed=True)
+    return Span(date(years[0], 1, 1), date(years[-1], 12, 31), assumed=True) if years else Span(None, None, assumed=True)
+
+
+def completed(span: Span | None, terms: Iterable[str], signed: date | None) -> Span:
+    """A period with both ends where anything in the document gives them; what was filled in makes it assumed."""
+    if span is None:
+        return from_terms(terms, signed)
+    if span.start is not None or span.end is None:
+        return span
+    guessed = from_terms(terms, None).start
+    start = min(guessed, span.end) if guessed else date(span.end.year, 1, 1)
+    return Span(start, span.end, assumed=True)
 
 
 @lru_cache(maxsize=4096)
@@ -70,4 +82,9 @@ def schedule(term: str, span: Span) -> Json:
     if start is None or end is None:
         unknown: Json = {"kind": "unknown", "windows": [], "rrule": None, "event": None, "inferred": [], "review": True}
         return {**unknown, "why": "Не известен период дорожной карты: срок не из чего вычислить."}
-    return dict(_read(term, start, max(start, end)))
+    read = dict(_read(term, start, max(start, end)))
+    leans = read["kind"] in ("continuous", "recurring") or "year" in read["inferred"]
+    if span.assumed and leans and read["windows"]:
+        read["review"] = True
+        read["why"] = " ".join(filter(None, [read.get("why"), _ASSUMED]))
+    return read

@@ -35,7 +35,17 @@ def read_bytes(name: str, data: bytes) -> Document:
         raise errors.too_large(MAX_BYTES)
     if not data.strip(_NOTHING):
         raise errors.empty()
-    return _reader(format_of(name, data))(name, data)
+    kind = format_of(name, data)
+    try:
+        return _reader(kind)(name, data)
+    except (errors.DocumentError, MemoryError):
+        raise
+    except RecursionError:
+        raise errors.bomb() from None
+    except Exception as error:  # a damaged file makes the libraries that read it raise anything at all
+        if kind == "plain":
+            raise
+        raise errors.damaged("его строение нарушено") from error
 
 
 def format_of(name: str, data: bytes) -> str:

@@ -41,7 +41,7 @@ def unpack(archive: zipfile.ZipFile, name: str) -> bytes | None:
     try:
         with archive.open(info) as part:
             data = part.read(info.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise errors.damaged(f"часть «{name}» не распаковывается") from error
     if len(data) > info.file_size:
         raise errors.bomb()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,9 @@ from roadmap.documents.readers import unruled
 from roadmap.documents.readers.unruled import Line, Word, lines_of
 from roadmap.documents.readers.wrapping import Wrapping
 from roadmap.documents.text import clean
+
+# pdfminer warns about every oddity of a damaged file; what matters to a person is said by our own errors.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 MAX_PAGES = 400
 MAX_EDGES = 20_000
