@@ -4,12 +4,21 @@ Every table class has its Core table beside it in capitals (``Task`` and ``TASKS
 """
 
 from roadmap.models.acts import ACTS, INSTRUCTIONS, Act, Instruction
-from roadmap.models.drafts import DRAFTS, Draft
 from roadmap.models.answers import ANSWER_DRAFTS, ANSWER_FILES, AnswerDraft, AnswerFile
+from roadmap.models.drafts import DRAFTS, Draft
 from roadmap.models.files import FILES, StoredFile
 from roadmap.models.indicators import INDICATORS, READINGS, TARGETS, Indicator, Reading, Target
-from roadmap.models.measures import ASSIGNMENTS, MEASURE_VERSIONS, MEASURES, Assignment, Measure, MeasureVersion
-from roadmap.models.notices import NOTICES, Notice
+from roadmap.models.measures import (
+    ASSIGNMENTS,
+    MEASURE_PEOPLE,
+    MEASURE_VERSIONS,
+    MEASURES,
+    Assignment,
+    Measure,
+    MeasurePerson,
+    MeasureVersion,
+)
+from roadmap.models.notices import NOTICES, PREFERENCES, Notice, Preference
 from roadmap.models.people import (
     API_TOKENS,
     IDEMPOTENCY,
@@ -47,9 +56,11 @@ __all__ = [
     "INSTRUCTIONS",
     "LOGINS",
     "MEASURES",
+    "MEASURE_PEOPLE",
     "MEASURE_VERSIONS",
     "MEMBERSHIPS",
     "NOTICES",
+    "PREFERENCES",
     "READINGS",
     "REPORTS",
     "REPORT_FILES",
@@ -77,9 +88,11 @@ __all__ = [
     "Instruction",
     "Login",
     "Measure",
+    "MeasurePerson",
     "MeasureVersion",
     "Membership",
     "Notice",
+    "Preference",
     "Reading",
     "Report",
     "ReportFile",
