@@ -75,6 +75,17 @@ class Assignment(SQLModel, table=True):
     printed: str
 
 
+class MeasurePerson(SQLModel, table=True):
+    """Who of a body answers for a measure: letters about it go to this address of the body alone, while it lives."""
+
+    __tablename__: ClassVar[str] = "measure_person"
+
+    measure_id: int = Field(foreign_key="measure.id", primary_key=True)
+    subject_id: int = Field(foreign_key="subject.id", primary_key=True)
+    email: str
+
+
 MEASURES = core("measure")
+MEASURE_PEOPLE = core("measure_person")
 MEASURE_VERSIONS = core("measure_version")
 ASSIGNMENTS = core("assignment")

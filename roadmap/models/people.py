@@ -13,7 +13,8 @@ ROLES = ("admin", "coordinator", "controller", "executor", "leader", "auditor")
 
 
 class User(SQLModel, table=True):
-    """A person with an account. The address is the log-in name."""
+    """A person with an account. The address is the log-in name; ``letter_hour`` in ``time_zone`` is when his letter of
+    the day is planned (the installation's unless set)."""
 
     __tablename__: ClassVar[str] = "user_account"
     __table_args__ = (one_of("role", ROLES),)
@@ -24,6 +25,8 @@ class User(SQLModel, table=True):
     role: str
     password_hash: str | None = None
     active: bool = True
+    time_zone: str | None = None
+    letter_hour: int | None = Field(default=None, ge=0, le=23)
     created_at: datetime
 
 

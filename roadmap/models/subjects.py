@@ -58,6 +58,8 @@ class Contact(SQLModel, table=True):
     email: str
     name: str | None = None
     state: str = "live"
+    time_zone: str | None = None
+    letter_hour: int | None = Field(default=None, ge=0, le=23)
 
 
 SUBJECTS = core("subject")

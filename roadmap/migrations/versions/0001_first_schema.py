@@ -149,6 +149,14 @@ def upgrade() -> None:
     op.create_index("ix_message_state_planned_at", "message", ["state", "planned_at"], unique=False)
     op.create_index("ix_message_thread", "message", ["thread"], unique=False)
     op.create_table(
+        "preference",
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("off", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("email", "kind", name=op.f("pk_preference")),
+    )
+    op.create_table(
         "sign",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -187,6 +195,8 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=True),
+        sa.Column("letter_hour", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "role IN ('admin', 'coordinator', 'controller', 'executor', 'leader', 'auditor')",
@@ -225,6 +235,8 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=True),
+        sa.Column("letter_hour", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name=op.f("fk_contact_subject_id_subject")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
         sa.UniqueConstraint("subject_id", "email", name=op.f("uq_contact_subject_id_email")),
@@ -483,6 +495,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_assignment_measure_id"), "assignment", ["measure_id"], unique=False)
     op.create_index(op.f("ix_assignment_subject_id"), "assignment", ["subject_id"], unique=False)
     op.create_table(
+        "measure_person",
+        sa.Column("measure_id", sa.Integer(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_measure_person_measure_id_measure")),
+        sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name=op.f("fk_measure_person_subject_id_subject")),
+        sa.PrimaryKeyConstraint("measure_id", "subject_id", name=op.f("pk_measure_person")),
+    )
+    op.create_table(
         "measure_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("measure_id", sa.Integer(), nullable=False),
@@ -652,18 +673,36 @@ def upgrade() -> None:
         "notice",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("recipient", sa.String(), nullable=False),
         sa.Column("planned_on", sa.Date(), nullable=False),
         sa.Column("message_key", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_notice_event_id_event")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_notice_task_id_task")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint("key", name=op.f("uq_notice_key")),
     )
+    op.create_index(
+        "ix_notice_general",
+        "notice",
+        ["kind", "step"],
+        unique=False,
+        sqlite_where=sa.text("task_id IS NULL"),
+        postgresql_where=sa.text("task_id IS NULL"),
+    )
     op.create_index("ix_notice_message_key", "notice", ["message_key"], unique=False)
     op.create_index(op.f("ix_notice_task_id"), "notice", ["task_id"], unique=False)
+    op.create_index(
+        "ix_notice_waiting",
+        "notice",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("message_key IS NULL"),
+        postgresql_where=sa.text("message_key IS NULL"),
+    )
     op.create_table(
         "answer_file",
         sa.Column("id", sa.Integer(), nullable=False),
