@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from roadmap.deadlines import cycles
 from roadmap.deadlines.oneoff import is_dated
 from roadmap.deadlines.phrase import CalendarEvent, Of, Part, Span, Target, Unit
 from roadmap.deadlines.reading import Reading, Setting
 from roadmap.deadlines.statement import Hanging, Member
-from roadmap.deadlines.units import MONTHS_IN, ONE_DAY, Unsure, bounds, first_unit, in_year
+from roadmap.deadlines.units import MONTHS_IN, ONE_DAY, Unsure, bounds, first_unit, in_year, month_length
 from roadmap.deadlines.values import EventTerm, Window, WorkingCalendar
 
 _FAR = 5000
@@ -44,10 +42,17 @@ def due_after(event_day: date, term: EventTerm, calendar: WorkingCalendar) -> da
     if term.unit in ("day", "week"):
         return event_day + timedelta(days=count * (7 if term.unit == "week" else 1))
     if term.unit == "month":
-        return event_day + relativedelta(months=count)
+        return _months_on(event_day, count)
     if term.unit == "year":
-        return event_day + relativedelta(years=count)
+        return _months_on(event_day, 12 * count)
     raise ValueError(f"Неизвестная единица срока: {term.unit}.")
+
+
+def _months_on(day: date, months: int) -> date:
+    """The same number of a later (or earlier) month, or its last day."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, month_length(year, month + 1)))
 
 
 def _working_days(day: date, count: int, calendar: WorkingCalendar) -> date:
@@ -155,6 +160,8 @@ def _known_day(hanging: Hanging, setting: Setting, reading: Reading) -> tuple[da
     if isinstance(target, Of):
         if target.unit == "period":
             return (setting.period.start if hanging.side == "before" else setting.period.end), True
+        if target.unit != "year":
+            raise Unsure("Не ясно, от какого дня считать срок.")
         target = Unit(target.unit, 0, None)
     if isinstance(target, Part) and isinstance(target.whole, Of) and target.whole.unit == "period":
         return (setting.period.start if target.kind == "begin" else setting.period.end), target.kind == "end"

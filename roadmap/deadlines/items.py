@@ -65,7 +65,7 @@ def _with_year(unit: p.Unit, year: p.Unit | None) -> p.Unit:
     if year is None:
         return unit
     if year.name == "school":
-        return p.Unit(unit.name, unit.n, _school_month(year, unit.n), unit.day, None, None)
+        return p.Unit(unit.name, unit.n, _school_month(year, unit.n), unit.day, None, year.pair)
     return p.Unit(unit.name, unit.n, year.year, unit.day, year.shift, year.pair)
 
 
@@ -151,7 +151,15 @@ def _nth_month(t: Tree) -> p.NthMonth:
 
 
 def _span(t: Tree) -> p.Span:
-    return p.Span(t.built[0], t.built[1], "FROM" not in t.kinds)
+    first, last = t.built
+    if _in_school_year(last) and isinstance(first, p.Unit) and first.name == "month" and first.year is None:
+        first = p.Unit("month", first.n, last.pair[0] + (first.n < 9), 0, None, last.pair)
+    return p.Span(first, last, "FROM" not in t.kinds)
+
+
+def _in_school_year(point: p.Point) -> bool:
+    """A month with both its year and the pair is one of a school year."""
+    return isinstance(point, p.Unit) and point.name == "month" and point.year is not None and point.pair is not None
 
 
 def _limit(t: Tree) -> p.Said:
@@ -248,7 +256,8 @@ _RULES: dict[str, Callable[[Tree], Any]] = {
     "half": _numbered_unit("half", 2), "season": _season, "year": _year, "school": _school, "weekday": _weekday,
     "bare": _bare, "part": _part, "unit_of": _unit_of, "numbered": _numbered, "following": _following,
     "reported": _reported, "nth": _nth, "nth_month": _nth_month, "span": _span, "limit": _limit, "since": _since,
-    "not_before": _said("not_before"), "during": _during, "no_calendar_frequency": lambda t: p.NoCalendar("recurring"), "except_": _said("except"), "term": _term,
+    "not_before": _said("not_before"), "during": _during, "except_": _said("except"), "term": _term,
+    "no_calendar_frequency": lambda t: p.NoCalendar("recurring"),
     "ahead": lambda t: p.Ahead(t.first()), "amount": _amount, "num": _num, "frequency": _frequency,
     "process": _process, "no_calendar": _no_calendar, "event": _event, "event_of_calendar": _event_of_calendar,
     "before": _before, "external": _external, "then": lambda t: p.Then(), "label": lambda t: p.Label(t.values[0]),

@@ -10,7 +10,7 @@ import re
 from typing import Any, NamedTuple
 
 from roadmap.deadlines import expressions, noise
-from roadmap.deadlines.vocabulary import SHORTENED, words
+from roadmap.deadlines.vocabulary import SHORTENED, Meaning, words
 
 
 class Token(NamedTuple):
@@ -54,6 +54,10 @@ _ITEM_NUMBER = re.compile(r"(?:\d{1,3}\.){1,4}\d{0,3}\.?\s*(?=[^\W\d_])|\d{1,3}\
 _AFTER_COMMA = frozenset((
     "чем", "следующего", "следующем", "следующим", "следующий", "следующему",
 ))  # fmt: skip
+
+
+_PLANS = frozenset("плану планам графику графикам расписанию расписаниям программе программам календарю".split())
+_WORD = Meaning("W")
 
 
 def scan(text: str) -> list[Token]:
@@ -189,7 +193,8 @@ def _broken(text: str, raw: list[Token], at: int, word: str) -> tuple[Token, int
         return None
     second = noise.spell(raw[rest].value)
     whole = word + second
-    if (noise.known(word) and noise.known(second)) or not noise.known(whole) or (not hyphen and len(whole) < 6):
+    shortest = 4 if hyphen or "\n" in text[raw[at].end : raw[rest].start] else 6
+    if (noise.known(word) and noise.known(second)) or not noise.known(whole) or len(whole) < shortest:
         return None
     return Token("WORD", whole, raw[at].start, raw[rest].end), rest + 1
 
@@ -211,9 +216,23 @@ def named(raw: list[Token]) -> list[Token]:
             out.append(Token(meaning.type, meaning.value, token.start, raw[at + length - 1].end))
             at += length
             continue
+        if token.value == "по" and _plan_ahead(raw, at + 1):
+            out.append(Token("EXTERNAL", None, token.start, token.end))
+            at += 1
+            continue
         out.append(_single(single, token, raw[at + 1] if at + 1 < len(raw) else None))
         at += 1
     return out
+
+
+def _plan_ahead(raw: list[Token], at: int) -> bool:
+    """«по отдельно утвержденному графику»: a plan is named within a few words that are no dates."""
+    for token in raw[at : at + 4]:
+        if token.type != "WORD" or words().get(token.value, _WORD).type not in ("W", "LABELW", "WORKING"):
+            return False
+        if token.value in _PLANS:
+            return True
+    return False
 
 
 def _expression(node: dict[str, Any], raw: list[Token], at: int) -> tuple[Any, int] | None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -46,6 +45,8 @@ def clean(text: str) -> str:
     if "<" in text:
         text = _TAG.sub(" ", text)
     if "&" in text:
+        import html
+
         text = html.unescape(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)

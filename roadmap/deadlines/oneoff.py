@@ -214,7 +214,9 @@ def _sorted_within(earlier: Member, later: Member) -> bool:
 
 def _paired(span: Span) -> bool:
     first, last = first_unit(span.first), first_unit(span.last)
-    return first is not None and last is not None and bool(first.pair or last.pair) and not is_year(Member("", span))
+    if first is None or last is None or is_year(Member("", span)):
+        return False
+    return any(unit.pair is not None and unit.year is None for unit in (first, last))
 
 
 def _pairs(span: Span, reading: Reading) -> list[Window]:

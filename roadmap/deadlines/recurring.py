@@ -254,6 +254,8 @@ def _anchored(turn: Round, member: Member) -> list[Window]:
     for first, last in cycles.units(unit, turn.scope.first, turn.scope.last):
         try:
             begin, end = _inside(turn, member.target, (first, last), unit)
+            if begin > end:
+                raise Unsure("Срок кончается раньше, чем начинается: проверьте его.")
         except Impossible:
             if unit != "month" or not isinstance(member.target, Nth):
                 raise

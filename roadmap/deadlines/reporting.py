@@ -27,7 +27,10 @@ def reporting(
     for _, end in cycles.units(unit, scope.first, scope.last):
         if scope.first <= end <= scope.last:
             due = _due(_last(member.target), end, reading, setting)
-            made.append(Window(_start(member, end, due, reading, setting), due))
+            start = _start(member, end, due, reading, setting)
+            if start > due:
+                raise Unsure("Срок кончается раньше, чем начинается: проверьте его.")
+            made.append(Window(start, due))
     return made
 
 

@@ -199,6 +199,8 @@ def _check_weekday(statement: Statement, setting: Setting, reading: Reading) -> 
     window = windows(days, setting, silent)[0]
     weekday = weekdays[0].target
     assert isinstance(weekday, Weekday)
+    if days[0].role == "plain" and weekdays[0].role in LIMITS and weekdays[0].role != "по":
+        days[0].role = weekdays[0].role
     if window.due.weekday() != weekday.n:
         reading.doubt("день недели не сходится с датой")
 
@@ -263,7 +265,7 @@ def _place_nearest(member: Member, setting: Setting, reading: Reading) -> None:
 def _tell_school(members: list[Member], reading: Reading) -> None:
     for member in members:
         unit = first_unit(member.target)
-        if unit is not None and unit.name == "school":
+        if unit is not None and (unit.name == "school" or (unit.pair is not None and unit.year is not None)):
             reading.infer("school_year", "учебный год понят как 1 сентября – 31 августа")
 
 

@@ -9,6 +9,7 @@ import calendar
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from roadmap.deadlines.units import month_length
 from roadmap.deadlines.values import Window
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -47,7 +48,7 @@ def _month_days(dues: list[date]) -> list[int] | None:
 
 
 def _is_last(day: date) -> bool:
-    return day.day == calendar.monthrange(day.year, day.month)[1]
+    return day.day == month_length(day.year, day.month)
 
 
 def _by_month_day(dues: list[date]) -> str | None:
@@ -58,7 +59,7 @@ def _by_month_day(dues: list[date]) -> str | None:
     expanded = []
     for year in range(dues[0].year, dues[-1].year + 1):
         for month in months:
-            last = calendar.monthrange(year, month)[1]
+            last = month_length(year, month)
             expanded += [date(year, month, last if day < 0 else day) for day in days if day <= last]
     if sorted({day for day in expanded if dues[0] <= day <= dues[-1]}) != dues:
         return None

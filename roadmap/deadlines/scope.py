@@ -63,6 +63,8 @@ def scope_of(statement: Statement, frequencies: list[Frequency], setting: Settin
             _edge(scope, member, setting, reading)
     if spans:
         _cut(scope, spans, setting, reading)
+    if scope.first > scope.last:
+        raise Unsure("Названный срок целиком вне периода дорожной карты.")
     return scope
 
 
@@ -143,7 +145,8 @@ def _edge(scope: Scope, member: Member, setting: Setting, reading: Reading) -> N
             assert first is not None
             scope.first = max(scope.first, first)
             if first > setting.period.end:
-                raise Unsure("Срок начинается после окончания периода.")
+                reading.doubt("назван срок после окончания периода")
+                scope.last = max(scope.last, date(first.year, 12, 31))
         else:
             due = window_in(member.role, member.target, year, setting.works, reading).due
             unit = first_unit(member.target)
@@ -166,8 +169,6 @@ def _cut(scope: Scope, spans: list[tuple[date, date]], setting: Setting, reading
         scope.last = last
     else:
         scope.last = min(scope.last, last)
-    if scope.first > scope.last:
-        raise Unsure("Названный срок целиком вне периода дорожной карты.")
     gaps = sorted(spans)
     if any((later[0] - earlier[1]).days > 1 for earlier, later in zip(gaps, gaps[1:], strict=False)):
         raise Unsure("Срок ограничен несколькими отрезками: назовите даты вручную.")

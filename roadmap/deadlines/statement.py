@@ -235,6 +235,8 @@ def _complete(members: list[Member]) -> None:
         elif isinstance(target, p.Span):
             last = _like(target.last, model) if isinstance(target.last, p.Bare) and model is not None else target.last
             first = _like(target.first, last) if isinstance(target.first, p.Bare) else target.first
+            if isinstance(last, p.Bare) and not isinstance(first, p.Bare):
+                raise Unsure("Не ясно, к чему относится число в конце срока.")
             member.target = p.Span(first, last, target.dash)
 
 

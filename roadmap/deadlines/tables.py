@@ -1,15 +1,14 @@
 """The grammar made ready: lark turns ``deadlines.lark`` into LALR tables, a small driver runs them.
 
 The tables are kept beside the grammar (``deadlines.json``), so that a start costs neither lark's import nor the building;
-tables of another grammar are noticed by its hash and built anew. ``python -m roadmap.deadlines.tables`` rewrites the file.
+tables of another grammar are noticed by its checksum and built anew. ``python -m roadmap.deadlines.tables`` rewrites the file.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+import zlib
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Union
 
@@ -59,7 +58,7 @@ class Parser:
 
 def grammar_text() -> str:
     """The grammar as it is shipped."""
-    return files("roadmap.deadlines").joinpath(_GRAMMAR).read_text(encoding="utf-8")
+    return Path(__file__).with_name(_GRAMMAR).read_text(encoding="utf-8")
 
 
 def build(grammar: str) -> dict[str, Any]:
@@ -104,14 +103,14 @@ def _nothing() -> Any:
 
 
 def _fingerprint(grammar: str) -> str:
-    return hashlib.sha256(grammar.encode()).hexdigest()[:16]
+    return f"{zlib.crc32(grammar.encode()):08x}"
 
 
 @cache
 def parser() -> Parser:
     """The parser of the shipped grammar."""
     grammar = grammar_text()
-    kept = files("roadmap.deadlines").joinpath(_TABLES)
+    kept = Path(__file__).with_name(_TABLES)
     tables = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
     return Parser(tables if tables.get("grammar") == _fingerprint(grammar) else build(grammar))
 

@@ -108,6 +108,8 @@ def _end(tokens: list[Token], opened: int) -> int:
                 return at
             depth += kind == "LPAR"
             clause = True
+        elif at > opened + 1 and depth == 0 and kind in ("EXTERNAL", "DOUBTFUL") and _is_plain(tokens[opened + 1 : at]):
+            return at
         elif depth == 0 and not clause and _breaks(tokens, at, external, at == opened + 1):
             return at
         dated = dated or kind in _DATED
@@ -166,7 +168,7 @@ def _fold(text: str, opener: str, tail: list[Token], first: Token) -> list[Token
         return [Token("BEFORE", (words, _is_doubtful(body, words)), *place)]
     calendar = any(each.type not in ("PORTION", "SKIP", "COMMA") for each in body)
     if opener == "AFTER" and calendar and _is_plain(body):
-        return [Token("AFTERW", first.value, first.start, first.end), *body]
+        return [Token("AFTERW", first.value, first.start, first.end), *folded(text, body)]
     return [Token("EVENT", (first.value or "after", words, _is_doubtful(body, words)), *place)]
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from roadmap.deadlines.phrase import Bare, Follow, Nth, NthMonth, Numbered, Of, Part, Point, Span, Target, Unit
 from roadmap.deadlines.values import WorkingCalendar
 
 ONE_DAY = timedelta(days=1)
+_LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 Interval = tuple[date, date]
@@ -24,9 +25,17 @@ class Unsure(ValueError):
     """Words whose meaning is not agreed; the message tells the reader which."""
 
 
+def month_length(year: int, month: int) -> int:
+    """How many days a month has."""
+    if month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0):
+        return 29
+    return _LENGTHS[month]
+
+
+@lru_cache(maxsize=4096)
 def last_of_month(year: int, month: int) -> date:
     """The last day of a month."""
-    return date(year, month, calendar.monthrange(year, month)[1])
+    return date(year, month, month_length(year, month))
 
 
 def month_end_after(first: date, months: int) -> date:

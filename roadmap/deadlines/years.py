@@ -121,7 +121,7 @@ def _own(member: Member, start_year: int, recurring: bool, reading: Reading) -> 
         return None
     if unit.shift in (0, 1):
         return [_current(member, unit, start_year, reading)]
-    if unit.pair is not None and unit.name not in ("year", "school"):
+    if unit.pair is not None and unit.year is None and unit.name not in ("year", "school"):
         years = list(unit.pair)
         if unit.name == "season" and unit.n == 1 and years[1] == years[0] + 1:
             years = years[:1]
@@ -166,7 +166,7 @@ def _own_of_span(member: Member, span: Span, start_year: int, reading: Reading) 
         reading.infer("year", f"год определён по началу периода: {year}")
         member.target = Span(_placed(span.first, year), _placed(span.last, year), span.dash)
         return [year]
-    if first is not None and last is not None and (first.pair or last.pair):
+    if first is not None and last is not None and ((first.pair and not first.year) or (last.pair and not last.year)):
         return None
     named = [unit.year for unit in (last, first) if unit is not None and unit.year is not None]
     return named[:1] or None
