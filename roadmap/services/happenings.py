@@ -39,7 +39,9 @@ def record_happening(
     if measure is None:
         raise NotFound("measure.unknown", f"нет мероприятия № {measure_id}")
     window = Window(*_window(measure.schedule.get("event"), measure.deadline, on, due_on))
-    plan = next(plan for plan in measure_plans(session, measure.roadmap_id) if plan.id == measure_id)
+    plan = next((plan for plan in measure_plans(session, measure.roadmap_id) if plan.id == measure_id), None)
+    if plan is None:
+        raise Conflict("measure.ended", "мероприятие исключено из дорожной карты: событие к нему уже не относится")
     name = f"event:{on}:{window.due}"
     same = (TASKS.c.measure_id == measure_id, TASKS.c.window == name)
     if session.execute(select(TASKS.c.id).where(*same)).one_or_none() is not None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from roadmap.database import Database
 from roadmap.services.accounts import add_token
@@ -17,14 +21,26 @@ from roadmap.web.app import create_app
 from tests import builders as b
 
 
+@pytest.fixture(scope="session")
+def application(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """The application of this test process: putting its routes together takes longer than a test."""
+    path = tmp_path_factory.mktemp("application") / "vekha.db"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    yield create_app(database, Settings(upload_limit_mb=1), now=lambda: b.NOW)
+    database.close()
+
+
 class Api:
     """The application and its database; ``now`` may be set."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, application: FastAPI, database: Database) -> None:
         self.database = database
         self.now: datetime = b.NOW
         self.woken = 0
-        self.app = create_app(database, Settings(upload_limit_mb=1), now=lambda: self.now, wake=self._wake)
+        self.app = application
+        site = replace(self.app.state.site, database=database, now=lambda: self.now, wake=self._wake)
+        self.app.state.site = site
         self._tokens: dict[str, str] = {}
         self.people: dict[str, int] = {}
 
@@ -72,12 +88,12 @@ class Api:
 
 
 @pytest.fixture
-def api(database: Database) -> Iterator[Api]:
+def api(application: FastAPI, database: Database) -> Iterator[Api]:
     """The API on a migrated, empty database of either kind."""
-    yield Api(database)
+    yield Api(application, database)
 
 
 @pytest.fixture
-def light_api(sqlite_database: Database) -> Iterator[Api]:
+def light_api(application: FastAPI, sqlite_database: Database) -> Iterator[Api]:
     """The same on SQLite only, for what asks nothing of the kind of database."""
-    yield Api(sqlite_database)
+    yield Api(application, sqlite_database)
