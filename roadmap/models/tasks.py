@@ -32,6 +32,20 @@ class Task(SQLModel, table=True):
         Index("ix_task_lead_control", "lead_id", "control_on", "id"),
         Index("ix_task_section_control", "root_section_id", "control_on", "id"),
         Index(
+            "ix_task_owed",
+            "control_on",
+            "id",
+            sqlite_where=text("state IN ('planned', 'in_progress', 'returned')"),
+            postgresql_where=text("state IN ('planned', 'in_progress', 'returned')"),
+        ),
+        Index(
+            "ix_task_awaited",
+            "control_on",
+            "id",
+            sqlite_where=text("state IN ('submitted', 'failed')"),
+            postgresql_where=text("state IN ('submitted', 'failed')"),
+        ),
+        Index(
             "ix_task_to_open",
             "opens_on",
             sqlite_where=text("state = 'planned'"),

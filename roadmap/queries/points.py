@@ -1,23 +1,30 @@
-"""The tasks that a reminder may be about on a day, with what a letter says of each."""
+"""The tasks that a letter may be about, with what it says of each."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Float, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Float, Select, and_, cast, func, or_, select
 from sqlmodel import Session
 
-from roadmap.models import ACTS, MEASURES, NOTICES, ROADMAPS, TASKS
+from roadmap.models import ACTS, EXTENSIONS, MEASURES, NOTICES, ROADMAPS, TASKS
 from roadmap.queries.tasks import OWED
-from workflows.lifecycle import AWAITING
+from workflows.lifecycle import AWAITING, State
 
 AWAITED = tuple(state.value for state in AWAITING)
+WATCHED = (*OWED, State.extra_control.value)
+"""States in which a coming term concerns somebody."""
 
 
 @dataclass(frozen=True, slots=True)
 class PointRow:
-    """A task and its measure in the words of the order. ``recurs`` tells that the measure has many windows."""
+    """A task and its measure in the words of the order.
+
+    ``recurs`` tells that the measure has many windows; ``extension_*`` are of the pending request to move the date.
+    """
 
     task_id: int
     roadmap_id: int
@@ -28,6 +35,9 @@ class PointRow:
     due_on: date
     control_on: date
     reason: str | None
+    extension_id: int | None
+    extension_date: date | None
+    extension_reason: str | None
     n: int
     code: str | None
     title: str
@@ -35,6 +45,8 @@ class PointRow:
     kind: str
     expected: str | None
     roadmap_title: str
+    shift_rule: str
+    in_force: bool
     act_kind: str | None
     act_number: str | None
     act_date: date | None
@@ -46,9 +58,9 @@ class PointRow:
         return self.kind == "recurring"
 
 
-def points_in_question(session: Session, time_zone: str, today: date, ahead: timedelta) -> list[PointRow]:
-    """Tasks of one zone's roadmaps in force that are owed by ``today + ahead`` or past due, and awaited decisions."""
-    rows = session.execute(
+def _points() -> Select[Any]:
+    pending = and_(EXTENSIONS.c.task_id == TASKS.c.id, EXTENSIONS.c.state == "asked")
+    return (
         select(
             TASKS.c.id,
             TASKS.c.roadmap_id,
@@ -59,6 +71,9 @@ def points_in_question(session: Session, time_zone: str, today: date, ahead: tim
             TASKS.c.due_on,
             TASKS.c.control_on,
             TASKS.c.reason,
+            EXTENSIONS.c.id,
+            EXTENSIONS.c.new_due_on,
+            EXTENSIONS.c.reason,
             MEASURES.c.n,
             MEASURES.c.code,
             MEASURES.c.title,
@@ -66,6 +81,8 @@ def points_in_question(session: Session, time_zone: str, today: date, ahead: tim
             MEASURES.c.kind,
             MEASURES.c.result,
             ROADMAPS.c.title,
+            ROADMAPS.c.shift_rule,
+            ROADMAPS.c.state == "in_force",
             ACTS.c.kind,
             ACTS.c.number,
             ACTS.c.date,
@@ -75,17 +92,48 @@ def points_in_question(session: Session, time_zone: str, today: date, ahead: tim
         .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
         .join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
         .outerjoin(ACTS, ACTS.c.id == MEASURES.c.act_id)
-        .where(
-            ROADMAPS.c.time_zone == time_zone,
-            ROADMAPS.c.state == "in_force",
-            or_(
-                and_(TASKS.c.state.in_(OWED), TASKS.c.control_on <= today + ahead),
-                TASKS.c.state.in_(AWAITED),
-            ),
-        )
+        .outerjoin(EXTENSIONS, pending)
         .order_by(TASKS.c.control_on, TASKS.c.roadmap_id, MEASURES.c.n, TASKS.c.id)
     )
-    return [PointRow(*row) for row in rows]
+
+
+def points_in_question(session: Session, time_zone: str, today: date, ahead: timedelta) -> list[PointRow]:
+    """Tasks of one zone's roadmaps in force that are owed by ``today + ahead`` or past due, and awaited decisions."""
+    living = (ROADMAPS.c.time_zone == time_zone, ROADMAPS.c.state == "in_force")
+    return [PointRow(*row) for row in session.execute(_points().where(*living, _in_question(today + ahead)))]
+
+
+def _in_question(until: date) -> ColumnElement[bool]:
+    return or_(
+        and_(TASKS.c.state.in_(WATCHED), TASKS.c.control_on <= until),
+        TASKS.c.state.in_(AWAITED),
+        EXTENSIONS.c.id.is_not(None),
+    )
+
+
+def points_waiting(session: Session) -> dict[int, PointRow]:
+    """Task id → task of every notice that waits for its recipient's next letter."""
+    waiting = select(NOTICES.c.task_id).where(NOTICES.c.message_key.is_(None))
+    rows = (PointRow(*row) for row in session.execute(_points().where(TASKS.c.id.in_(waiting))))
+    return {row.task_id: row for row in rows}
+
+
+def points_of(session: Session, task_ids: Collection[int], measure_ids: Collection[int] = ()) -> list[PointRow]:
+    """These tasks, and all tasks of these measures."""
+    wanted = or_(TASKS.c.id.in_(list(task_ids)), TASKS.c.measure_id.in_(list(measure_ids)))
+    return [PointRow(*row) for row in session.execute(_points().where(wanted))]
+
+
+def policies(session: Session) -> dict[int, dict[str, Any]]:
+    """Roadmap in force → its reminder policy, where it has one."""
+    rows = session.execute(select(ROADMAPS.c.id, ROADMAPS.c.policy).where(ROADMAPS.c.state == "in_force"))
+    return {roadmap_id: policy for roadmap_id, policy in rows if policy}
+
+
+def time_zones(session: Session) -> Sequence[str]:
+    """The time zones of the roadmaps in force."""
+    zones = select(ROADMAPS.c.time_zone).where(ROADMAPS.c.state == "in_force").distinct()
+    return session.execute(zones.order_by(ROADMAPS.c.time_zone)).scalars().all()
 
 
 def intervals(session: Session) -> dict[int, float]:
@@ -105,7 +153,10 @@ def intervals(session: Session) -> dict[int, float]:
     return {measure_id: mean for measure_id, mean in rows if mean}
 
 
-def told_already(session: Session) -> set[str]:
-    """Keys of the reminders ever planned for tasks that are still open or await a decision."""
-    living = select(TASKS.c.id).where(TASKS.c.state.in_((*OWED, *AWAITED)))
+def told_already(session: Session, until: date) -> set[str]:
+    """Keys of the notices of tasks whose term comes by ``until`` or has passed, or whose decision somebody owes."""
+    owed = select(TASKS.c.id).where(TASKS.c.state.in_(WATCHED), TASKS.c.control_on <= until)
+    awaited = select(TASKS.c.id).where(TASKS.c.state.in_(AWAITED))
+    asked = select(EXTENSIONS.c.task_id).where(EXTENSIONS.c.state == "asked")
+    living = owed.union(awaited, asked)
     return set(session.execute(select(NOTICES.c.key).where(NOTICES.c.task_id.in_(living))).scalars())

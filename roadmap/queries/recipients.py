@@ -1,7 +1,8 @@
 """Who is reached for a body: one named chain of fallbacks, in one place.
 
-Contacts of the body and people with accounts in it → for a group: those of its members → the parent body's →
-the coordinators. A person in two roles is one recipient; dismissed and bounced addresses and closed accounts are none.
+The person of the body who answers for the measure → contacts of the body and people with accounts in it → for a group:
+those of its members → the parent body's → the coordinators. A person in two roles is one recipient; dismissed and
+bounced addresses and closed accounts are none.
 """
 
 from __future__ import annotations
@@ -12,20 +13,22 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlmodel import Session
 
-from roadmap.models import CONTACTS, GROUP_MEMBERS, MEMBERSHIPS, ROADMAPS, SUBJECTS, USERS
+from roadmap.models import CONTACTS, GROUP_MEMBERS, MEASURE_PEOPLE, MEMBERSHIPS, ROADMAPS, SUBJECTS, USERS
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """An address and the name to greet."""
+    """An address, the name to greet, and when its letter of the day is planned (``None``: the installation's)."""
 
     email: str
     name: str
+    time_zone: str | None = None
+    letter_hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A recipient and by which link of the chain: ``body``, ``member``, ``parent`` or ``coordinator``."""
+    """A recipient and by which link of the chain: ``person``, ``body``, ``member``, ``parent`` or ``coordinator``."""
 
     recipient: Recipient
     via: str
@@ -33,7 +36,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class AddressBook:
-    """All addresses at once, read in five statements however many bodies there are."""
+    """All addresses at once, read in seven statements however many bodies there are."""
 
     own: Mapping[int, tuple[Recipient, ...]]
     members: Mapping[int, tuple[int, ...]]
@@ -41,19 +44,24 @@ class AddressBook:
     coordinators: tuple[Recipient, ...]
     controllers: Mapping[int, tuple[Recipient, ...]]
     any_controller: tuple[Recipient, ...]
+    leaders: tuple[Recipient, ...] = ()
+    people: Mapping[tuple[int, int], str] = field(default_factory=dict)
     _chains: dict[int, tuple[Reached, ...]] = field(default_factory=dict)
 
-    def reach(self, subject_id: int) -> tuple[Reached, ...]:
+    def reach(self, subject_id: int, measure_id: int | None = None) -> tuple[Reached, ...]:
         """Whom a letter about ``subject_id`` goes to; empty only where there is not even a coordinator."""
+        person = self._person(subject_id, measure_id)
+        if person is not None:
+            return (Reached(person, "person"),)
         if subject_id not in self._chains:
             self._chains[subject_id] = self._chain(subject_id)
         return self._chains[subject_id]
 
-    def reach_all(self, subject_ids: Iterable[int]) -> tuple[Reached, ...]:
+    def reach_all(self, subject_ids: Iterable[int], measure_id: int | None = None) -> tuple[Reached, ...]:
         """Whom a letter about several bodies goes to, each once; coordinators only where no body is reached."""
         found: dict[str, Reached] = {}
         for subject_id in subject_ids:
-            for reached in self.reach(subject_id):
+            for reached in self.reach(subject_id, measure_id):
                 found.setdefault(reached.recipient.email, reached)
         answering = tuple(reached for reached in found.values() if reached.via != "coordinator")
         return answering or tuple(found.values())
@@ -61,6 +69,16 @@ class AddressBook:
     def controllers_of(self, roadmap_id: int) -> tuple[Recipient, ...]:
         """The roadmap's controller, or every controller where none is named, or the coordinators."""
         return self.controllers.get(roadmap_id) or self.any_controller or self.coordinators
+
+    def readers_of(self, roadmap_id: int) -> tuple[Recipient, ...]:
+        """Who reads what became of a roadmap: its controllers (none: nobody instead) and the leadership, each once."""
+        controllers = self.controllers.get(roadmap_id) or self.any_controller
+        return tuple({one.email: one for one in (*controllers, *self.leaders)}.values())
+
+    def _person(self, subject_id: int, measure_id: int | None) -> Recipient | None:
+        """The one who answers for the measure in this body, if he still is one of the body's living addresses."""
+        email = self.people.get((measure_id, subject_id)) if measure_id is not None else None
+        return next((one for one in self.own.get(subject_id, ()) if one.email == email), None) if email else None
 
     def _chain(self, subject_id: int) -> tuple[Reached, ...]:
         if own := self.own.get(subject_id):
@@ -83,38 +101,71 @@ class AddressBook:
 
 def address_book(session: Session) -> AddressBook:
     """Everybody who can be written to."""
-    own: dict[int, dict[str, Recipient]] = {}
-    people = select(MEMBERSHIPS.c.subject_id, USERS.c.email, USERS.c.name).join(
-        USERS, USERS.c.id == MEMBERSHIPS.c.user_id
-    )
-    contacts = select(CONTACTS.c.subject_id, CONTACTS.c.email, CONTACTS.c.name).where(CONTACTS.c.state == "live")
-    for statement in (people.where(USERS.c.active.is_(True)), contacts):
-        for subject_id, email, name in session.execute(statement.order_by("subject_id", "email")):
-            own.setdefault(subject_id, {}).setdefault(email.lower(), Recipient(email.lower(), name or ""))
+    bounced = _bounced(session)
+    staff: dict[str, list[Recipient]] = {}
+    by_id: dict[int, Recipient] = {}
+    for row in session.execute(
+        select(USERS.c.id, USERS.c.email, USERS.c.name, USERS.c.role, USERS.c.time_zone, USERS.c.letter_hour)
+        .where(USERS.c.active.is_(True), USERS.c.role.in_(("coordinator", "controller", "leader")))
+        .order_by(USERS.c.email)
+    ):
+        if row.email.lower() not in bounced:
+            by_id[row.id] = Recipient(row.email.lower(), row.name, row.time_zone, row.letter_hour)
+            staff.setdefault(row.role, []).append(by_id[row.id])
     members: dict[int, list[int]] = {}
     for group_id, member_id in session.execute(select(GROUP_MEMBERS).order_by(GROUP_MEMBERS.c.member_id)):
         members.setdefault(group_id, []).append(member_id)
-    parents = {row.id: row.parent_id for row in session.execute(select(SUBJECTS.c.id, SUBJECTS.c.parent_id))}
-    staff: dict[str, list[Recipient]] = {}
-    by_id: dict[int, Recipient] = {}
-    leading = ("coordinator", "controller")
-    for row in session.execute(
-        select(USERS.c.id, USERS.c.email, USERS.c.name, USERS.c.role)
-        .where(USERS.c.active.is_(True), USERS.c.role.in_(leading))
-        .order_by(USERS.c.email)
-    ):
-        by_id[row.id] = Recipient(row.email.lower(), row.name)
-        staff.setdefault(row.role, []).append(by_id[row.id])
-    controllers = {
-        row.id: (by_id[row.controller_id],)
-        for row in session.execute(select(ROADMAPS.c.id, ROADMAPS.c.controller_id))
-        if row.controller_id in by_id
-    }
     return AddressBook(
-        own={subject_id: tuple(found.values()) for subject_id, found in own.items()},
+        own=_own(session, bounced),
         members={group: tuple(found) for group, found in members.items()},
-        parents=parents,
+        parents={row.id: row.parent_id for row in session.execute(select(SUBJECTS.c.id, SUBJECTS.c.parent_id))},
         coordinators=tuple(staff.get("coordinator", ())),
-        controllers=controllers,
+        controllers={
+            row.id: (by_id[row.controller_id],)
+            for row in session.execute(select(ROADMAPS.c.id, ROADMAPS.c.controller_id))
+            if row.controller_id in by_id
+        },
         any_controller=tuple(staff.get("controller", ())),
+        leaders=tuple(staff.get("leader", ())),
+        people={(row.measure_id, row.subject_id): row.email.lower() for row in session.execute(select(MEASURE_PEOPLE))},
     )
+
+
+def _bounced(session: Session) -> frozenset[str]:
+    """Addresses that no server takes letters for, whoever's they are."""
+    rows = session.execute(select(CONTACTS.c.email).where(CONTACTS.c.state == "bounced")).scalars()
+    return frozenset(email.lower() for email in rows)
+
+
+def _own(session: Session, bounced: frozenset[str]) -> dict[int, tuple[Recipient, ...]]:
+    """Living addresses of each body: people with accounts first, whoever was dismissed from it left out."""
+    gone = {
+        (subject_id, email.lower())
+        for subject_id, email in session.execute(
+            select(CONTACTS.c.subject_id, CONTACTS.c.email).where(CONTACTS.c.state == "dismissed")
+        )
+    }
+    people = (
+        select(MEMBERSHIPS.c.subject_id, USERS.c.email, USERS.c.name, USERS.c.time_zone, USERS.c.letter_hour)
+        .join(USERS, USERS.c.id == MEMBERSHIPS.c.user_id)
+        .where(USERS.c.active.is_(True))
+    )
+    contacts = select(
+        CONTACTS.c.subject_id, CONTACTS.c.email, CONTACTS.c.name, CONTACTS.c.time_zone, CONTACTS.c.letter_hour
+    ).where(CONTACTS.c.state == "live")
+    own: dict[int, dict[str, Recipient]] = {}
+    known: dict[str, Recipient] = {}  # one person keeps one name, hour and zone in whatever body he is met
+    for statement in (people, contacts):
+        for subject_id, email, name, zone, hour in session.execute(statement.order_by("subject_id", "email")):
+            address = email.lower()
+            if address not in bounced and (subject_id, address) not in gone:
+                recipient = known.setdefault(address, Recipient(address, name or "", zone, hour))
+                own.setdefault(subject_id, {}).setdefault(address, recipient)
+    return {subject_id: tuple(found.values()) for subject_id, found in own.items()}
+
+
+def letter_slots(session: Session) -> set[tuple[str | None, int | None]]:
+    """The time zones and hours at which somebody wants his letter of the day."""
+    users = select(USERS.c.time_zone, USERS.c.letter_hour).where(USERS.c.active.is_(True))
+    contacts = select(CONTACTS.c.time_zone, CONTACTS.c.letter_hour).where(CONTACTS.c.state == "live")
+    return {(zone, hour) for zone, hour in session.execute(users.union(contacts))}

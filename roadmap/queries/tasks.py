@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, literal_column, or_, select
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
-from roadmap.models import ASSIGNMENTS, GROUP_MEMBERS, MEASURES, ROADMAPS, SECTIONS, SUBJECTS, TASKS
-from workflows.lifecycle import OPEN, State
+from roadmap.models import ASSIGNMENTS, EXTENSIONS, GROUP_MEMBERS, MEASURES, ROADMAPS, SECTIONS, SUBJECTS, TASKS
+from workflows.lifecycle import AWAITING, OPEN
 
 OWED = tuple(state.value for state in OPEN)
 """States in which a passed term means «overdue»."""
+
+AWAITED = tuple(state.value for state in AWAITING)
+"""States in which a decision is owed."""
 
 SORTS: dict[str, tuple[Any, ...]] = {
     "control": (TASKS.c.control_on, TASKS.c.id),
@@ -28,7 +31,11 @@ SORTS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """What to show. ``subjects`` are bodies that answer in any role; ``overdue`` keeps silent ones past their term."""
+    """What to show.
+
+    ``subjects`` are bodies that answer in any role; ``overdue`` keeps silent tasks past their term, ``owed`` those
+    whose executor still owes a report, ``extension`` those with a request not yet decided.
+    """
 
     roadmap: str | None = None
     section_id: int | None = None
@@ -39,6 +46,8 @@ class TaskFilter:
     due_to: date | None = None
     overdue: bool = False
     awaiting: bool = False
+    owed: bool = False
+    extension: bool = False
     text: str | None = None
     measure_id: int | None = None
 
@@ -111,7 +120,7 @@ def _conditions(wanted: TaskFilter, today: ColumnElement[date]) -> list[ColumnEl
             TASKS.c.roadmap_id == select(ROADMAPS.c.id).where(ROADMAPS.c.slug == wanted.roadmap).scalar_subquery()
         )
     if wanted.section_id is not None:
-        found.append(or_(TASKS.c.root_section_id == wanted.section_id, MEASURES.c.section_id == wanted.section_id))
+        found.append(TASKS.c.measure_id.in_(_measures_under(wanted.section_id)))
     if wanted.subject_id is not None:
         found.append(_answers(frozenset({wanted.subject_id})))
     if wanted.subjects is not None:
@@ -123,22 +132,37 @@ def _conditions(wanted: TaskFilter, today: ColumnElement[date]) -> list[ColumnEl
     if wanted.due_to is not None:
         found.append(TASKS.c.control_on <= wanted.due_to)
     if wanted.overdue:
-        found.append(and_(TASKS.c.state.in_(OWED), TASKS.c.control_on < today))
+        found += [state_is(OWED), TASKS.c.control_on < today]
+    if wanted.owed:
+        found.append(state_is(OWED))
     if wanted.awaiting:
-        found.append(TASKS.c.state.in_((State.submitted.value, State.failed.value)))
+        found.append(state_is(AWAITED))
+    if wanted.extension:
+        found.append(TASKS.c.id.in_(select(EXTENSIONS.c.task_id).where(EXTENSIONS.c.state == "asked")))
     if wanted.measure_id is not None:
         found.append(TASKS.c.measure_id == wanted.measure_id)
     words = (wanted.text or "").lower().split()
     return found + [func.lower(MEASURES.c.title).contains(word, autoescape=True) for word in words]
 
 
+def state_is(states: Sequence[str]) -> ColumnElement[bool]:
+    """The state is one of ``states``, written out so that the database can use the partial index over them."""
+    return TASKS.c.state.in_([literal_column(f"'{state}'") for state in states])
+
+
+def _measures_under(section_id: int) -> Select[Any]:
+    """Measures of a heading and of those below it."""
+    below = select(SECTIONS.c.id).where(or_(SECTIONS.c.id == section_id, SECTIONS.c.root_id == section_id))
+    return select(MEASURES.c.id).where(MEASURES.c.section_id.in_(below))
+
+
 def _answers(subjects: frozenset[int]) -> ColumnElement[bool]:
     """The task's measure is assigned to one of ``subjects`` or to a group that one of them belongs to."""
     groups = select(GROUP_MEMBERS.c.group_id).where(GROUP_MEMBERS.c.member_id.in_(subjects))
-    return exists().where(
-        ASSIGNMENTS.c.measure_id == TASKS.c.measure_id,
-        or_(ASSIGNMENTS.c.subject_id.in_(subjects), ASSIGNMENTS.c.subject_id.in_(groups)),
+    assigned = select(ASSIGNMENTS.c.measure_id).where(
+        or_(ASSIGNMENTS.c.subject_id.in_(subjects), ASSIGNMENTS.c.subject_id.in_(groups))
     )
+    return TASKS.c.measure_id.in_(assigned)
 
 
 def _joined(statement: Select[Any]) -> Select[Any]:
@@ -207,12 +231,15 @@ def find_tasks(
     page: int = 1,
     size: int = 50,
 ) -> TaskPage:
-    """One page of the tasks that ``wanted`` lets through, by a name of `SORTS`. Two statements."""
+    """One page of the tasks that ``wanted`` lets through, by a name of `SORTS`; a page beyond the last is the last.
+
+    Two statements, of which the first counts without any join that the filter does not need.
+    """
     conditions = _conditions(wanted, today_in_sql(todays))
     counted = select(func.count(TASKS.c.id)).select_from(TASKS)
-    if wanted.text or wanted.section_id is not None:
+    if wanted.text:
         counted = counted.join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
-    if wanted.overdue:
+    if wanted.overdue and len(set(todays.values())) > 1:
         counted = counted.join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
     total = session.execute(counted.where(*conditions)).scalar_one()
     page = min(max(1, page), max(1, -(-total // size)))

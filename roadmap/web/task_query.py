@@ -11,8 +11,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from roadmap.queries.task_lists import ListFilter
-from roadmap.queries.tasks import SORTS
+from roadmap.queries.tasks import SORTS, TaskFilter
 from roadmap.web.forms import clean, read_day
 from roadmap.web.standing import STATES
 
@@ -73,9 +72,9 @@ class TaskQuery:
         """Whether anything is filtered."""
         return replace(self, sort="control", page=1) != TaskQuery()
 
-    def filter(self, own: frozenset[int]) -> ListFilter:
+    def filter(self, own: frozenset[int]) -> TaskFilter:
         """The same for the database; ``own`` are the visitor's bodies."""
-        return ListFilter(
+        return TaskFilter(
             roadmap=self.roadmap,
             section_id=self.section,
             subject_id=self.body,

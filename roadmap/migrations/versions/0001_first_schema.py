@@ -555,8 +555,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
         sa.UniqueConstraint("measure_id", "window", name=op.f("uq_task_measure_id_window")),
     )
+    op.create_index(
+        "ix_task_awaited",
+        "task",
+        ["control_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('submitted', 'failed')"),
+        postgresql_where=sa.text("state IN ('submitted', 'failed')"),
+    )
     op.create_index("ix_task_control", "task", ["control_on", "id"], unique=False)
     op.create_index("ix_task_lead_control", "task", ["lead_id", "control_on", "id"], unique=False)
+    op.create_index(
+        "ix_task_owed",
+        "task",
+        ["control_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('planned', 'in_progress', 'returned')"),
+        postgresql_where=sa.text("state IN ('planned', 'in_progress', 'returned')"),
+    )
     op.create_index("ix_task_roadmap_control", "task", ["roadmap_id", "control_on", "id"], unique=False)
     op.create_index("ix_task_roadmap_state", "task", ["roadmap_id", "state", "control_on"], unique=False)
     op.create_index("ix_task_section_control", "task", ["root_section_id", "control_on", "id"], unique=False)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from roadmap.queries.choices import local_days, roadmap_choices, todays
 from roadmap.queries.desk import measures_for_review, waiting_counts
-from roadmap.queries.task_lists import list_tasks
+from roadmap.queries.tasks import find_tasks
 from roadmap.services.permissions import Actor
 from roadmap.web.deps import Now, Reading, TheSite
 from roadmap.web.rows import TaskLine, task_lines
@@ -95,7 +95,7 @@ def desk(site: TheSite, login: Reader, shell: PageShell, session: Reading, now: 
 
 
 def _panel(session: Session, heap: _Heap, actor: Actor, zones: dict[str, date], days: dict[str, date]) -> Panel:
-    found = list_tasks(session, heap.query.filter(actor.subjects), todays=zones, sort=heap.sort, size=SHOWN)
+    found = find_tasks(session, heap.query.filter(actor.subjects), todays=zones, sort=heap.sort, size=SHOWN)
     return Panel(
         heap.key,
         heap.title,

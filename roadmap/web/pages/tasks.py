@@ -17,8 +17,7 @@ from roadmap.queries.choices import (
     todays,
 )
 from roadmap.queries.measures import used_subjects
-from roadmap.queries.task_lists import list_tasks
-from roadmap.queries.tasks import TaskPage
+from roadmap.queries.tasks import TaskPage, find_tasks
 from roadmap.web.deps import Now, Reading, TheSite
 from roadmap.web.rows import TaskLine, task_lines
 from roadmap.web.security import Reader
@@ -92,7 +91,7 @@ def tasks_page(
     roadmaps = roadmap_choices(session)
     query, faults = read_query(request.query_params, frozenset(one.slug for one in roadmaps))
     chosen = next((one for one in roadmaps if one.slug == query.roadmap), None)
-    found = list_tasks(
+    found = find_tasks(
         session,
         query.filter(login.actor.subjects),
         todays=todays(roadmaps, now),
