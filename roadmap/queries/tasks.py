@@ -236,7 +236,7 @@ def find_tasks(
     Two statements, of which the first counts without any join that the filter does not need.
     """
     conditions = _conditions(wanted, today_in_sql(todays))
-    counted = select(func.count(TASKS.c.id)).select_from(TASKS)
+    counted = select(func.count()).select_from(TASKS)
     if wanted.text:
         counted = counted.join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
     if wanted.overdue and len(set(todays.values())) > 1:
