@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import typer
 
@@ -18,6 +19,7 @@ COMMANDS = {
     "worker": "clockwork",
     "seed": "seeding",
     "parse": "orders",
+    "import": "orders",
     "deadlines": "orders",
     "tick": "clockwork",
     "remind": "clockwork",
@@ -50,7 +52,8 @@ def build(names: tuple[str, ...] = tuple(COMMANDS)) -> typer.Typer:
         """Keeps the name of a single command in its usage line."""
 
     for name in names:
-        command = getattr(import_module(f"roadmap.commands.{COMMANDS[name]}"), name)
+        module = import_module(f"roadmap.commands.{COMMANDS[name]}")
+        command = getattr(module, f"{name}_" if iskeyword(name) else name)
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:

@@ -37,7 +37,14 @@ def plural(count: int, one: str, few: str, many: str) -> str:
 
 EVENT_LABELS = {
     "roadmap.seeded": "Дорожная карта загружена",
+    "roadmap.imported": "Дорожная карта утверждена из документа",
+    "roadmap.amended": "В дорожную карту внесены изменения",
+    "draft.made": "Документ загружен",
+    "draft.discarded": "Документ отклонён",
     "measure.added": "Мероприятие внесено",
+    "measure.amended": "Мероприятие изменено",
+    "measure.removed": "Мероприятие исключено",
+    "deadline.moved": "Срок изменён",
     "task.planned": "Контрольная точка создана",
     "task.started": "Взято в работу",
     "task.submitted": "Представлен отчёт",

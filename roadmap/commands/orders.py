@@ -1,16 +1,30 @@
-"""Commands that read orders and deadlines."""
+"""Commands that read orders and deadlines, and bring orders into force."""
 
 from __future__ import annotations
 
 import json as jsonlib
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from roadmap.commands.context import day, say, say_json
-from roadmap.errors import BadInput
+from roadmap.commands.context import day, opened, say, say_json
+from roadmap.errors import BadInput, NotFound
+from roadmap.realtime import utc_now
+from roadmap.wording import plural
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from roadmap.database import Database
+    from roadmap.services.importing.draft import DraftContent
+    from roadmap.services.importing.shelf import StoredDraft
+    from roadmap.services.permissions import Actor
+
+File = Annotated[Path, typer.Argument(help="документ: txt, docx, xlsx, html или pdf")]
+Who = Annotated[str | None, typer.Option("--as", help="от чьего имени: адрес пользователя")]
 
 
 def deadlines(
@@ -35,15 +49,154 @@ def parse(
     json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False,
 ) -> None:
     """Прочитать документы, ничего не сохраняя."""
-    from roadmap.documents.parse import parse_file
-
-    documents = [parse_file(path) for path in files]
+    documents, faults = [], []
+    for path in files:
+        try:
+            documents.append(_parsed(path))
+        except BadInput as error:
+            faults.append(error)
     if json:
         say_json({"documents": documents})
-        return
-    for document in documents:
-        say(f"{document['source']}: {document['kind']} от {document['date']} № {document['number']}")
-        for roadmap in document["roadmaps"]:
-            doubtful = sum(1 for measure in roadmap["measures"] if measure["review"])
-            say(f"  {roadmap['title']}: мероприятий {len(roadmap['measures'])}, проверить {doubtful}")
-        say(f"  показателей: {len(document['indicators'])}; поручений: {len(document['instructions'])}")
+    else:
+        for document in documents:
+            _say_document(document)
+    for fault in faults[:-1]:
+        sys.stderr.write(f"{fault.message} [{fault.code}]\n")
+    if faults:
+        raise faults[-1]  # what could be read has been printed all the same
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    from roadmap.documents import sandbox
+    from roadmap.documents.errors import DocumentError
+
+    try:
+        return sandbox.parse(path.name, file_content(path)).as_json()
+    except DocumentError as error:
+        raise BadInput(error.code, f"{path}: {error.message}") from error
+
+
+def file_content(path: Path) -> bytes:
+    """The bytes of a file named on the command line. Raises `BadInput`."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise BadInput("file.missing", f"нет файла {path}: проверьте имя") from error
+    except IsADirectoryError as error:
+        raise BadInput("file.folder", f"{path} — папка: назовите файлы в ней") from error
+    except OSError as error:
+        raise BadInput("file.unreadable", f"не прочитать {path}: {error.strerror or error}") from error
+
+
+def _say_document(document: dict[str, Any]) -> None:
+    named = [document["kind"] or "документ"]
+    named += [f"от {document['date']}"] if document["date"] else []
+    named += [f"№ {document['number']}"] if document["number"] else []
+    say(f"{document['source']}: {' '.join(named)}")
+    for roadmap in document["roadmaps"]:
+        doubtful = sum(1 for measure in roadmap["measures"] if measure["review"])
+        say(f"  {roadmap['title']}: мероприятий {len(roadmap['measures'])}, проверить {doubtful}")
+    say(f"  показателей: {len(document['indicators'])}; поручений: {len(document['instructions'])}")
+    if document["amendments"]:
+        say(f"  изменений: {len(document['amendments'])}")
+
+
+def import_(
+    file: File,
+    yes: Annotated[bool, typer.Option("--yes", help="утвердить сразу: дорожная карта вступает в силу")] = False,
+    who: Who = None,
+) -> None:
+    """Прочитать приказ, показать понятое и сомнительное, сохранить черновиком."""
+    from roadmap.services.importing.approval import approve
+    from roadmap.services.importing.shelf import load_draft
+
+    content = file_content(file)
+    with opened() as database:
+        draft_id, twin = _draft(database, file.name, content, who)
+        if twin:
+            say(f"этот файл уже загружен: продолжается черновик № {draft_id}")
+        with database.read() as session:
+            draft = load_draft(session, draft_id)
+            _say_draft(session, draft)
+        if not yes:
+            say(f"черновик № {draft_id}: проверьте на странице /import/{draft_id} или утвердите ключом --yes")
+            return
+        with database.write() as session:
+            brought = approve(session, draft_id, draft.version, operator(session, who), utc_now())
+    for one in brought:
+        measures = plural(one.measures, "мероприятие", "мероприятия", "мероприятий")
+        say(f"{one.slug}: действует; {measures}, {plural(one.tasks, 'задача', 'задачи', 'задач')}")
+
+
+def operator(session: Session, login: str | None) -> Actor:
+    """Who acts at the command line: the user named, else whoever runs the installation. Raises `BadInput`."""
+    from sqlalchemy import select
+
+    from roadmap.models import USERS
+    from roadmap.services.accounts import actor_of, normal_email
+    from roadmap.services.permissions import Actor
+
+    if login is None:
+        return Actor(None, "Командная строка", "", "admin")
+    found = session.execute(select(USERS.c.id).where(USERS.c.email == normal_email(login))).scalar_one_or_none()
+    actor = actor_of(session, found) if found is not None else None
+    if actor is None:
+        raise NotFound("user.unknown", f"нет действующего пользователя {login}: посмотрите vekha user list")
+    return actor
+
+
+def _draft(
+    database: Database, name: str, content: bytes, who: str | None, roadmap_id: int | None = None
+) -> tuple[int, bool]:
+    """The file's draft, read: its id, and whether it was there before. Raises `BadInput` when it cannot be read."""
+    from roadmap.services.importing.reading import read_again, read_draft
+    from roadmap.services.importing.shelf import load_draft, make_draft, need_open
+    from roadmap.settings import load_settings
+
+    limit = load_settings().upload_limit_mb
+    with database.write() as session:
+        actor = operator(session, who)
+        kept = make_draft(session, name, content, actor, utc_now(), limit_mb=limit, roadmap_id=roadmap_id)
+        if kept.twin and load_draft(session, kept.draft_id).is_stuck(utc_now()):
+            read_again(session, kept.draft_id, utc_now())
+    read_draft(database, kept.draft_id)
+    with database.read() as session:
+        need_open(load_draft(session, kept.draft_id))
+    return kept.draft_id, kept.twin
+
+
+def _say_draft(session: Session, draft: StoredDraft) -> None:
+    from roadmap.services.importing.bodies import bodies_of
+    from roadmap.services.importing.doubts import row_doubts
+    from roadmap.services.importing.shelf import known_subjects
+
+    content = draft.content
+    document = content.document
+    say(f"{draft.file_name}: {content.act.words}")
+    for plan in content.plans:
+        bodies = bodies_of(plan.rows, draft.edits, known_subjects(session, plan.names), document.aliases)
+        fresh = sum(1 for body in bodies if body.subject is None)
+        say(f"{plan.slug}: {plan.title}")
+        period = f"{plan.start:%d.%m.%Y}–{plan.end:%d.%m.%Y}" if plan.start and plan.end else "не указан"
+        say(f"  период {period}; {plural(len(plan.rows), 'мероприятие', 'мероприятия', 'мероприятий')}; "
+            f"субъектов {len(bodies)}, из них новых {fresh}")  # fmt: skip
+        for row in plan.rows:
+            for doubt in row_doubts(row, bodies, document.suspects):
+                where = f"строка {row.source.line}, " if row.source.line else ""
+                say(f"  ? {where}мероприятие {row.code or row.n}: {doubt.reason}")
+    say(f"показателей {len(document.indicators)}, поручений {len(document.instructions)}")
+    _say_missing(session, content)
+
+
+def _say_missing(session: Session, content: DraftContent) -> None:
+    from sqlalchemy import select
+
+    from roadmap.models import ROADMAPS
+    from roadmap.services.importing.approval import known_act
+    from roadmap.services.importing.doubts import objections
+
+    if (act := known_act(session, content)) is not None:
+        say(f"внимание: этот акт уже загружен ({act[1]}); новую редакцию вносит команда vekha amend")
+    taken: Sequence[str] = session.execute(select(ROADMAPS.c.slug)).scalars().all()
+    for missing in objections(content, taken):
+        say(f"мешает утвердить: {missing}")

@@ -37,11 +37,17 @@ def window_name(start: date | None, due: date) -> str:
     return f"{start or ''}..{due}"
 
 
+def control_day(window: Window, shift_rule: str, calendar: ProductionCalendar) -> date:
+    """The window's due day moved off a day off by the roadmap's rule."""
+    moved = calendar.shift(window.due, shift_rule)
+    if window.start is not None and moved < window.start:
+        return window.due  # a single day off, such as «1 января»: moving back would end before it begins
+    return moved
+
+
 def task_row(plan: MeasurePlan, window: Window, calendar: ProductionCalendar) -> dict[str, Any]:
     """The row of a task for one window; dates off days off by the roadmap's rule."""
-    control_on = calendar.shift(window.due, plan.shift_rule)
-    if window.start is not None and control_on < window.start:
-        control_on = window.due  # a single day off, such as «1 января»: moving back would end before it begins
+    control_on = control_day(window, plan.shift_rule, calendar)
     return {
         "roadmap_id": plan.roadmap_id,
         "measure_id": plan.id,

@@ -1,0 +1,125 @@
+"""What a person should look at before approving, cell by cell, and what stands against approving at all. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from roadmap.documents.model import Suspect
+from roadmap.services.importing.bodies import Body
+from roadmap.services.importing.draft import DraftContent, DraftRow, Plan
+from roadmap.services.names import fold_name
+
+_ABOUT = (
+    ("deadline", r"срок|дат[аы]"),
+    ("executors", r"соисполнит"),
+    ("lead", r"ответственн|исполнител|запят|субъект"),
+    ("result", r"результат"),
+    ("section", r"раздел|направлени|заголов"),
+    ("title", r"назван|мероприяти[ея] "),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One reason to look. ``field`` is the cell's name, «row» for the whole measure."""
+
+    field: str
+    reason: str
+
+
+def row_doubts(row: DraftRow, bodies: Sequence[Body], suspects: Sequence[Suspect]) -> tuple[Doubt, ...]:
+    """The doubts about one measure; none once a person has confirmed it."""
+    if row.confirmed:
+        return ()
+    found = [*_missing(row), *_from_reading(row), *_from_bodies(row, bodies), *_misread(row, suspects)]
+    if row.schedule.review and row.deadline:
+        found.append(Doubt("deadline", row.schedule.why or "срок не понят"))
+    if row.review and not row.edited and not any(doubt.field != "row" for doubt in found):
+        found.append(Doubt("row", "строка прочитана неуверенно: сверьте её с источником"))
+    return tuple(dict.fromkeys(found))
+
+
+def _missing(row: DraftRow) -> list[Doubt]:
+    found = []
+    if not row.title:
+        found.append(Doubt("title", "название не прочитано: впишите его или исключите строку"))
+    if not row.deadline:
+        found.append(Doubt("deadline", "срок не прочитан: без него не будет контрольной точки"))
+    if not row.printed:
+        found.append(Doubt("lead", "ответственный не прочитан: напоминать будет некому"))
+    return found
+
+
+def _from_reading(row: DraftRow) -> list[Doubt]:
+    """The reader's own notes on a row it marked; those about cells that a person has rewritten are settled."""
+    if not row.review:
+        return []
+    found = []
+    for note in row.notes:
+        about = next((field for field, pattern in _ABOUT if re.search(pattern, note.lower())), "row")
+        if about not in row.edited:
+            found.append(Doubt(about, note))
+    return found
+
+
+def _from_bodies(row: DraftRow, bodies: Sequence[Body]) -> list[Doubt]:
+    doubtful = {fold_name(name): body for body in bodies if body.doubtful for name in body.printed}
+    found = []
+    for field, names in (("lead", row.lead), ("executors", row.executors)):
+        for name in names:
+            body = doubtful.get(fold_name(name))
+            if body is not None:
+                found.append(Doubt(field, f"«{name}» нет среди известных; похоже на «{body.suggestions[0].name}»"))
+    return found
+
+
+def _misread(row: DraftRow, suspects: Sequence[Suspect]) -> list[Doubt]:
+    """Words that look misread, where they stand in the row's own lines and still in its cells."""
+    cells = {
+        "title": row.title,
+        "lead": " ".join(row.lead),
+        "executors": " ".join(row.executors),
+        "deadline": row.deadline,
+        "result": row.result or "",
+    }
+    return [
+        Doubt(field, f"«{suspect.seen}» — возможно, «{suspect.meant}»")
+        for suspect in suspects
+        if suspect.line in row.source.lines
+        for field, text in cells.items()
+        if suspect.seen in text
+    ]
+
+
+def objections(content: DraftContent, taken: Sequence[str] = ()) -> tuple[str, ...]:
+    """What must be settled before the draft can come into force; ``taken`` are slugs of roadmaps there are."""
+    act = content.act
+    found = [
+        f"у акта не указано: {label}"
+        for value, label in ((act.kind, "вид"), (act.date, "дата"), (act.title, "название"), (act.issuer, "кто издал"))
+        if not value
+    ]
+    if not content.plans:
+        found.append("в документе не найдена таблица мероприятий")
+    slugs = [plan.slug for plan in content.plans]
+    for plan in content.plans:
+        found += _plan_objections(plan, slugs, taken)
+    return tuple(found)
+
+
+def _plan_objections(plan: Plan, slugs: Sequence[str], taken: Sequence[str]) -> list[str]:
+    found = []
+    if not plan.slug:
+        found.append("у дорожной карты нет имени в адресе")
+    elif plan.slug in taken or slugs.count(plan.slug) > 1:
+        found.append(f"имя «{plan.slug}» занято: выберите другое имя в адресе")
+    if not plan.names:
+        found.append("не выбран набор субъектов")
+    if plan.start is None or plan.end is None:
+        found.append("не указан период дорожной карты")
+    if not plan.rows:
+        found.append("в дорожной карте нет ни одного мероприятия")
+    found += [f"мероприятие {row.code or row.n}: нет названия" for row in plan.rows if not row.title]
+    return found

@@ -1,0 +1,150 @@
+"""Reading a draft's file in the limited child process, beside the requests: the draft's state tells how far it is."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from roadmap.database import Database
+from roadmap.documents import sandbox
+from roadmap.documents.errors import DocumentError
+from roadmap.documents.model import ParsedDocument
+from roadmap.documents.stored import to_json
+from roadmap.errors import Conflict
+from roadmap.models import DRAFTS, ROADMAPS, SUBJECTS
+from roadmap.services.importing.regions import region_stem, time_zone_of
+from roadmap.services.importing.shelf import file_of, load_draft, names_of
+
+log = logging.getLogger(__name__)
+_AT_ONCE = threading.BoundedSemaphore(2)
+"""Each reader is a process of up to 512 MB; more at once would starve the pages."""
+
+
+def start_reading(database: Database, draft_id: int, clock: Callable[[], datetime]) -> threading.Thread:
+    """Read the draft in a thread of its own (the work is done in a child process, the thread only waits)."""
+    thread = threading.Thread(
+        target=_read_safely, args=(database, draft_id, clock), daemon=True, name=f"draft-{draft_id}"
+    )
+    thread.start()
+    return thread
+
+
+def _read_safely(database: Database, draft_id: int, clock: Callable[[], datetime]) -> None:
+    with _AT_ONCE:
+        try:
+            read_draft(database, draft_id)
+        except Exception:
+            log.exception("draft %s could not be read", draft_id)
+            problem = ("document.failed", "документ не удалось прочитать по нашей вине; файл сохранён, повторите позже")
+            with database.write() as session:
+                _finish(session, draft_id, _failure(*problem))
+
+
+def read_draft(database: Database, draft_id: int) -> None:
+    """Read the file and keep what it says, or why it cannot be read. The file is kept either way."""
+    with database.read() as session:
+        draft = load_draft(session, draft_id)
+        content = file_of(session, draft_id)
+    try:
+        document = sandbox.parse(draft.file_name, content)
+    except DocumentError as error:
+        values = _failure(error.code, error.message)
+    else:
+        with database.read() as session:
+            values = _success(session, document, content, draft.roadmap_id)
+    with database.write() as session:
+        _finish(session, draft_id, values)
+
+
+def _finish(session: Session, draft_id: int, values: dict[str, Any]) -> None:
+    """Only a draft still being read takes an answer: it may have been discarded meanwhile."""
+    session.execute(
+        update(DRAFTS)
+        .where(DRAFTS.c.id == draft_id, DRAFTS.c.state == "reading")
+        .values(version=DRAFTS.c.version + 1, **values)
+    )
+
+
+def _failure(code: str, message: str) -> dict[str, Any]:
+    return {"state": "failed", "error_code": code, "error": message}
+
+
+def _success(session: Session, document: ParsedDocument, content: bytes, roadmap_id: int | None) -> dict[str, Any]:
+    if roadmap_id is None and not document.roadmaps:
+        return _failure(
+            "document.no_table",
+            "В документе не найдена таблица мероприятий. Проверьте, что загружен сам план, а не письмо о нём.",
+        )
+    if roadmap_id is not None and not document.roadmaps and not document.amendments:
+        return _failure(
+            "document.no_changes",
+            "В документе нет ни таблицы мероприятий, ни изменений. Загрузите новую редакцию или изменяющий акт.",
+        )
+    return {
+        "state": "open",
+        "parsed": to_json(document),
+        "passages": passages_of(content),
+        "edits": {"plans": first_heads(session, document, roadmap_id)},
+        "error_code": None,
+        "error": None,
+    }
+
+
+def passages_of(content: bytes) -> list[str]:
+    """The lines of a text file as the reader counts them; nothing for other formats."""
+    if b"\x00" in content[:4096] or content[:4] in (b"%PDF", b"PK\x03\x04"):
+        return []
+    for encoding in ("utf-8-sig", "cp1251"):
+        try:
+            return content.decode(encoding).replace("\x00", "").split("\n")
+        except UnicodeDecodeError:
+            continue
+    return []
+
+
+def first_heads(session: Session, document: ParsedDocument, roadmap_id: int | None) -> dict[str, dict[str, Any]]:
+    """What a roadmap needs and no document says: its name in addresses, its set of names, its time zone."""
+    names = names_of(session, roadmap_id) if roadmap_id is not None else None
+    names = names or names_for(session, document.act.region)
+    taken = set(session.execute(select(ROADMAPS.c.slug)).scalars())
+    heads: dict[str, dict[str, Any]] = {}
+    for index, parsed in enumerate(document.roadmaps):
+        start = parsed.period.start or document.act.date
+        slug = free_slug(f"{names}-{start.year}" if start else names, taken)
+        taken.add(slug)
+        heads[str(index)] = {"slug": slug, "names": names, "time_zone": time_zone_of(document.act.region)}
+    return heads
+
+
+def names_for(session: Session, region: str | None) -> str:
+    """The set of names of the region's roadmaps where there are any, else one named after the region."""
+    if region:
+        for one in session.execute(select(ROADMAPS.c.id).where(ROADMAPS.c.region == region)).scalars().all():
+            if found := names_of(session, one):
+                return found
+    stem = region_stem(region)
+    sets = set(session.execute(select(SUBJECTS.c.region).distinct()).scalars())
+    return next((one for one in sorted(sets) if one == stem), stem)
+
+
+def free_slug(wanted: str, taken: set[str]) -> str:
+    """``wanted``, or with the first number that makes it free."""
+    slug, number = wanted, 2
+    while slug in taken:
+        slug, number = f"{wanted}-{number}", number + 1
+    return slug
+
+
+def read_again(session: Session, draft_id: int, now: datetime) -> None:
+    """Put a draft whose reader failed or died back to the beginning. Raises `Conflict` for any other."""
+    draft = load_draft(session, draft_id)
+    if draft.state != "failed" and not draft.is_stuck(now):
+        raise Conflict("draft.read", "документ уже прочитан: обновите страницу")
+    values = {"state": "reading", "read_since": now, "error": None, "error_code": None}
+    session.execute(update(DRAFTS).where(DRAFTS.c.id == draft_id).values(version=DRAFTS.c.version + 1, **values))
