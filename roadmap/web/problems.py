@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from roadmap.errors import Stale, Unauthenticated, Unavailable, VekhaError
 from roadmap.web.error_page import error_page
+from roadmap.web.headers import GUARDS
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +107,10 @@ def install_problems(app: FastAPI) -> None:
     def unforeseen(request: Request, error: Exception) -> Response:
         log.error("unforeseen error at %s %s", request.method, request.url.path, exc_info=error)
         message = "что-то пошло не так по нашей вине; ничего из отправленного не сохранено — повторите позже"
-        return answer(request, VekhaError("internal", message))
+        response = answer(request, VekhaError("internal", message))
+        for name, value in GUARDS.items():  # this answer is made outside the middleware that adds them
+            response.headers.setdefault(name, value)
+        return response
 
     app.add_exception_handler(VekhaError, product)
     app.add_exception_handler(RequestValidationError, invalid)

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from roadmap.errors import VekhaError
 
 FREE_TRIES = 5
+FREE_TRIES_OF_AN_ADDRESS = 50
+"""A whole office may stand behind one network address."""
 WINDOW = timedelta(minutes=15)
 MAX_KEYS = 10_000
 
@@ -21,8 +23,9 @@ class TooManyTries(VekhaError):
 
 
 class Throttle:
-    """Counts failures by key. After five within a quarter of an hour each further one doubles the wait, to 15 minutes.
+    """Counts failures by key, ``user:…`` or ``from:…`` (a network address).
 
+    After the free tries within a quarter of an hour each further one doubles the wait, from 15 seconds to 15 minutes.
     One process's memory: several processes let a guesser try as many times more, which argon2 bounds well enough.
     """
 
@@ -61,9 +64,10 @@ class Throttle:
 
     def _free_at(self, key: str) -> datetime:
         count, last = self._failures[key]
-        if count < FREE_TRIES:
+        free = FREE_TRIES_OF_AN_ADDRESS if key.startswith("from:") else FREE_TRIES
+        if count < free:
             return last
-        return last + min(WINDOW, timedelta(seconds=15 * 2 ** min(count - FREE_TRIES, 10)))
+        return last + min(WINDOW, timedelta(seconds=15 * 2 ** min(count - free, 10)))
 
 
 def _spell(seconds: int) -> str:

@@ -1,0 +1,60 @@
+"""The outbox's page, and what every page says when the mail server does not answer."""
+
+from __future__ import annotations
+
+from notifications.letter import Letter, Sender
+from notifications.outbox import plan
+from roadmap.services.signs import write_sign
+from tests import builders as b
+from tests.web.visitors import Served
+
+
+def planned(served: Served, count: int = 1) -> None:
+    """Letters in the outbox."""
+    letters = [
+        Letter(
+            f"due:{number}", "digest", f"body{number}@example.org", f"Орган {number}", f"Срок {number}", "Текст письма"
+        )
+        for number in range(count)
+    ]
+    served.rows(lambda session: plan(session, letters, sender=Sender("vekha@example.org", "Веха"), now=b.NOW))
+
+
+def test_letters_are_found_by_state_and_words_page_by_page(served: Served) -> None:
+    planned(served, 60)
+    visitor = served.visitor()
+    page = visitor.get("/mail")
+    assert len(page.find("//tbody/tr")) == 50
+    older = page.find("//a[@rel='next']/@href")[0]
+    assert len(visitor.get(older).find("//tbody/tr")) == 10
+    assert len(visitor.get("/mail?q=body7@example.org").find("//tbody/tr")) == 1
+    assert visitor.get("/mail?state=sent").find("//tbody/tr") == []
+    assert "Почтовый сервер не задан" in page.text
+
+
+def test_a_letter_shows_its_way_and_its_text(served: Served) -> None:
+    planned(served)
+    page = served.visitor("auditor").get("/mail/1")
+    assert "Текст письма" in page.text
+    assert "ждёт отправки" in page.text
+    assert not page.find("//form[contains(@action,'retry')]")
+    assert served.visitor("auditor").post("/mail/1/retry").status == 403
+    assert served.visitor("coordinator").get("/mail/999").status == 404
+
+
+def test_a_letter_is_put_first_in_line_once(served: Served) -> None:
+    planned(served)
+    coordinator = served.visitor()
+    assert coordinator.post("/mail/1/retry").location == "/mail/1?done=retry"
+    assert served.woken == 1
+    assert coordinator.post("/mail/999/retry").status == 404
+
+
+def test_a_silent_mail_server_is_told_to_those_who_can_do_something(served: Served) -> None:
+    sign = {"server_down": "нет связи", "server": "mail:25", "waiting": 3}
+    served.rows(lambda session: write_sign(session, "mail", sign, b.NOW))
+    said = "Почтовый сервер mail:25 не отвечает"
+    for role, told in (("coordinator", True), ("auditor", True), ("executor", False), ("leader", False)):
+        assert (said in served.visitor(role).get("/tasks").source) is told
+    served.rows(lambda session: write_sign(session, "mail", sign | {"server_down": None}, b.NOW))
+    assert said not in served.visitor().get("/tasks").source
