@@ -19,6 +19,7 @@ class Action(StrEnum):
     read_journal = "read_journal"
     make_report = "make_report"
     record_event = "record_event"
+    decide_answers = "decide_answers"
     edit_subjects = "edit_subjects"
     import_order = "import_order"
     manage_users = "manage_users"
@@ -31,7 +32,7 @@ _READERS = frozenset({A.read, A.read_summary, A.make_report})
 RIGHTS: dict[str, frozenset[Action]] = {
     "admin": frozenset(Action),
     "coordinator": _READERS
-    | {A.move_any, A.read_mail, A.read_journal, A.record_event, A.edit_subjects, A.import_order},
+    | {A.move_any, A.read_mail, A.read_journal, A.record_event, A.decide_answers, A.edit_subjects, A.import_order},
     "controller": _READERS | {A.move_any, A.read_mail, A.read_journal},
     "executor": _READERS | {A.move_own},
     "leader": _READERS | {A.read_journal},

@@ -18,6 +18,9 @@ from notifications.delivery import DeliverySummary, deliver
 from notifications.transport import SmtpSettings, SmtpUrlError
 from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict
+from roadmap.services.answers import with_secret
+from roadmap.services.heartbeat import beat
+from roadmap.services.inbox_door import InboxDoor
 from roadmap.services.signs import write_sign
 from roadmap.services.ticks import TickSummary, tick
 from roadmap.settings import Settings
@@ -110,10 +113,15 @@ class Worker:
         if smtp_settings(settings) is not None:
             jobs.append(Job("mail", settings.mail_seconds, self._mail, woken=True))
         self._clock = Clock(jobs, now=now, on_error=self._failed)
+        self._door: InboxDoor | None = None
 
     def start(self) -> None:
-        """Take the lock and start the clock. Raises `Conflict` when another worker has an SQLite file."""
+        """Take the lock, open the door for replies, start the clock.
+
+        Raises `Conflict` when another worker has an SQLite file.
+        """
         self._lock.take()
+        self._open_door()
         self._database.on_commit(self._committed)
         self._clock.start()
 
@@ -121,7 +129,19 @@ class Worker:
         """Finish the letters under way, then stop."""
         self._stop.set()
         self._clock.stop()
+        if self._door is not None:
+            self._door.close()
         self._lock.release()
+
+    def _open_door(self) -> None:
+        """Where the port is taken, letters and clock go on: another worker of this machine holds the door."""
+        if not self._settings.inbox_port:
+            return
+        door = InboxDoor(self._database, with_secret(self._database, self._settings), self._now)
+        try:
+            self._door = door.open()
+        except OSError as error:
+            log.warning("no door for replies", port=self._settings.inbox_port, error=str(error))
 
     def _committed(self) -> None:
         if not getattr(self._own, "working", False) and not self._stop.is_set():
@@ -130,7 +150,9 @@ class Worker:
     def _tick(self, now: datetime) -> TickSummary:
         self._own.working = True  # the tick's own commits must not wake the tick
         try:
-            return tick(self._database, self._settings, now)
+            summary = tick(self._database, self._settings, now)
+            beat(self._settings.heartbeat_url)
+            return summary
         finally:
             self._own.working = False
 

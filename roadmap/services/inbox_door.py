@@ -1,0 +1,192 @@
+"""The door for replies: an LMTP and SMTP server on loopback, behind the office's own mail server.
+
+    postfix:  answer@example.org lmtp:inet:127.0.0.1:2525   (with recipient_delimiter = +)
+
+A letter is taken (250) only when what it brings has been committed; while the database is away the sender is asked to
+come again (451), so its server keeps the letter. Mail programs that greet with LHLO get one answer for each recipient,
+as LMTP wants.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from weakref import WeakSet
+
+import structlog
+from aiosmtpd.smtp import SMTP, syntax
+from sqlalchemy.exc import DBAPIError
+
+from notifications.links import LinkError
+from roadmap.database import Database
+from roadmap.errors import VekhaError
+from roadmap.services.answers import ReplyToken, inbox_domain, read_reply_address
+from roadmap.services.inbox import read_letter
+from roadmap.services.reply_intake import own_address, take_in
+from roadmap.services.signs import read_sign, write_sign
+from roadmap.settings import Settings
+
+log = structlog.get_logger("vekha.inbox")
+SIGN = "inbox"
+_EXTRA = 1024 * 1024  # of a letter beside its attachments
+
+
+class _Session(SMTP):
+    """One conversation; greets with LHLO too."""
+
+    lmtp = False
+
+    @syntax("LHLO hostname")
+    async def smtp_LHLO(self, arg: str) -> None:
+        """The greeting of LMTP (RFC 2033)."""
+        self.lmtp = True
+        await super().smtp_EHLO(arg)
+
+
+class InboxDoor:
+    """Listens on ``127.0.0.1:port`` (0: any free port) while open; use it as a context manager.
+
+    ``settings`` must have their secret (`answers.with_secret`).
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        now: Callable[[], datetime],
+        *,
+        host: str = "127.0.0.1",
+        port: int | None = None,
+    ) -> None:
+        if not ipaddress.ip_address(host).is_loopback:
+            raise ValueError(f"дверь для ответов открывается только на этой машине, а не на {host}")
+        self._database, self._settings, self._now = database, settings, now
+        self._host, self.port = host, settings.inbox_port if port is None else port
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._sessions: WeakSet[SMTP] = WeakSet()
+
+    def open(self) -> InboxDoor:
+        """Start listening on a thread of its own. Raises OSError when the port is taken."""
+        ready, trouble = threading.Event(), list[OSError]()
+        self._thread = threading.Thread(target=self._serve, args=(ready, trouble), name="inbox", daemon=True)
+        self._thread.start()
+        ready.wait()
+        if trouble:
+            self._thread.join()
+            raise trouble[0]
+        return self
+
+    def close(self) -> None:
+        """Stop listening. A letter under way is cut off: its server has no answer yet and keeps it."""
+        if self._loop is not None and self._thread is not None:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop = self._thread = None
+
+    def __enter__(self) -> InboxDoor:
+        return self.open()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _serve(self, ready: threading.Event, trouble: list[OSError]) -> None:
+        loop = asyncio.new_event_loop()
+        try:
+            server = loop.run_until_complete(loop.create_server(self._session, self._host, self.port))
+        except OSError as error:
+            trouble.append(error)
+            loop.close()
+            ready.set()
+            return
+        self.port = server.sockets[0].getsockname()[1]
+        self._loop = loop
+        ready.set()
+        loop.run_forever()
+        server.close()
+        for session in list(self._sessions):
+            if isinstance(session.transport, asyncio.WriteTransport):
+                session.transport.abort()
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            loop.run_until_complete(asyncio.sleep(0.01))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+
+    def _session(self) -> SMTP:
+        limit = self._settings.upload_limit_mb * 2 * 1024 * 1024 + _EXTRA  # base64 makes a third more
+        session = _Session(
+            self,
+            hostname=inbox_domain(self._settings),
+            ident="vekha",
+            data_size_limit=limit,
+            enable_SMTPUTF8=True,
+            timeout=120,
+            loop=asyncio.get_running_loop(),
+        )
+        self._sessions.add(session)
+        return session
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        """Refuse, before the text comes, what is addressed to nobody here."""
+        if len(envelope.rcpt_tos) >= 50:
+            return "452 4.5.3 Too many recipients"
+        try:
+            token = read_reply_address(self._settings, address, now=self._now())
+        except LinkError as error:
+            return f"550 5.1.1 {_ascii(error, 'reply address expired')}"
+        if token is None and address.strip().lower() != own_address(self._settings).lower():
+            return "550 5.1.1 No such address here"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Ok"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        """Take the letter in on another thread and say what became of it, once for each recipient in LMTP."""
+        sender, recipients, raw = envelope.mail_from or "", list(envelope.rcpt_tos), bytes(envelope.original_content)
+        loop = asyncio.get_running_loop()
+        reply = await loop.run_in_executor(None, self._take, sender, recipients, raw)
+        return "\r\n".join([reply] * (len(recipients) if server.lmtp else 1))
+
+    def _take(self, sender: str, recipients: list[str], raw: bytes) -> str:
+        now = self._now()
+        tokens = [token for one in recipients if (token := self._token(one, now)) is not None]
+        letter = read_letter(raw, sender, own_address=own_address(self._settings))
+        unsigned: list[ReplyToken | None] = [None]
+        taken: Counter[str] = Counter()
+        try:
+            with self._database.write() as session:
+                for token in tokens or unsigned:
+                    taken[take_in(session, self._settings, letter, token, raw, now).what] += 1
+                write_sign(session, SIGN, Counter(_kept(read_sign(session, SIGN))) + taken, now)
+        except DBAPIError as error:
+            log.error("a letter could not be kept", error=str(error.orig))
+            return "451 4.3.0 Try again later"
+        except VekhaError as error:
+            log.warning("a letter was refused", code=error.code, sender=letter.sender)
+            return "451 4.7.1 Too many answers are waiting, try again later"
+        log.info("letter", nature=letter.nature.value, why=letter.why, became=dict(taken))
+        if set(taken) == {"nobody"}:
+            return "550 5.1.1 Reply to a letter of ours, please: this one names no task"
+        return "250 2.0.0 Ok"
+
+    def _token(self, address: str, now: datetime) -> ReplyToken | None:
+        try:
+            return read_reply_address(self._settings, address, now=now)
+        except LinkError:
+            return None
+
+
+def _kept(sign: dict[str, Any] | None) -> dict[str, int]:
+    return {name: value for name, value in (sign or {}).items() if isinstance(value, int)}
+
+
+def _ascii(error: Exception, instead: str) -> str:
+    return str(error) if str(error).isascii() else instead

@@ -1,0 +1,196 @@
+"""A letter at the door becomes a draft, a noted bounce, or nothing: about which task, from whom, saying what."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session
+
+from notifications import ledger
+from notifications.outbox import MESSAGE
+from roadmap.errors import VekhaError
+from roadmap.models import CONTACTS, MEASURES, NOTICES, TASKS
+from roadmap.services.answer_drafts import NewAnswer, add_draft
+from roadmap.services.answers import ReplyToken
+from roadmap.services.evidence import EvidenceInput, check_file
+from roadmap.services.inbox import Bounce, Incoming, Nature
+from roadmap.services.reply_words import Said, read_reply
+from roadmap.settings import Settings
+from workflows.journal import SYSTEM, Entry, record
+from workflows.lifecycle import OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a letter: ``draft``, ``again`` (known already), ``bounce``, ``machine``, ``nobody`` (no task)."""
+
+    what: str
+    draft_id: int | None = None
+
+
+def own_address(settings: Settings) -> str:
+    """The address our letters come from, and to which bounces return."""
+    return parseaddr(settings.from_)[1] or "vekha@localhost"
+
+
+def take_in(
+    session: Session, settings: Settings, letter: Incoming, token: ReplyToken | None, raw: bytes, now: datetime
+) -> TakenIn:
+    """Keep what a letter brings, in the caller's transaction. A machine's letter is let go and never answered.
+
+    Raises `TooManyAnswers`.
+    """
+    if letter.bounce is not None:
+        return TakenIn("bounce") if note_bounce(session, letter.bounce, now) else TakenIn("machine")
+    if letter.nature is not Nature.person:
+        return TakenIn("machine")
+    sent_to, tasks = _about(session, letter, token, now)
+    if token is None and not tasks:
+        return TakenIn("nobody")
+    draft_id = add_draft(session, _answer(settings, letter, sent_to, tasks, raw, now), now)
+    return TakenIn("draft", draft_id) if draft_id is not None else TakenIn("again")
+
+
+def note_bounce(session: Session, bounce: Bounce, now: datetime) -> bool:
+    """Note with the letter that it came back; for good, when it was the address. False when no letter of ours did.
+
+    The report must name our Message-ID and, where it names a recipient, the one our letter had: reports can be forged.
+    """
+    if bounce.message_id is None:
+        return False
+    recipient = session.execute(
+        select(MESSAGE.c.recipient).where(MESSAGE.c.message_id == bounce.message_id)
+    ).scalar_one_or_none()
+    if recipient is None or (bounce.recipient is not None and bounce.recipient != recipient.lower()):
+        return False
+    if not bounce.permanent:
+        return True
+    ledger.note_bounce(session, bounce.message_id, reason=bounce.reason, now=now)
+    struck = session.execute(
+        update(CONTACTS)
+        .where(func.lower(CONTACTS.c.email) == recipient.lower(), CONTACTS.c.state == "live")
+        .values(state="bounced")
+        .returning(CONTACTS.c.id, CONTACTS.c.subject_id)
+    ).all()
+    for row in struck:
+        details = {"email": recipient, "reason": bounce.reason}
+        record(session, Entry(SYSTEM, now, "contact.bounced", f"subject:{row.subject_id}", None, details))
+    return True
+
+
+def _answer(
+    settings: Settings, letter: Incoming, sent_to: str | None, tasks: Sequence[int], raw: bytes, now: datetime
+) -> NewAnswer:
+    today = now.astimezone(ZoneInfo(settings.time_zone)).date()
+    said = read_reply(letter.words, today)
+    files, refused = _files(settings, letter)
+    notes = [*said.notes, *refused]
+    if sent_to is not None and sent_to != letter.sender:
+        notes.append(f"ответил другой адрес: письмо посылали на {sent_to}")
+    if len(tasks) > 1:
+        notes.append("письмо было о нескольких контрольных точках: выберите, о какой ответ")
+    return NewAnswer(
+        key=_key(letter, tasks, raw),
+        kind=said.kind,
+        via="letter",
+        address=letter.sender,
+        task_id=tasks[0] if len(tasks) == 1 else None,
+        name=letter.sender_name,
+        sent_to=sent_to,
+        fields=_fields(said),
+        candidates=tuple(tasks),
+        subject=letter.subject,
+        words=letter.words,
+        raw=raw,
+        notes=tuple(notes),
+        files=files,
+    )
+
+
+def _key(letter: Incoming, tasks: Sequence[int], raw: bytes) -> str:
+    """The letter's name; one letter to the reply addresses of two tasks is two answers."""
+    name = f"{letter.sender} {letter.message_id}" if letter.message_id else raw.decode("latin-1")
+    return "letter:" + hashlib.sha256(f"{list(tasks)} {name}".encode()).hexdigest()
+
+
+def _fields(said: Said) -> dict[str, str]:
+    told = {"result": said.result, "reason": said.reason}
+    days = {"fulfilled_on": said.fulfilled_on, "new_date": said.new_date}
+    return {name: value for name, value in told.items() if value} | {
+        name: value.isoformat() for name, value in days.items() if value
+    }
+
+
+def _files(settings: Settings, letter: Incoming) -> tuple[tuple[EvidenceInput, ...], list[str]]:
+    """The attachments fit to be kept, and why the others are not; they stay in the original letter."""
+    kept, refused = [], []
+    for attached in letter.attached:
+        try:
+            kept.append(check_file(attached.name, attached.content, settings.upload_limit_mb))
+        except VekhaError as error:
+            refused.append(f"вложение не принято: {error.message}")
+    return tuple(kept), refused
+
+
+def _about(
+    session: Session, letter: Incoming, token: ReplyToken | None, now: datetime
+) -> tuple[str | None, tuple[int, ...]]:
+    """To whom our letter had gone and the open tasks that it may be about.
+
+    The signed address names the task, or only the day; then the letter that is replied to names those it told of, and
+    a measure's number in the answer («1.3») one of them.
+    """
+    sent_to = _sent_to(session, letter, token)
+    if token is not None and token.task_id is not None:
+        found = session.execute(select(TASKS.c.id).where(TASKS.c.id == token.task_id)).scalars().all()
+        if found:
+            return sent_to, tuple(found)
+    if sent_to is None:
+        return None, ()
+    told = _told(session, sent_to, letter, token, now)
+    by_code = {code: task_id for task_id, code in told if code}
+    text = f"{letter.words}\n"
+    named = {by_code[code] for code in by_code if re.search(rf"(?<![\d.]){re.escape(code)}\.?(?![\d.])", text)}
+    return sent_to, tuple(named) if len(named) == 1 else tuple(task_id for task_id, _ in told)
+
+
+def _told(
+    session: Session, sent_to: str, letter: Incoming, token: ReplyToken | None, now: datetime
+) -> list[tuple[int, str | None]]:
+    chosen = (
+        select(TASKS.c.id, MEASURES.c.code)
+        .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
+        .join(NOTICES, NOTICES.c.task_id == TASKS.c.id)
+        .where(NOTICES.c.recipient == sent_to, TASKS.c.state.in_([state.value for state in OPEN]))
+        .distinct()
+        .order_by(TASKS.c.id)
+    )
+    keys = select(MESSAGE.c.key).where(MESSAGE.c.message_id.in_(letter.answers), MESSAGE.c.recipient == sent_to)
+    exact = [(row.id, row.code) for row in session.execute(chosen.where(NOTICES.c.message_key.in_(keys)))]
+    if exact or token is None:
+        return exact
+    day = timedelta(days=1)  # the token's day is UTC's, the notice's the installation's
+    around = NOTICES.c.planned_on.between(token.sent_on - day, token.sent_on + day)
+    return [(row.id, row.code) for row in session.execute(chosen.where(around))]
+
+
+def _sent_to(session: Session, letter: Incoming, token: ReplyToken | None) -> str | None:
+    if token is None:
+        # Unsigned: believed only where a reply to a letter of ours comes from the address it had gone to.
+        found = select(MESSAGE.c.recipient).where(
+            MESSAGE.c.message_id.in_(letter.answers), func.lower(MESSAGE.c.recipient) == letter.sender
+        )
+        return session.execute(found.limit(1)).scalar_one_or_none()
+    if token.is_of(letter.sender):
+        return letter.sender
+    day = timedelta(days=1)
+    near = NOTICES.c.planned_on.between(token.sent_on - day, token.sent_on + day)
+    known = session.execute(select(NOTICES.c.recipient).where(near).distinct()).scalars()
+    return next((email for email in known if token.is_of(email)), None)

@@ -1,0 +1,230 @@
+"""Replies by letter through a real LMTP and SMTP conversation, on both databases."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterator
+from datetime import date
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from notifications.outbox import MESSAGE, Letter, Sender, plan
+from roadmap.database import Database
+from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, CONTACTS, NOTICES
+from roadmap.services.answers import reply_address
+from roadmap.services.inbox_door import InboxDoor
+from roadmap.settings import Settings
+from tests import builders as b
+
+SETTINGS = Settings(secret_key="k", inbox_port=1, inbox_domain="vekha.example.org", from_="Веха <vekha@example.org>")
+HIM = "executor@example.org"
+
+
+@pytest.fixture
+def door(database: Database) -> Iterator[InboxDoor]:
+    with InboxDoor(database, SETTINGS, lambda: b.NOW, port=0) as opened:
+        yield opened
+
+
+def letter(to: str, words: str, **headers: str) -> EmailMessage:
+    made = EmailMessage()
+    made["From"] = headers.pop("sender", f"Иванов Иван <{HIM}>")
+    made["To"] = to
+    made["Subject"] = headers.pop("subject", "Re: Веха")
+    made["Message-ID"] = headers.pop("message_id", "<one@example.org>")
+    for name, value in headers.items():
+        made[name.replace("_", "-")] = value
+    made.set_content(words)
+    return made
+
+
+def send(door: InboxDoor, made: EmailMessage, to: str, *, envelope: str = HIM, lmtp: bool = True) -> Any:
+    kind = smtplib.LMTP if lmtp else smtplib.SMTP
+    with kind("127.0.0.1", door.port) as line:
+        return line.sendmail(envelope, to.split(","), made.as_bytes())
+
+
+def drafts(database: Database) -> list[Any]:
+    with database.read() as session:
+        return list(session.execute(select(ANSWER_DRAFTS).order_by(ANSWER_DRAFTS.c.id)).all())
+
+
+def a_task(database: Database, **values: Any) -> int:
+    with database.write() as session:
+        body = b.subject(session)
+        b.contact(session, body, HIM)
+        return b.task(session, b.measure(session, lead=[body], **values))
+
+
+def address(task_id: int | None) -> str:
+    made = reply_address(SETTINGS, task_id, HIM, now=b.NOW)
+    assert made is not None
+    return made
+
+
+@pytest.mark.parametrize("lmtp", [True, False])
+def test_a_reply_with_a_file_becomes_a_draft_report(database: Database, door: InboxDoor, lmtp: bool) -> None:
+    task_id = a_task(database)
+    made = letter(address(task_id), "Исполнено 12.03, письмо № 01-12/345\n\n-- \nИванов\n> старое письмо")
+    made.add_attachment(b"%PDF-1.7 otchet", maintype="application", subtype="pdf", filename="Отчёт.pdf")
+    made.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="virus.exe")
+    send(door, made, address(task_id), lmtp=lmtp)
+    (draft,) = drafts(database)
+    assert (draft.kind, draft.task_id, draft.address, draft.name) == ("report", task_id, HIM, "Иванов Иван")
+    assert draft.words == "Исполнено 12.03, письмо № 01-12/345"
+    assert draft.fields == {"result": draft.words, "fulfilled_on": "2024-03-12"}
+    assert draft.sent_to == HIM
+    assert b"01-12/345" in draft.raw or draft.raw
+    assert any("virus.exe" in note for note in draft.notes)
+    with database.read() as session:
+        assert session.execute(select(ANSWER_FILES.c.name)).scalars().all() == ["Отчёт.pdf"]
+
+
+def test_the_same_letter_twice_is_one_draft(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    for _ in range(2):
+        send(door, letter(address(task_id), "не наше"), address(task_id))
+    (draft,) = drafts(database)
+    assert draft.kind == "not_ours"
+
+
+def test_lmtp_answers_once_for_each_recipient(database: Database, door: InboxDoor) -> None:
+    first, second = a_task(database), a_task(database)
+    to = f"{address(first)},{address(second)}"
+    made = letter(to, "Прошу перенести до 20.10, так как ждём данные")
+    with smtplib.LMTP("127.0.0.1", door.port) as line:
+        line.sendmail(HIM, to.split(","), made.as_bytes())
+        assert line.getreply()[0] == 250  # smtplib itself reads the first answer only
+    assert {draft.task_id for draft in drafts(database)} == {first, second}
+    assert {draft.fields["new_date"] for draft in drafts(database)} == {"2024-10-20"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Auto_Submitted": "auto-replied"},
+        {"Precedence": "bulk"},
+        {"X_Autoreply": "yes"},
+        {"List_Id": "<all.example.org>"},
+        {"subject": "Автоответ: меня нет"},
+        {"sender": "vekha@example.org"},
+        {"message_id": f"<{'a' * 40}@example.org>"},
+        {"sender": "MAILER-DAEMON@example.org"},
+    ],
+)
+def test_a_machine_is_taken_and_never_answered(
+    sqlite_database: Database, headers: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with InboxDoor(sqlite_database, SETTINGS, lambda: b.NOW, port=0) as door:
+        task_id = a_task(sqlite_database)
+        send(door, letter(address(task_id), "Исполнено 12.03", **headers), address(task_id))
+    assert drafts(sqlite_database) == []
+    with sqlite_database.read() as session:
+        assert session.execute(select(MESSAGE.c.id)).all() == []
+
+
+def test_an_empty_envelope_sender_is_a_machine(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    send(door, letter(address(task_id), "Исполнено 12.03"), address(task_id), envelope="")
+    assert drafts(database) == []
+
+
+def test_a_forged_or_old_address_is_refused_before_the_text(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    good = address(task_id)
+    local, domain = good.split("@")
+    forged = f"{local[:-1]}{'a' if local[-1] != 'a' else 'b'}@{domain}"
+    old = reply_address(SETTINGS, task_id, HIM, now=b.NOW.replace(year=2023))
+    for wrong in (forged, old, "answer@vekha.example.org", "anybody@example.org"):
+        assert wrong is not None
+        with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+            send(door, letter(wrong, "Исполнено"), wrong)
+        assert refused.value.recipients[wrong][0] == 550
+    assert drafts(database) == []
+
+
+def test_a_reply_to_a_letter_about_several_tasks_names_them_for_the_coordinator(
+    database: Database, door: InboxDoor
+) -> None:
+    first, second = a_task(database, code="1.1"), a_task(database, code="1.2")
+    with database.write() as session:
+        for task_id in (first, second):
+            notice = {"key": f"due:{task_id}:2024-03-29:14:{HIM}", "task_id": task_id, "kind": "due", "step": "14"}
+            session.execute(insert(NOTICES).values(recipient=HIM, planned_on=date(2024, 3, 15), **notice))
+    send(door, letter(address(None), "Исполнено 12.03.2024"), address(None))
+    send(door, letter(address(None), "1.2 исполнено 12.03.2024", message_id="<two@x>"), address(None))
+    unsure, sure = drafts(database)
+    assert (unsure.task_id, unsure.candidates) == (None, [first, second])
+    assert sure.task_id == second
+
+
+def test_another_person_may_answer_and_the_draft_says_so(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    send(door, letter(address(task_id), "не наше", sender="Пётр <petr@example.org>"), address(task_id))
+    (draft,) = drafts(database)
+    assert draft.address == "petr@example.org"
+
+
+def bounce_of(name: str, recipient: str, *, action: str = "failed", status: str = "5.1.1") -> bytes:
+    return (
+        "From: MAILER-DAEMON@example.org\r\nTo: vekha@example.org\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nno such user\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; example.org\r\n\r\n"
+        f"Final-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: {status}\r\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {name}\r\nSubject: x\r\n\r\n--b--\r\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "recipient", "state"),
+    [
+        ("failed", "5.1.1", HIM, "bounced"),
+        ("failed", "5.2.2", HIM, "live"),
+        ("delayed", "4.4.1", HIM, "live"),
+        ("failed", "5.1.1", "other@example.org", "live"),
+    ],
+)
+def test_a_bounce_for_good_strikes_the_address(
+    database: Database, door: InboxDoor, action: str, status: str, recipient: str, state: str
+) -> None:
+    a_task(database)
+    with database.write() as session:
+        plan(session, [Letter("k1", "digest", HIM, "", "т", "т")], now=b.NOW, sender=Sender("vekha@example.org"))
+        name = session.execute(select(MESSAGE.c.message_id)).scalar_one()
+    with smtplib.SMTP("127.0.0.1", door.port) as line:
+        line.sendmail("", ["vekha@example.org"], bounce_of(name, recipient, action=action, status=status))
+    with database.read() as session:
+        assert session.execute(select(CONTACTS.c.state)).scalar_one() == state
+        bounced = session.execute(select(MESSAGE.c.bounced_at)).scalar_one()
+    assert (bounced is not None) == (state == "bounced")
+    assert drafts(database) == []
+
+
+def test_an_unsigned_reply_counts_only_from_the_address_the_letter_went_to(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    with database.write() as session:
+        plan(session, [Letter("k1", "digest", HIM, "", "т", "т")], now=b.NOW, sender=Sender("vekha@example.org"))
+        name = session.execute(select(MESSAGE.c.message_id)).scalar_one()
+        notice = {"key": "due:x", "task_id": task_id, "kind": "due", "step": "14", "message_key": "k1"}
+        session.execute(insert(NOTICES).values(recipient=HIM, planned_on=b.TODAY, **notice))
+    send(door, letter("vekha@example.org", "не наше", In_Reply_To=name), "vekha@example.org", lmtp=False)
+    with pytest.raises(smtplib.SMTPDataError):
+        stranger = letter("vekha@example.org", "не наше", In_Reply_To=name, sender="a@b.org", message_id="<3@x>")
+        send(door, stranger, "vekha@example.org", lmtp=False)
+    (draft,) = drafts(database)
+    assert (draft.task_id, draft.address) == (task_id, HIM)
+
+
+def test_a_letter_waits_while_the_database_is_away(sqlite_database: Database) -> None:
+    task_id = a_task(sqlite_database)
+    with InboxDoor(sqlite_database, SETTINGS, lambda: b.NOW, port=0) as door:
+        with sqlite_database.write() as session:
+            session.connection().exec_driver_sql("ALTER TABLE answer_draft RENAME TO away")
+        with pytest.raises(smtplib.SMTPDataError) as refused:
+            send(door, letter(address(task_id), "не наше"), address(task_id), lmtp=False)
+    assert refused.value.smtp_code == 451
