@@ -114,7 +114,7 @@ def unglue(word: str) -> tuple[str, str] | None:
 @lru_cache(maxsize=8192)
 def mend(word: str) -> str | None:
     """The known word one slip away (two in long words), where all such words mean the same; else None."""
-    if len(word) < 3 or not word.isalpha():
+    if len(word) < 4 or not word.isalpha():
         return None
     for slips in (1, 2) if len(word) >= 8 else (1,):
         near = [each for each in _candidates(len(word), slips) if _within(word, each, slips)]

@@ -147,6 +147,8 @@ def _bare(turn: Round) -> None:
     if frequency.every > 1:
         found = _multiples(turn)
     else:
+        if frequency.unit not in (*MONTHS_IN, "week", "decade"):
+            raise Unsure("Не ясно, какой это срок.")
         part, even = cycles.parts(frequency.unit, frequency.times)
         if not even:
             turn.reading.doubt("столько раз поровну в срок не укладывается: взят весь срок")
@@ -308,7 +310,7 @@ def _cycle(turn: Round, member: Member) -> str:
 def _unnamed_cycle(turn: Round, target: Target) -> str:
     unit = turn.frequency.unit
     if isinstance(target, Numbered | Bare):
-        if isinstance(target, Bare) and target.spelt not in ("NUM", "ORD"):
+        if isinstance(target, Bare) and (target.spelt not in ("NUM", "ORD") or turn.scope.plain):
             raise Unsure("Не ясно, к чему относится число.")
         if unit != "month" or (not turn.scope.stated and not turn.scope.plain):
             turn.reading.doubt("не ясно, какого месяца это число")

@@ -87,6 +87,7 @@ def _state(statement: Statement, setting: Setting, reading: Reading) -> None:
     elif recurring and not _only_counts(statement):
         _check_joints([m for m in statement.members if not is_year(m) and m.role in ("plain", *LIMITS)], reading)
         recur(statement, setting, reading)
+        _check_process(statement, setting, reading)
     else:
         _once(statement, setting, reading)
     for hanging in statement.hanging:
@@ -98,6 +99,13 @@ def _state(statement: Statement, setting: Setting, reading: Reading) -> None:
             reading.doubt("названы и периодичность, и событие")
         hang(hanging, recurring, setting, reading)
     _outside(statement, recurring or len(reading.windows) > before, reading)
+
+
+def _check_process(statement: Statement, setting: Setting, reading: Reading) -> None:
+    """«постоянно, ежеквартально» contradicts itself; «весь период» only says what the period is."""
+    kinds = {process.kind for process in statement.processes}
+    if "process" in kinds or ("yearlong" in kinds and not setting.period.within_one_year):
+        reading.doubt("названы и периодичность, и постоянный процесс")
 
 
 def _name_reported(statement: Statement) -> None:
@@ -179,6 +187,8 @@ def _once(statement: Statement, setting: Setting, reading: Reading) -> None:
     during = statement.with_role("during")
     if during:
         _during(during, setting, reading)
+        if len(statement.members) > len(during):
+            reading.doubt("названы и отдельный срок, и процесс")
     since = statement.with_role("since", "not_before")
     if since:
         _since(statement, since, setting, reading)
@@ -380,6 +390,8 @@ def _bounded_flow(statement: Statement, setting: Setting, reading: Reading) -> N
     if len(since) > 1 or len(limits) > 1 or (rest and (since or limits)):
         raise Unsure("Не ясно, чем ограничен срок.")
     if rest:
+        if any(member.role == "plain" and member.kind == "day" for member in rest):
+            raise Unsure("Названы и один день, и весь срок.")
         for member in rest:
             member.role = "during"
         _during(rest, setting, reading)

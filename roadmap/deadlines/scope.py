@@ -136,7 +136,7 @@ def _edge(scope: Scope, member: Member, setting: Setting, reading: Reading) -> N
         return
     if member.years is None:
         reading.doubt("граница без года отнесена к ближайшему году")
-        years: Iterable[int] = (setting.period.start.year,)
+        years: Iterable[int] = (_nearest_year(member, setting),)
     else:
         years = member.years
     for year in years:
@@ -158,6 +158,14 @@ def _edge(scope: Scope, member: Member, setting: Setting, reading: Reading) -> N
                 scope.last = due
             else:
                 scope.last = min(scope.last, due)
+
+
+def _nearest_year(member: Member, setting: Setting) -> int:
+    """The year in which a bound without one first falls at or after the period's start."""
+    start = setting.period.start
+    role = "plain" if member.role in ("since", "not_before") else member.role
+    due = window_in(role, member.target, start.year, setting.works, Reading()).due
+    return start.year if due >= start else start.year + 1
 
 
 def _cut(scope: Scope, spans: list[tuple[date, date]], setting: Setting, reading: Reading) -> None:

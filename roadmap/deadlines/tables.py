@@ -67,26 +67,44 @@ def build(grammar: str) -> dict[str, Any]:
     from lark.parsers.lalr_analysis import Shift
 
     table = Lark(grammar, parser="lalr", lexer=_nothing()).parser.parser._parse_table
-    rules: dict[Any, int] = {}
+    start, end = table.start_states["start"], table.end_states["start"]
+    order = _reached(table.states, start, Shift)
+    rules = sorted(
+        {target for state in order for action, target in table.states[state].values() if action is not Shift},
+        key=_spelt,
+    )
+    number = {state: at for at, state in enumerate(order)}
+    place = {rule: at for at, rule in enumerate(rules)}
     actions: list[dict[str, int]] = []
     gotos: list[dict[str, int]] = []
-    for state in sorted(table.states):
+    for state in order:
         moves: dict[str, int] = {}
         jumps: dict[str, int] = {}
-        for symbol, (action, target) in sorted(table.states[state].items()):
+        for symbol, (action, target) in table.states[state].items():
             if action is not Shift:
-                moves[symbol] = -rules.setdefault(target, len(rules)) - 1
-            elif symbol.isupper() or symbol == "$END":
-                moves[symbol] = target
+                moves[symbol] = -place[target] - 1
             else:
-                jumps[symbol] = target
+                (moves if symbol.isupper() else jumps)[symbol] = number[target]
         actions.append(moves)
         gotos.append(jumps)
-    named = [(rule.origin.name, len(rule.expansion)) for rule in rules]
-    start, end = table.start_states["start"], table.end_states["start"]
     return {
-        "grammar": _fingerprint(grammar), "start": start, "end": end, "rules": named, "actions": actions, "gotos": gotos,
+        "grammar": _fingerprint(grammar), "start": number[start], "end": number[end],
+        "rules": [[rule.origin.name, len(rule.expansion)] for rule in rules], "actions": actions, "gotos": gotos,
     }  # fmt: skip
+
+
+def _reached(states: Any, start: int, shift: Any) -> list[int]:
+    """States in the order in which they are reached, symbols sorted: the same for the same grammar on every run."""
+    order = [start]
+    for state in order:
+        for _, (action, target) in sorted(states[state].items()):
+            if action is shift and target not in order:
+                order.append(target)
+    return order
+
+
+def _spelt(rule: Any) -> tuple[str, tuple[str, ...]]:
+    return rule.origin.name, tuple(symbol.name for symbol in rule.expansion)
 
 
 def _nothing() -> Any:

@@ -20,10 +20,12 @@ _TEXTUAL = frozenset(("W", "LABELW", "FROMEV", "FREQADJ"))
 _OPENERS = frozenset(("EXTERNAL", "DOUBTFUL", "AFTER", "ONDAY", "NEXTDAY"))
 _STARTERS = frozenset((
     "FREQ", "PROCESS", "WHOLE", "YEARLONG", "DURING", "ATLEAST", "EXTERNAL", "DOUBTFUL", "AFTER", "ONDAY",
-    "ATONCE", "THEN", "TIMES", "TWICE",
+    "ATONCE", "THEN", "TIMES", "TWICE", "TERMADJ",
 ))  # fmt: skip
 _LIMITS = frozenset(("UNTIL", "NOTLATER", "TO"))
 _PREPOSITIONS = frozenset(("IN", "FROM", "BY"))
+#: what a term ends with: «в течение 3 дней с получения», «в 3-дневный срок с даты»
+_LENGTHS = frozenset(("DAY", "WEEK", "DECADE", "MONTHW", "QUARTER", "HALFYEAR", "YEARW", "HOUR", "TERMADJ", "SKIP"))
 _ACT = re.compile(r"приказ|распоряжен|постановлен|письм|протокол|закон|указ[оа]?м?\b|утвержд|№")
 _EDGES = ' ,.;:-()[]"«»'
 
@@ -34,7 +36,7 @@ def folded(text: str, tokens: list[Token]) -> list[Token]:
     out: list[Token] = []
     at = 0
     while at < len(tokens):
-        opener = _opener(tokens, at)
+        opener = _opener(tokens, at, out)
         if opener is None:
             out.append(tokens[at])
             at += 1
@@ -59,7 +61,7 @@ def _without_references(text: str, tokens: list[Token]) -> list[Token]:
     return out
 
 
-def _opener(tokens: list[Token], at: int) -> str | None:
+def _opener(tokens: list[Token], at: int, before: list[Token]) -> str | None:
     kind = tokens[at].type
     if (
         kind == "AFTER"
@@ -77,7 +79,9 @@ def _opener(tokens: list[Token], at: int) -> str | None:
             ahead += 1
         textual = ("W", "LABELW", "SKIP") if ahead > at + 1 else ("W", "LABELW")
         if ahead < len(tokens) and tokens[ahead].type in textual:
-            return "BEFORE" if kind == "UNTIL" else "SINCE"
+            if kind == "UNTIL":
+                return "BEFORE"
+            return "SINCE" if ahead > at + 1 or (before and before[-1].type in _LENGTHS) else None
     return None
 
 
@@ -178,6 +182,9 @@ def _is_doubtful(body: list[Token], words: str) -> bool:
         return False
     for at, token in enumerate(body):
         if token.type in ("FREQ", "DURING", "NOTLATER", "ATLEAST", "TIMES"):
+            return True
+        named = at > 0 and any(each.type in ("FOR", "FROMEV") for each in body[max(0, at - 2) : at])
+        if token.type in ("DATE", "DM", "MY", "MONTH", "SEASON", "TERMADJ") and not named:
             return True
         if token.type in (*_LIMITS, *_PREPOSITIONS) and at + 1 < len(body) and body[at + 1].type in CALENDAR:
             return True

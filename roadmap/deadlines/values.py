@@ -148,6 +148,10 @@ class RuleSet:
     bare: Mapping[str, ReportingDay] = field(default_factory=dict)
     continuous: str | None = None
 
+    def __post_init__(self) -> None:
+        if not {*self.bare, self.continuous or "year"} <= {"year", "half", "quarter", "month"}:
+            raise ValueError("Отчётные дни назначаются для year, half, quarter или month.")
+
     def as_json(self) -> dict[str, Any]:
         """``{"bare": {unit: {"day", "month"}}, "continuous": unit or null}``."""
         days = {unit: {"day": each.day, "month": each.month} for unit, each in self.bare.items()}

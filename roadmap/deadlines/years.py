@@ -92,7 +92,7 @@ def _repeats(members: list[Member], at: int) -> bool:
     if member.target.pair is not None or member.target.year is None or member.joint not in (",", "-", ""):
         return False
     before = members[at - 1]
-    if before.role in ("during", "since", "except"):
+    if before.role in ("during", "since", "except") or first_unit(before.target) is None:
         return False
     return not is_year(before) or _repeats(members, at - 1)
 
