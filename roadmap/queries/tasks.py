@@ -23,7 +23,7 @@ AWAITED = tuple(state.value for state in AWAITING)
 SORTS: dict[str, tuple[Any, ...]] = {
     "control": (TASKS.c.control_on, TASKS.c.id),
     "-control": (TASKS.c.control_on.desc(), TASKS.c.id.desc()),
-    "n": (TASKS.c.roadmap_id, MEASURES.c.n, TASKS.c.control_on),
+    "n": (TASKS.c.roadmap_id, MEASURES.c.n, TASKS.c.control_on, TASKS.c.id),
     "state": (TASKS.c.state, TASKS.c.control_on, TASKS.c.id),
     "lead": (SUBJECTS.c.abbr, SUBJECTS.c.name, TASKS.c.control_on, TASKS.c.id),
 }
