@@ -63,12 +63,15 @@ class Api:
         self._tokens[role] = self.rows(person)
         return self._tokens[role]
 
+    def token(self, role: str) -> str:
+        """The token of the person with ``role``."""
+        return self._tokens.get(role) or self.join(role)
+
     def call(self, method: str, path: str, role: str | None = "coordinator", **rest: Any) -> Any:
         """The answer to one request, as ``role``; under /api/v1 unless the path says otherwise."""
         headers = dict(rest.pop("headers", {}))
         if role is not None:
-            token = self._tokens.get(role) or self.join(role)
-            headers["Authorization"] = f"Bearer {token}"
+            headers["Authorization"] = f"Bearer {self.token(role)}"
         absolute = path.startswith(("/api", "/healthz", "/readyz", "/metrics"))
         url = path if absolute else f"/api/v1{path}"
         return asyncio.run(self._send(method, url, headers=headers, **rest))
