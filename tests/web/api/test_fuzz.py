@@ -20,7 +20,6 @@ from roadmap.database import Database
 from tests import builders as b
 from tests.web.api.conftest import Api
 
-
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
 
 
