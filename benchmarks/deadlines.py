@@ -1,7 +1,7 @@
 """Phrases per second of the language of deadlines, on one core, and the time to the first phrase after the start.
 
-Run: ``python benchmarks/deadlines.py``. The phrases are distinct: every form of the table in ``tests/deadlines`` with other
-months, days and years, so that no answer can come from a memory of the same text.
+Run: ``python benchmarks/deadlines.py``. The phrases are distinct: every form of the table in ``tests/deadlines`` with
+other months, days and years, so that no answer can come from a memory of the same text.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from roadmap.deadlines import Period, read
 read("ежеквартально до 10 числа месяца, следующего за отчетным", Period(date(2023, 5, 23), date(2024, 12, 31)))
 print(time.perf_counter() - begun)
 """
-OF_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+OF_MONTHS = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
 
 
 def distinct(count: int) -> list[str]:

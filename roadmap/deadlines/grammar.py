@@ -1,7 +1,7 @@
 """Text → :class:`Phrase`: the lexer's terminals through the LALR grammar, its tree into items.
 
-The tree depends on the kinds of the terminals only, so it is kept by them: «Май 2023 г., март 2024 г.» and «Июнь 2023 г.,
-август 2024 г.» are parsed once. Leaves are places in the token list.
+The tree depends on the kinds of the terminals only, so it is kept by them: «Май 2023 г., март 2024 г.» and
+«Июнь 2023 г., август 2024 г.» are parsed once. Leaves are places in the token list.
 """
 
 from __future__ import annotations

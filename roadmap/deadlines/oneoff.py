@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 from roadmap.deadlines.phrase import Nth, Of, Part, Span, Target, Unit
@@ -197,7 +198,7 @@ def _check_distance(window: Window, period: Period, reading: Reading) -> None:
 
 def _check_order(found: list[tuple[Window, Member, bool]], reading: Reading) -> None:
     """Lists whose years were given or guessed must come out in written order."""
-    for (one, earlier, guessed), (other, later, also) in zip(found, found[1:], strict=False):
+    for (one, earlier, guessed), (other, later, also) in itertools.pairwise(found):
         if other.due < one.due and (earlier.given or later.given or guessed or also) and earlier is not later:
             same = earlier.years is not None and later.years is not None and len(earlier.years) > 1
             if same and _sorted_within(earlier, later):

@@ -6,7 +6,7 @@ A phrase is a row of items; marks (commas, brackets) stay among them, because th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Union
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class NthMonth:
     of: Of | Follow
 
 
-Place = Union[Unit, Of, Follow, NthMonth, None]
+Place: TypeAlias = "Unit | Of | Follow | NthMonth | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Bare:
     spelt: str
 
 
-Point = Union[Unit, Part, Numbered, Nth, NthMonth, Weekday, Bare]
+Point: TypeAlias = "Unit | Part | Numbered | Nth | NthMonth | Weekday | Bare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Span:
     dash: bool
 
 
-Target = Union[Point, Span]
+Target: TypeAlias = "Point | Span"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A length of time to be counted from an event; ``earliest`` for «не ранее чем через», ``inside`` for «в течение»."""
+    """A length of time counted from an event; ``earliest`` for «не ранее чем через», ``inside`` for «в течение»."""
 
     amount: Amount
     earliest: bool = False
@@ -214,7 +214,8 @@ class Mark:
     kind: str
 
 
-Item = Union[Said, Term, Ahead, Frequency, Process, NoCalendar, Happening, CalendarEvent, External, Then, Label, Mark]
+_Hanging: TypeAlias = "Term | Ahead | Happening | CalendarEvent"
+Item: TypeAlias = "Said | _Hanging | Frequency | Process | NoCalendar | External | Then | Label | Mark"
 
 
 @dataclass(frozen=True, slots=True)

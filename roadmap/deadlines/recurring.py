@@ -301,9 +301,9 @@ def _cycle(turn: Round, member: Member) -> str:
         raise Unsure("Не ясно, внутри какого срока считать дни.")
     if named is None:
         return _unnamed_cycle(turn, target)
-    if turn.frequency.unit != named and not (isinstance(target, Numbered) and named in ("quarter", "half", "year")):
-        if turn.scope.stated:
-            turn.reading.doubt("периодичность и названный срок не сходятся")
+    numbered = isinstance(target, Numbered) and named in ("quarter", "half", "year")
+    if turn.scope.stated and turn.frequency.unit != named and not numbered:
+        turn.reading.doubt("периодичность и названный срок не сходятся")
     return named
 
 
@@ -323,11 +323,10 @@ def _unnamed_cycle(turn: Round, target: Target) -> str:
 def _inside(turn: Round, target: Target, whole: Interval, unit: str) -> Interval:
     """Where the target falls inside one unit."""
     reading, works = turn.reading, turn.setting.works
-    first, last = whole
     if isinstance(target, Span):
         return _inside(turn, target.first, whole, unit)[0], _inside(turn, target.last, whole, unit)[1]
     if isinstance(target, Weekday):
-        return (first + ONE_DAY * target.n,) * 2
+        return (whole[0] + ONE_DAY * target.n,) * 2
     if isinstance(target, NthMonth):
         return _nth_month(target, whole)
     if isinstance(target, Part):

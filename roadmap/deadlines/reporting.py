@@ -16,7 +16,7 @@ from roadmap.deadlines.values import Window
 def reporting(
     member: Member, frequency: Frequency, scope: Scope, reading: Reading, setting: Setting
 ) -> list[Window] | None:
-    """Windows after the end of every reported unit that ends inside the scope; None where the member is no such term."""
+    """Windows after every reported unit that ends inside the scope; None where the member is no such term."""
     found = _reported(member, frequency, scope, reading)
     if found is None:
         return None
@@ -53,9 +53,9 @@ def _reported(member: Member, frequency: Frequency, scope: Scope, reading: Readi
     if isinstance(place, Of) and place.unit == "month" and place.which == "NEXT":
         unit = frequency.unit if scope.stated and frequency.unit in MONTHS_IN else "month"
         return unit, False
-    if isinstance(target, Numbered | Bare) and scope.stated and frequency.unit in ("quarter", "half"):
-        if place is None or (isinstance(place, Of) and place.unit == "month"):
-            return frequency.unit, False
+    loose = place is None or (isinstance(place, Of) and place.unit == "month")
+    if loose and isinstance(target, Numbered | Bare) and scope.stated and frequency.unit in ("quarter", "half"):
+        return frequency.unit, False
     return None
 
 

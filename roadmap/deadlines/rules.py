@@ -1,6 +1,6 @@
-"""The RFC 5545 rule behind a row of windows, where one rule says it: it expands, from the first due day, to the due days.
+"""The RFC 5545 rule behind a row of windows, where one rule says it: from the first due day it expands to the due days.
 
-The rule is found from the days themselves, so that a row which clipping has changed never gets a rule that does not fit.
+The rule is found from the days themselves: a row which clipping has changed never gets a rule that does not fit.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -69,7 +70,7 @@ def scope_of(statement: Statement, frequencies: list[Frequency], setting: Settin
 
 
 def _bounds(member: Member, frequencies: list[Frequency], statement: Statement) -> bool:
-    """Whether the member bounds the frequency: whole years, «в течение …», «с …», «кроме …», units not finer than it."""
+    """Whether the member bounds the frequency: years, «в течение …», «с …», «кроме …», units not finer than it."""
     if member.role in ("since", "not_before", "except"):
         return True
     if is_year(member) or (
@@ -178,5 +179,5 @@ def _cut(scope: Scope, spans: list[tuple[date, date]], setting: Setting, reading
     else:
         scope.last = min(scope.last, last)
     gaps = sorted(spans)
-    if any((later[0] - earlier[1]).days > 1 for earlier, later in zip(gaps, gaps[1:], strict=False)):
+    if any((later[0] - earlier[1]).days > 1 for earlier, later in itertools.pairwise(gaps)):
         raise Unsure("Срок ограничен несколькими отрезками: назовите даты вручную.")

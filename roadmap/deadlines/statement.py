@@ -1,7 +1,7 @@
 """From the row of items to statements: what belongs to which list, and what a bare number or a plain word inherits.
 
-A phrase is cut where a label begins a new statement («ежеквартально, итоговый отчет до 20.12.2024»). Within one, members
-are the calendar targets in written order, each with its role.
+A phrase is cut where a label begins a new statement («ежеквартально, итоговый отчет до 20.12.2024»). Within one,
+members are the calendar targets in written order, each with its role.
 """
 
 from __future__ import annotations
@@ -150,9 +150,8 @@ class _Gatherer:
             before = None
         member = Member(role, target, self.depth > 0, self.out.then, self.joint, strong)
         member.adjacent = before is not None and self.joint in ("", "в")
-        if before is not None and role == "plain" and before.role != "plain" and self.joint == ",":
-            if before.kind == member.kind or "bare" in (before.kind, member.kind):
-                member.role = before.role
+        if before is not None and role == "plain" and self.joint == "," and _alike(before.kind, member.kind):
+            member.role = before.role
         self.out.members.append(member)
 
     def _hang(self, item: p.Item, at: int) -> int:
@@ -197,6 +196,11 @@ class _Gatherer:
             )
             return after + 1
         raise Unsure("Не ясно, до какого события считать срок.")
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two targets may share a role: «до 5 апреля, 5 июля», «до 1 и 15 октября»."""
+    return one == other or "bare" in (one, other)
 
 
 def _is_since_year(span: p.Span) -> bool:

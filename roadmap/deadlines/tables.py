@@ -1,7 +1,8 @@
 """The grammar made ready: lark turns ``deadlines.lark`` into LALR tables, a small driver runs them.
 
-The tables are kept beside the grammar (``deadlines.json``), so that a start costs neither lark's import nor the building;
-tables of another grammar are noticed by its checksum and built anew. ``python -m roadmap.deadlines.tables`` rewrites the file.
+The tables are kept beside the grammar (``deadlines.json``), so that a start costs neither lark's import nor the
+building; tables of another grammar are noticed by its checksum and built anew.
+``python -m roadmap.deadlines.tables`` rewrites the file.
 """
 
 from __future__ import annotations

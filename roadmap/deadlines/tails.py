@@ -22,6 +22,7 @@ _STARTERS = frozenset((
     "FREQ", "PROCESS", "WHOLE", "YEARLONG", "DURING", "ATLEAST", "EXTERNAL", "DOUBTFUL", "AFTER", "ONDAY",
     "ATONCE", "THEN", "TIMES", "TWICE", "TERMADJ",
 ))  # fmt: skip
+_PLANS = frozenset(("EXTERNAL", "DOUBTFUL"))
 _LIMITS = frozenset(("UNTIL", "NOTLATER", "TO"))
 _PREPOSITIONS = frozenset(("IN", "FROM", "BY"))
 #: what a term ends with: «в течение 3 дней с получения», «в 3-дневный срок с даты»
@@ -99,7 +100,6 @@ def _is_plain(tokens: list[Token]) -> bool:
 
 def _end(tokens: list[Token], opened: int) -> int:
     depth, dated, clause = 0, False, False
-    external = tokens[opened].type in ("EXTERNAL", "DOUBTFUL")
     at = opened + 1
     while at < len(tokens):
         kind = tokens[at].type
@@ -112,9 +112,7 @@ def _end(tokens: list[Token], opened: int) -> int:
                 return at
             depth += kind == "LPAR"
             clause = True
-        elif at > opened + 1 and depth == 0 and kind in ("EXTERNAL", "DOUBTFUL") and _is_plain(tokens[opened + 1 : at]):
-            return at
-        elif depth == 0 and not clause and _breaks(tokens, at, external, at == opened + 1):
+        elif depth == 0 and (_is_plan_after_dates(tokens, opened, at) or (not clause and _breaks(tokens, opened, at))):
             return at
         dated = dated or kind in _DATED
         at += 1
@@ -142,10 +140,15 @@ def _starts(tokens: list[Token], at: int, dated: bool) -> bool:
     return False
 
 
-def _breaks(tokens: list[Token], at: int, external: bool, first: bool) -> bool:
+def _is_plan_after_dates(tokens: list[Token], opened: int, at: int) -> bool:
+    """«по итогам 2023 года согласно плану»: a plan named after plain dates is a statement of its own."""
+    return at > opened + 1 and tokens[at].type in _PLANS and _is_plain(tokens[opened + 1 : at])
+
+
+def _breaks(tokens: list[Token], opened: int, at: int) -> bool:
     """Whether a new statement begins at ``at`` without any mark: «по плану ежегодно», «после отбора до 1 марта»."""
-    kind, rest = tokens[at].type, _segment(tokens, at)
-    if first and not external:
+    kind, rest, first = tokens[at].type, _segment(tokens, at), at == opened + 1
+    if first and tokens[opened].type not in _PLANS:
         return False
     if kind in ("FREQ", "PROCESS", "WHOLE", "YEARLONG", "ATLEAST"):
         return _is_plain(rest)

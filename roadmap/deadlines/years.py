@@ -152,15 +152,24 @@ def _without_year(target: Target, year: int | None = None) -> Target:
     return replace(target, place=bare) if isinstance(target, Nth) else bare
 
 
+def _through_years(first: Unit, last: Unit) -> list[int]:
+    """«Октябрь 2023-2024 гг.» is October of each year, «зима 2023-2024 гг.» one winter; else no years."""
+    if last.name != "year" or first.name == "year" or not last.year or not first.year:
+        return []
+    if first.name == "season" and first.n == 1 and last.year == first.year + 1:
+        return [first.year]
+    return list(range(first.year, last.year + 1))
+
+
 def _own_of_span(member: Member, span: Span, start_year: int, reading: Reading) -> list[int] | None:
     first, last = first_unit(span.first), first_unit(span.last)
-    if span.dash and isinstance(span.first, Unit) and isinstance(span.last, Unit) and last is not None:
-        if first is not None and last.name == "year" and first.name != "year" and last.year and first.year:
+    if span.dash and isinstance(span.first, Unit) and isinstance(span.last, Unit):
+        through = _through_years(span.first, span.last)
+        if through:
             member.target = _without_year(span.first)
-            if first.name == "season" and first.n == 1 and last.year == first.year + 1:
-                return [first.year]
-            reading.doubt(_EACH_YEAR)
-            return list(range(first.year, last.year + 1))
+            if len(through) > 1:
+                reading.doubt(_EACH_YEAR)
+            return through
     if first is not None and last is not None and last.shift in (0, 1):
         year = start_year + last.shift
         reading.infer("year", f"год определён по началу периода: {year}")

@@ -19,7 +19,11 @@ def test_each_line_gives_its_schedule_and_its_id() -> None:
         '{"id": "b", "text": "по плану"}',
     ]
     first, second = read_lines(lines, PERIOD)
-    assert (first["id"], first["kind"], first["windows"]) == (7, "dates", [{"start": "2023-05-01", "due": "2023-05-31"}])
+    assert (first["id"], first["kind"], first["windows"]) == (
+        7,
+        "dates",
+        [{"start": "2023-05-01", "due": "2023-05-31"}],
+    )
     assert set(first) == {"id", "kind", "windows", "rrule", "event", "inferred", "review", "why"}
     assert (second["id"], second["kind"]) == ("b", "external")
 
