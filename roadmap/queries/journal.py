@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlmodel import Session
 
-from roadmap.models import MEASURES, TASKS, USERS
+from roadmap.models import MEASURES, REPORTS, ROADMAPS, TASKS, USERS
 from roadmap.queries.measures import JournalRow
 from workflows.journal import EVENTS
 
@@ -52,19 +52,28 @@ def _journal_row(row: Row[Any]) -> JournalRow:
 
 
 def subject_titles(session: Session, subjects: Collection[str]) -> dict[str, str]:
-    """``task:17`` and ``measure:3`` → the title of the measure; two statements at most."""
-    tasks, measures = _numbers(subjects, "task"), _numbers(subjects, "measure")
+    """``task:17``, ``measure:3`` → the measure's title, ``roadmap:2``, ``report:5`` → the roadmap's; a statement each."""
     titles: dict[str, str] = {}
-    if tasks:
+    if tasks := _numbers(subjects, "task"):
         rows = session.execute(
             select(TASKS.c.id, MEASURES.c.title)
             .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
             .where(TASKS.c.id.in_(tasks))
         )
         titles.update((f"task:{key}", title) for key, title in rows)
-    if measures:
+    if measures := _numbers(subjects, "measure"):
         rows = session.execute(select(MEASURES.c.id, MEASURES.c.title).where(MEASURES.c.id.in_(measures)))
         titles.update((f"measure:{key}", title) for key, title in rows)
+    if roadmaps := _numbers(subjects, "roadmap"):
+        rows = session.execute(select(ROADMAPS.c.id, ROADMAPS.c.title).where(ROADMAPS.c.id.in_(roadmaps)))
+        titles.update((f"roadmap:{key}", title) for key, title in rows)
+    if reports := _numbers(subjects, "report"):
+        rows = session.execute(
+            select(REPORTS.c.id, ROADMAPS.c.title)
+            .join(ROADMAPS, ROADMAPS.c.id == REPORTS.c.roadmap_id)
+            .where(REPORTS.c.id.in_(reports))
+        )
+        titles.update((f"report:{key}", title) for key, title in rows)
     return titles
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import and_, case, func, select
 from sqlmodel import Session
 
-from roadmap.models import TASKS
+from roadmap.models import MEASURES, TASKS
 from roadmap.queries.tasks import OWED
 from workflows.lifecycle import State
 
@@ -21,6 +21,12 @@ class MeasureProgress:
     done: int
     overdue: int
     next_on: date | None
+
+
+def waiting_ids(session: Session) -> frozenset[int]:
+    """Measures in force without any task; one statement."""
+    with_tasks = select(TASKS.c.measure_id).where(TASKS.c.measure_id == MEASURES.c.id).exists()
+    return frozenset(session.execute(select(MEASURES.c.id).where(~with_tasks, MEASURES.c.ended_at.is_(None))).scalars())
 
 
 def progress_of(session: Session, roadmap_id: int, today: date) -> dict[int, MeasureProgress]:

@@ -17,7 +17,10 @@ from roadmap.web.security import Allowed, login_of
 from tests import builders as b
 from tests.web.visitors import ROLES, Served
 
-OPEN = {("GET", "/login"), ("POST", "/login")}
+OPEN = {
+    *(("GET", path) for path in ("/login", "/answer/{token}", "/letters/off/{token}")),
+    *(("POST", path) for path in ("/login", "/answer/{token}", "/letters/off/{token}")),
+}
 """What strangers may see."""
 
 LOGGED_IN = {("POST", "/logout")}

@@ -55,9 +55,10 @@ def build(session: Session) -> World:
         schedule={"kind": "recurring", "windows": [], "rrule": "FREQ=MONTHLY;INTERVAL=3", "why": "год не назван"},
     )  # fmt: skip
     plain = b.measure(session, roadmap, n=2, title=LONG, section_id=outer, lead=[other_body])
+    event = {"text": "конкурс", "offset": 5, "unit": "working_day", "side": "after"}
     waiting = b.measure(
-        session, roadmap, n=3, title="По итогам конкурса", kind="event", deadline="в течение 5 рабочих дней после конкурса",
-        schedule={"kind": "event", "windows": [], "event": {"text": "конкурс", "offset": 5, "unit": "working_day", "side": "after"}},
+        session, roadmap, n=3, title="По итогам конкурса", kind="event",
+        deadline="в течение 5 рабочих дней после конкурса", schedule={"kind": "event", "windows": [], "event": event},
     )  # fmt: skip
     where = {"root_section_id": outer, "lead_id": body}
     executor, controller = b.actor(session, "executor", subjects=[body]), b.actor(session, "controller")

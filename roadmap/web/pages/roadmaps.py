@@ -9,8 +9,8 @@ from datetime import date
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from roadmap.queries.measures import MeasureRow, list_measures, waiting_measures
-from roadmap.queries.overview import MeasureProgress, progress_of
+from roadmap.queries.measures import MeasureRow, list_measures
+from roadmap.queries.overview import MeasureProgress, progress_of, waiting_ids
 from roadmap.queries.roadmaps import RoadmapRow, SectionRow, get_roadmap, list_roadmaps, sections_of
 from roadmap.reports.wording import WAITING
 from roadmap.services.permissions import Action
@@ -128,7 +128,7 @@ def roadmaps_page(site: TheSite, login: Reader, shell: PageShell, session: Readi
     rows = list_roadmaps(session)
     names = {row.id: row.region or row.title for row in rows}
     measures = list_measures(session)
-    asleep = {row.id for row in waiting_measures(session)}
+    asleep = waiting_ids(session)
     page = RoadmapsPage(
         cards=tuple(_card(row) for row in rows),
         waiting=tuple(_waiting(row, names) for row in measures if row.id in asleep),

@@ -32,9 +32,13 @@ def test_the_numbers_are_those_of_the_report(served: Served, there: world.World)
     with served.database.read() as session:
         totals = current_report(session, "tyumen", b.NOW).totals
     assert tiles(page) == {
-        "исполнено": totals.done, "из них в срок": totals.done_in_time, "с нарушением срока": totals.done_late,
-        "нет сведений, срок прошёл": totals.overdue_silent, "не исполнено": totals.failed, "ждут решения": totals.awaiting_decision,
-    }  # fmt: skip
+        "исполнено": totals.done,
+        "из них в срок": totals.done_in_time,
+        "с нарушением срока": totals.done_late,
+        "нет сведений, срок прошёл": totals.overdue_silent,
+        "не исполнено": totals.failed,
+        "ждут решения": totals.awaiting_decision,
+    }
     assert (totals.done, totals.overdue_silent, totals.failed, totals.awaiting_decision) == (1, 1, 1, 1)
 
 
