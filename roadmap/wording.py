@@ -62,6 +62,11 @@ EVENT_LABELS = {
     "report.made": "Сформирован отчёт",
     "user.added": "Добавлен пользователь",
     "reading.reported": "Внесено значение показателя",
+    "answer.received": "Получен ответ из письма",
+    "answer.accepted": "Ответ из письма внесён",
+    "answer.rejected": "Ответ из письма отклонён",
+    "notice.acknowledged": "Принято к сведению",
+    "contact.bounced": "Адрес не принимает писем",
 }
 
 

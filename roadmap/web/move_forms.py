@@ -113,9 +113,6 @@ def accepted_types() -> str:
 
 def move_order(task_id: int, trigger: str, form: Form, limit_mb: int) -> MoveOrder:
     """The order that a posted form gives. Raises `BadInput` or `TooLarge` for a date or a file that does not do."""
-    proofs = [check_file(upload.name, upload.content, limit_mb) for upload in form.files]
-    if (link := form.text("link")) is not None:
-        proofs.append(EvidenceInput(link, url=link))
     return MoveOrder(
         task_id,
         trigger,
@@ -125,8 +122,16 @@ def move_order(task_id: int, trigger: str, form: Form, limit_mb: int) -> MoveOrd
         reason=form.text("reason"),
         proposal=form.text("proposal"),
         new_date=form.day("new_date", "новая дата"),
-        evidence=tuple(proofs),
+        evidence=proofs_of(form, limit_mb),
     )
+
+
+def proofs_of(form: Form, limit_mb: int) -> tuple[EvidenceInput, ...]:
+    """The files of a form, checked, and its link. Raises `BadInput` or `TooLarge`."""
+    proofs = [check_file(upload.name, upload.content, limit_mb) for upload in form.files]
+    if (link := form.text("link")) is not None:
+        proofs.append(EvidenceInput(link, url=link))
+    return tuple(proofs)
 
 
 def typed(form: Form) -> dict[str, str]:
