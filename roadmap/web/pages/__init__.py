@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from roadmap.web.pages import desk, journal, login, mail, mailbox, measures, reports, roadmaps, summary, task, tasks
+from roadmap.web.pages import (
+    answer,
+    answers,
+    desk,
+    journal,
+    login,
+    mail,
+    mailbox,
+    measures,
+    reports,
+    roadmaps,
+    summary,
+    task,
+    tasks,
+)
 
-EVERYWHERE = (login, desk, tasks, task, measures, roadmaps, reports, summary, journal, mail)
+EVERYWHERE = (login, desk, tasks, task, measures, roadmaps, reports, summary, journal, mail, answer, answers)
 
 
 def include(app: FastAPI, *, demo: bool) -> None:
