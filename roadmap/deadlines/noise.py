@@ -30,6 +30,8 @@ _LATIN = str.maketrans("aceopxykmthbnur", "асеорхукмтнвпиг")
 #: a Roman numeral with a stroke misread: «1V», «X1», «lV»
 _MAYBE_ROMAN = re.compile(r"[1l|][vx]|[vx][1l|]")
 _ROMANISH = re.compile(r"(?<![^\W_])[1l|ivx]*[vx][1l|ivx]*(?![^\W_])")
+#: «IIкв.»
+_GLUED_ROMAN = re.compile(r"(?<![^\W_])([ivx]{1,4})(?=кв|пол)")
 _STROKES = str.maketrans("1l|", "iii")
 _HAS_LATIN = re.compile(r"[a-z]")
 #: a word with both alphabets, or one of nothing but look-alikes («c», «co»)
@@ -53,6 +55,7 @@ def clean(text: str) -> str:
     text = _roman_signs(text).lower().translate(_PLAIN)
     if _MAYBE_ROMAN.search(text):
         text = _ROMANISH.sub(lambda found: found[0].translate(_STROKES), text)
+    text = _GLUED_ROMAN.sub(r"\1 ", text)
     if _MAYBE_NUMBERISH.search(text):
         text = _NUMBERISH.sub(_digits, text)
     if _HAS_LATIN.search(text):

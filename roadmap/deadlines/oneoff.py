@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
+from datetime import date
 
 from roadmap.deadlines.phrase import Nth, Of, Part, Span, Target, Unit
 from roadmap.deadlines.reading import Reading, Setting, spoken
@@ -16,12 +16,12 @@ from roadmap.deadlines.units import (
     first_unit,
     in_year,
     month_end_after,
+    month_length,
     preceding_end,
 )
 from roadmap.deadlines.values import Period, Window, WorkingCalendar
 from roadmap.deadlines.years import is_year
 
-_YEAR_MARGIN = timedelta(days=366)
 _OVER_NEW_YEAR = "срок переходит через Новый год, а год назван один"
 
 
@@ -192,8 +192,14 @@ def _tell_inferred(window: Window, year: int, period: Period, reading: Reading) 
 
 def _check_distance(window: Window, period: Period, reading: Reading) -> None:
     begin = window.start or window.due
-    if window.due < period.start - _YEAR_MARGIN or begin > period.end + _YEAR_MARGIN:
+    if window.due < _years_on(period.start, -1) or begin > _years_on(period.end, 1):
         reading.doubt("срок больше чем на год вне периода дорожной карты")
+
+
+def _years_on(day: date, years: int) -> date:
+    """The same day of another year, or the last of its month."""
+    year = day.year + years
+    return date(year, day.month, min(day.day, month_length(year, day.month)))
 
 
 def _check_order(found: list[tuple[Window, Member, bool]], reading: Reading) -> None:

@@ -218,7 +218,7 @@ def _dated(turn: Round, member: Member) -> list[Window]:
     start = scope.first.year
     if member.years:
         start = max(min(member.years), 1990)
-        if member.role in LIMITS and not member.later:
+        if member.role in LIMITS and member.led and not member.later:
             reading.doubt("назван и год, и «ежегодно»: взято с этого года")
     made = []
     trouble: Impossible | None = None

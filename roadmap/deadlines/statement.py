@@ -17,7 +17,7 @@ LIMITS = ("до", "к", "не позднее", "по")
 
 @dataclass(slots=True)
 class Member:
-    """One calendar target: its role, whether in brackets, after «далее», and what joins it to the one before."""
+    """One calendar target: its role, whether in brackets, after «далее» or after a frequency, and what joins it."""
 
     role: str
     target: p.Target
@@ -28,6 +28,7 @@ class Member:
     years: list[int] | None = None
     given: bool = False
     adjacent: bool = False
+    led: bool = False
 
     @property
     def kind(self) -> str:
@@ -149,6 +150,7 @@ class _Gatherer:
             role, target = "до", target.last
             before = None
         member = Member(role, target, self.depth > 0, self.out.then, self.joint, strong)
+        member.led = bool(self.out.frequencies)
         member.adjacent = before is not None and self.joint in ("", "в")
         if before is not None and role == "plain" and self.joint == "," and _alike(before.kind, member.kind):
             member.role = before.role

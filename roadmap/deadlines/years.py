@@ -51,7 +51,7 @@ def with_year_beside(members: list[Member]) -> list[Member]:
     kept: list[Member] = []
     for member in members:
         before = kept[-1] if kept else None
-        if before is not None and member.adjacent and is_year(before) != is_year(member):
+        if before is not None and _beside(member) and is_year(before) != is_year(member):
             year, term = (before, member) if is_year(before) else (member, before)
             unit = year.target
             if year.role == "plain" and isinstance(unit, Unit) and unit.year is not None and _is_ageless(term):
@@ -60,6 +60,11 @@ def with_year_beside(members: list[Member]) -> list[Member]:
                 continue
         kept.append(member)
     return kept
+
+
+def _beside(member: Member) -> bool:
+    """Whether nothing parts the member from the one before, or only the bracket of «май (2023)»."""
+    return member.adjacent or (member.joint == "(" and is_year(member))
 
 
 def _is_ageless(member: Member) -> bool:
@@ -152,6 +157,17 @@ def _without_year(target: Target, year: int | None = None) -> Target:
     return replace(target, place=bare) if isinstance(target, Nth) else bare
 
 
+def _glued_year(member: Member, span: Span) -> int | None:
+    """«июнь – 2023»: a dash between a month and its year is a slip of the pen, not a range."""
+    first, last = span.first, span.last
+    if not span.dash or not isinstance(first, Unit) or not isinstance(last, Unit) or first.name == "year":
+        return None
+    if last.name != "year" or last.year is None or (first.year, first.pair, first.shift) != (None, None, None):
+        return None
+    member.target = first
+    return last.year
+
+
 def _through_years(first: Unit, last: Unit) -> list[int]:
     """«Октябрь 2023-2024 гг.» is October of each year, «зима 2023-2024 гг.» one winter; else no years."""
     if last.name != "year" or first.name == "year" or not last.year or not first.year:
@@ -163,6 +179,10 @@ def _through_years(first: Unit, last: Unit) -> list[int]:
 
 def _own_of_span(member: Member, span: Span, start_year: int, reading: Reading) -> list[int] | None:
     first, last = first_unit(span.first), first_unit(span.last)
+    glued = _glued_year(member, span)
+    if glued is not None:
+        reading.doubt("между месяцем и годом стоит тире")
+        return [glued]
     if span.dash and isinstance(span.first, Unit) and isinstance(span.last, Unit):
         through = _through_years(span.first, span.last)
         if through:
