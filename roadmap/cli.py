@@ -20,6 +20,7 @@ COMMANDS = {
     "seed": "seeding",
     "parse": "orders",
     "import": "orders",
+    "amend": "orders",
     "deadlines": "orders",
     "tick": "clockwork",
     "remind": "clockwork",

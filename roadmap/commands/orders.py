@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from roadmap.database import Database
+    from roadmap.services.amending.applying import Proposal
     from roadmap.services.importing.draft import DraftContent
     from roadmap.services.importing.shelf import StoredDraft
     from roadmap.services.permissions import Actor
@@ -149,7 +150,7 @@ def _draft(
     database: Database, name: str, content: bytes, who: str | None, roadmap_id: int | None = None
 ) -> tuple[int, bool]:
     """The file's draft, read: its id, and whether it was there before. Raises `BadInput` when it cannot be read."""
-    from roadmap.services.importing.reading import read_again, read_draft
+    from roadmap.services.importing.reading import is_stale, read_again, read_draft
     from roadmap.services.importing.shelf import load_draft, make_draft, need_open
     from roadmap.settings import load_settings
 
@@ -157,9 +158,12 @@ def _draft(
     with database.write() as session:
         actor = operator(session, who)
         kept = make_draft(session, name, content, actor, utc_now(), limit_mb=limit, roadmap_id=roadmap_id)
-        if kept.twin and load_draft(session, kept.draft_id).is_stuck(utc_now()):
+        draft = load_draft(session, kept.draft_id)
+        if draft.is_stuck(utc_now()) or (draft.state == "open" and is_stale(session, draft)):
             read_again(session, kept.draft_id, utc_now())
-    read_draft(database, kept.draft_id)
+            draft = load_draft(session, kept.draft_id)
+    if draft.state == "reading":
+        read_draft(database, kept.draft_id)
     with database.read() as session:
         need_open(load_draft(session, kept.draft_id))
     return kept.draft_id, kept.twin
@@ -200,3 +204,75 @@ def _say_missing(session: Session, content: DraftContent) -> None:
     taken: Sequence[str] = session.execute(select(ROADMAPS.c.slug)).scalars().all()
     for missing in objections(content, taken):
         say(f"мешает утвердить: {missing}")
+
+
+def amend(
+    roadmap: Annotated[str, typer.Argument(help="имя дорожной карты, например tyumen-2023")],
+    file: File,
+    apply: Annotated[bool, typer.Option("--apply", help="применить показанное")] = False,
+    basis: Annotated[str | None, typer.Option(help="основание; без него — реквизиты самого акта")] = None,
+    json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False,
+    who: Who = None,
+) -> None:
+    """Сравнить действующую дорожную карту с новой редакцией или изменяющим актом."""
+    from roadmap.queries.roadmaps import get_roadmap
+    from roadmap.services.amending.applying import apply_amendment, propose
+    from roadmap.services.importing.shelf import load_draft
+
+    content = file_content(file)
+    with opened() as database:
+        with database.read() as session:
+            roadmap_id = get_roadmap(session, roadmap).id
+        draft_id, _ = _draft(database, file.name, content, who, roadmap_id)
+        with database.read() as session:
+            proposal = propose(session, load_draft(session, draft_id), utc_now())
+        if json:
+            say_json(proposal.as_json())
+        else:
+            _say_proposal(proposal)
+        if not apply:
+            return
+        with database.write() as session:
+            done = apply_amendment(
+                session, draft_id, proposal.draft.version, operator(session, who), utc_now(), basis=basis
+            )
+    if not json:
+        say(
+            f"{done.slug}: применено; добавлено {done.added}, исключено {done.removed}, изменено {done.changed}; "
+            f"задач перенесено {done.moved}, снято {done.cancelled}, создано {done.planned}"
+        )
+
+
+def _say_proposal(proposal: Proposal) -> None:
+    marks = {"added": "+", "removed": "−", "changed": "~"}
+    say(f"{proposal.roadmap.slug}: {proposal.basis}, действует с {proposal.since:%d.%m.%Y}")
+    for one in proposal.head:
+        say(f"~ дорожная карта: {one.old} → {one.new}")
+    for step in proposal.steps:
+        doubt = "" if step.sure else f"  (сходство {step.likeness:.0f} %: проверьте)"
+        say(f"{marks[step.kind]} {step.number}. {step.title}{doubt}")
+        for one in step.fields:
+            say(f"    {FIELD_LABELS.get(one.field, one.field)}: «{one.old}» → «{one.new}»")
+        fates = [
+            f"{label} {count}"
+            for kind, label in (("move", "перенести"), ("cancel", "снять"), ("plan", "создать"), ("stay", "оставить"))
+            if (count := step.counted(kind))
+        ]
+        if fates:
+            say(f"    задачи: {', '.join(fates)}")
+    for silent in proposal.silent:
+        say(f"· не касается мероприятий: {silent.target}")
+    if not proposal.steps and not proposal.head:
+        say("мероприятия не меняются")
+
+
+FIELD_LABELS = {
+    "code": "номер",
+    "section": "раздел",
+    "title": "мероприятие",
+    "deadline": "срок",
+    "schedule": "даты",
+    "lead": "ответственный",
+    "executors": "исполнители",
+    "result": "результат",
+}

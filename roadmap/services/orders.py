@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select
 from sqlmodel import Session
 
-from roadmap.deadlines import Period, explain, read
+from roadmap.deadlines import Period, Schedule, explain, read
 from roadmap.errors import BadInput
 from roadmap.models import (
     ACTS,
@@ -151,7 +151,7 @@ def measure_added(row: Mapping[str, Any], measure_id: int, now: datetime, actor:
 
 def _put_sections(session: Session, roadmap_id: int, file: SeedRoadmap) -> tuple[dict[str, int], int]:
     rows = [
-        {"roadmap_id": roadmap_id, "path": _path(one.key), **one.model_dump(exclude={"parent"})}
+        {"roadmap_id": roadmap_id, "path": section_path(one.key), **one.model_dump(exclude={"parent"})}
         for one in file.sections
     ]
     ids, changed = put_rows(session, SECTIONS, ("key",), rows, SECTIONS.c.roadmap_id == roadmap_id)
@@ -171,7 +171,8 @@ def _put_sections(session: Session, roadmap_id: int, file: SeedRoadmap) -> tuple
     return by_key, changed
 
 
-def _path(key: str) -> str:
+def section_path(key: str) -> str:
+    """Orders headings as their keys do: «1.10» after «1.9»."""
     return ".".join(part.zfill(3) for part in key.split("."))
 
 
@@ -186,10 +187,7 @@ def _measure_row(
         "n": measure.n,
         "code": measure.code,
         "title": measure.title,
-        "deadline": measure.deadline,
-        "schedule": schedule.as_json(),
-        "kind": schedule.kind,
-        "explanation": explain(measure.deadline, schedule),
+        **measure_columns(measure.deadline, schedule),
         "result": measure.result,
         "source": source,
         "line": measure.source.line,
@@ -198,6 +196,17 @@ def _measure_row(
         "row_no": measure.source.row,
         "notes": measure.notes,
         "review": not measure.confirmed and (measure.review or schedule.review),
+    }
+
+
+def measure_columns(deadline: str, schedule: Schedule) -> dict[str, Any]:
+    """The columns that follow from a measure's term."""
+    explanation = explain(deadline, schedule)
+    return {
+        "deadline": deadline,
+        "schedule": schedule.as_json(),
+        "kind": schedule.kind,
+        "explanation": explanation,
     }
 
 

@@ -30,6 +30,7 @@ class MeasurePlan:
     lead_id: int | None
     shift_rule: str
     schedule: Mapping[str, Any]
+    effective_from: date | None = None
 
 
 def window_name(start: date | None, due: date) -> str:
@@ -66,14 +67,17 @@ def task_row(plan: MeasurePlan, window: Window, calendar: ProductionCalendar) ->
 
 
 _GONE = "срок мероприятия изменён: такого окна больше нет"
-_KNOWN = [TASKS.c[name] for name in ("id", "measure_id", "window", "state", "reason", "lead_id", "root_section_id")]
+_KNOWN = [
+    TASKS.c[name] for name in ("id", "measure_id", "window", "state", "reason", "due_on", "lead_id", "root_section_id")
+]
 
 
 def plan_tasks(session: Session, roadmap_id: int, now: datetime) -> int:
     """Make the tasks that the schedules of a roadmap's measures call for and that do not exist yet.
 
     A planned task whose window is no longer in the schedule is cancelled with that basis, and planned again should the
-    window come back; anything already moved stays. Every task follows its measure's lead and section.
+    window come back; anything already moved stays, and so does what fell due before an amended edition came into force.
+    Every task follows its measure's lead and section.
     Returns how many tasks were made. Repeatable; a fixed number of statements.
     """
     calendar = russian_calendar()
@@ -85,13 +89,18 @@ def plan_tasks(session: Session, roadmap_id: int, now: datetime) -> int:
     wanted = {
         (plan.id, row["window"]): row
         for plan in plans
-        for row in (task_row(plan, window, calendar) for window in _windows(plan.schedule))
+        for row in (task_row(plan, window, calendar) for window in windows_to_plan(plan.schedule, plan.effective_from))
     }
     made = [row for key, row in wanted.items() if key not in existing]
     insert_missing(session, TASKS, made)
     if existing:
         _tell_planned(session, roadmap_id, made, now)
-    of_document = [(key in wanted, row) for key, row in existing.items() if ".." in row.window]
+    since = {plan.id: plan.effective_from for plan in plans}
+    of_document = [
+        (key in wanted, row)
+        for key, row in existing.items()
+        if ".." in row.window and row.due_on >= (since.get(row.measure_id) or date.min)
+    ]
     gone = [row.id for called_for, row in of_document if not called_for and row.state == State.planned]
     back = [row.id for called_for, row in of_document if called_for and row.reason == _GONE]
     _cancel_gone(session, roadmap_id, gone, now)
@@ -189,7 +198,14 @@ def measure_plans(session: Session, roadmap_id: int) -> list[MeasurePlan]:
         )
     }
     rows = session.execute(
-        select(MEASURES.c.id, MEASURES.c.schedule, SECTIONS.c.id, SECTIONS.c.root_id, ROADMAPS.c.shift_rule)
+        select(
+            MEASURES.c.id,
+            MEASURES.c.schedule,
+            MEASURES.c.effective_from,
+            SECTIONS.c.id,
+            SECTIONS.c.root_id,
+            ROADMAPS.c.shift_rule,
+        )
         .select_from(MEASURES)
         .join(ROADMAPS, ROADMAPS.c.id == MEASURES.c.roadmap_id)
         .outerjoin(SECTIONS, SECTIONS.c.id == MEASURES.c.section_id)
@@ -197,12 +213,21 @@ def measure_plans(session: Session, roadmap_id: int) -> list[MeasurePlan]:
         .order_by(MEASURES.c.n)
     )
     return [
-        MeasurePlan(measure_id, roadmap_id, root_id or section_id, leads.get(measure_id), shift_rule, schedule)
-        for measure_id, schedule, section_id, root_id, shift_rule in rows
+        MeasurePlan(measure_id, roadmap_id, root_id or section_id, leads.get(measure_id), shift_rule, schedule, since)
+        for measure_id, schedule, since, section_id, root_id, shift_rule in rows
     ]
 
 
-def _windows(schedule: Mapping[str, Any]) -> Iterable[Window]:
-    for window in schedule["windows"]:
-        start = date.fromisoformat(window["start"]) if window["start"] else None
-        yield Window(start, date.fromisoformat(window["due"]))
+def windows_to_plan(schedule: Mapping[str, Any], since: date | None) -> list[Window]:
+    """The windows of a schedule that call for tasks.
+
+    Repeating ones of an amended measure only from the day ``since`` its edition rules; one-off dates always, for they
+    are what the document says.
+    """
+    found = [
+        Window(date.fromisoformat(one["start"]) if one["start"] else None, date.fromisoformat(one["due"]))
+        for one in schedule["windows"]
+    ]
+    if since is None or schedule.get("kind") not in ("recurring", "continuous"):
+        return found
+    return [window for window in found if window.due >= since]

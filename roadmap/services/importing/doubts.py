@@ -36,7 +36,7 @@ def row_doubts(row: DraftRow, bodies: Sequence[Body], suspects: Sequence[Suspect
     found = [*_missing(row), *_from_reading(row), *_from_bodies(row, bodies), *_misread(row, suspects)]
     if row.schedule.review and row.deadline:
         found.append(Doubt("deadline", row.schedule.why or "срок не понят"))
-    if row.review and not row.edited and not any(doubt.field != "row" for doubt in found):
+    if row.review and not row.edited and not found:
         found.append(Doubt("row", "строка прочитана неуверенно: сверьте её с источником"))
     return tuple(dict.fromkeys(found))
 

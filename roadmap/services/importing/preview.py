@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 from roadmap.services.importing.draft import DraftRow
 from roadmap.services.planning import control_day
-from roadmap.services.planning import control_day
 from workflows.calendar import russian_calendar
 
 

@@ -18,8 +18,10 @@ from roadmap.documents.model import ParsedDocument
 from roadmap.documents.stored import to_json
 from roadmap.errors import Conflict
 from roadmap.models import DRAFTS, ROADMAPS, SUBJECTS
+from roadmap.queries.roadmaps import RoadmapRow, get_roadmap
+from roadmap.services.amending.edition import edition_of, standing_measures, without_effect
 from roadmap.services.importing.regions import region_stem, time_zone_of
-from roadmap.services.importing.shelf import file_of, load_draft, names_of
+from roadmap.services.importing.shelf import StoredDraft, file_of, load_draft, names_of
 
 log = logging.getLogger(__name__)
 _AT_ONCE = threading.BoundedSemaphore(2)
@@ -76,24 +78,45 @@ def _failure(code: str, message: str) -> dict[str, Any]:
 
 
 def _success(session: Session, document: ParsedDocument, content: bytes, roadmap_id: int | None) -> dict[str, Any]:
-    if roadmap_id is None and not document.roadmaps:
-        return _failure(
-            "document.no_table",
-            "В документе не найдена таблица мероприятий. Проверьте, что загружен сам план, а не письмо о нём.",
-        )
-    if roadmap_id is not None and not document.roadmaps and not document.amendments:
+    if roadmap_id is None:
+        if not document.roadmaps:
+            return _failure(
+                "document.no_table",
+                "В документе не найдена таблица мероприятий. Проверьте, что загружен сам план, а не письмо о нём.",
+            )
+        return _opened(document, content, {"plans": first_heads(session, document)})
+    roadmap = roadmap_by_id(session, roadmap_id)
+    standing = standing_measures(session, roadmap_id)
+    edition = edition_of(document, roadmap, standing)
+    if not edition.roadmaps:
         return _failure(
             "document.no_changes",
             "В документе нет ни таблицы мероприятий, ни изменений. Загрузите новую редакцию или изменяющий акт.",
         )
+    base = {
+        "roadmap_version": roadmap.version,
+        "from_table": bool(document.roadmaps),
+        "without_effect": without_effect(document, roadmap, standing),
+    }
+    return _opened(edition, content, {"plans": heads_in_force(session, edition, roadmap), "base": base})
+
+
+def _opened(document: ParsedDocument, content: bytes, edits: dict[str, Any]) -> dict[str, Any]:
     return {
         "state": "open",
         "parsed": to_json(document),
         "passages": passages_of(content),
-        "edits": {"plans": first_heads(session, document, roadmap_id)},
+        "edits": edits,
         "error_code": None,
         "error": None,
     }
+
+
+def roadmap_by_id(session: Session, roadmap_id: int) -> RoadmapRow:
+    """The roadmap with this id."""
+    return get_roadmap(
+        session, session.execute(select(ROADMAPS.c.slug).where(ROADMAPS.c.id == roadmap_id)).scalar_one()
+    )
 
 
 def passages_of(content: bytes) -> list[str]:
@@ -108,10 +131,9 @@ def passages_of(content: bytes) -> list[str]:
     return []
 
 
-def first_heads(session: Session, document: ParsedDocument, roadmap_id: int | None) -> dict[str, dict[str, Any]]:
+def first_heads(session: Session, document: ParsedDocument) -> dict[str, dict[str, Any]]:
     """What a roadmap needs and no document says: its name in addresses, its set of names, its time zone."""
-    names = names_of(session, roadmap_id) if roadmap_id is not None else None
-    names = names or names_for(session, document.act.region)
+    names = names_for(session, document.act.region)
     taken = set(session.execute(select(ROADMAPS.c.slug)).scalars())
     heads: dict[str, dict[str, Any]] = {}
     for index, parsed in enumerate(document.roadmaps):
@@ -119,6 +141,22 @@ def first_heads(session: Session, document: ParsedDocument, roadmap_id: int | No
         slug = free_slug(f"{names}-{start.year}" if start else names, taken)
         taken.add(slug)
         heads[str(index)] = {"slug": slug, "names": names, "time_zone": time_zone_of(document.act.region)}
+    return heads
+
+
+def heads_in_force(session: Session, document: ParsedDocument, roadmap: RoadmapRow) -> dict[str, dict[str, Any]]:
+    """The same for an amendment: the roadmap's own; its period goes on, longer or shorter where the edition says so."""
+    heads = {}
+    for index, parsed in enumerate(document.roadmaps):
+        end = parsed.period.end or roadmap.end
+        heads[str(index)] = {
+            "slug": roadmap.slug,
+            "names": names_of(session, roadmap.id) or names_for(session, roadmap.region),
+            "time_zone": roadmap.time_zone,
+            "shift_rule": roadmap.shift_rule,
+            "start": roadmap.start.isoformat(),
+            "end": max(end, roadmap.start).isoformat(),
+        }
     return heads
 
 
@@ -141,10 +179,21 @@ def free_slug(wanted: str, taken: set[str]) -> str:
     return slug
 
 
+def is_stale(session: Session, draft: StoredDraft) -> bool:
+    """Whether an amending act was read against an edition of its roadmap that has been amended since."""
+    base = draft.edits.get("base", {})
+    if draft.roadmap_id is None or base.get("from_table", True):
+        return False
+    return bool(base.get("roadmap_version") != roadmap_by_id(session, draft.roadmap_id).version)
+
+
 def read_again(session: Session, draft_id: int, now: datetime) -> None:
-    """Put a draft whose reader failed or died back to the beginning. Raises `Conflict` for any other."""
+    """Put a draft whose reader failed or died back to the beginning. Raises `Conflict` for any other.
+
+    An amendment may be read again while it is open: the roadmap it amends may have changed since.
+    """
     draft = load_draft(session, draft_id)
-    if draft.state != "failed" and not draft.is_stuck(now):
+    if not (draft.state == "failed" or draft.is_stuck(now) or (draft.state == "open" and draft.kind == "amendment")):
         raise Conflict("draft.read", "документ уже прочитан: обновите страницу")
     values = {"state": "reading", "read_since": now, "error": None, "error_code": None}
     session.execute(update(DRAFTS).where(DRAFTS.c.id == draft_id).values(version=DRAFTS.c.version + 1, **values))

@@ -53,6 +53,11 @@ _LATIN = dict(
         strict=True,
     )
 )
+_TOWNS_IN_SK = (
+    "челябин", "новосибир", "омск", "томск", "курск", "брянск", "смоленск", "архангель", "мурман", "ульянов", "иркут",
+    "краснояр", "хабаров",
+)  # fmt: skip
+"""Regions named after a town in «-ск»: Chelyabinsk, but Tyumen."""
 _PLAIN_WORDS = {"область", "край", "республика", "автономный", "округ", "город", "г"}
 
 
@@ -72,5 +77,7 @@ def latin(text: str) -> str:
 def region_stem(region: str | None) -> str:
     """«Тюменская область» → «tyumen», «Республика Татарстан» → «tatarstan»."""
     words = [word for word in re.findall(r"[а-яё-]+", (region or "").lower()) if word not in _PLAIN_WORDS]
-    stem = re.sub(r"(?:ская|ский|ской|ское)$", "", words[0]) if words else ""
-    return latin(stem) or "roadmap"
+    stem = re.sub(r"(?:ая|ий|ой|ое)$", "", words[0]) if words else ""
+    if stem.endswith("ск") and not stem.startswith(_TOWNS_IN_SK):
+        stem = stem.removesuffix("ск")
+    return {"moskov": "moscow", "moskva": "moscow"}.get(latin(stem), latin(stem)) or "roadmap"

@@ -1,0 +1,8 @@
+"""From a new edition or an amending act to the roadmap it makes of the one in force.
+
+    edition    the roadmap in force, and what the document makes of it (reads)
+    changes    step by step what becomes of each measure and its tasks (pure)
+    applying   the steps a person left standing, in one transaction
+
+Old editions, history and what was done stay; nothing is applied before a person says so.
+"""
