@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from roadmap.deadlines.derivation import derivation
+from roadmap.deadlines.grammar import parse
 from roadmap.deadlines.phrase import Phrase
 from roadmap.deadlines.values import EventTerm, Schedule, Window
+from roadmap.deadlines.words import amount, counted
 
 _KINDS = {
     "dates": "разовый срок",
@@ -13,24 +16,19 @@ _KINDS = {
     "external": "сроки стоят в другом документе",
     "unknown": "срок не понят",
 }
-_UNITS = {
-    "day": ("день", "дня", "дней"),
-    "working_day": ("рабочий день", "рабочих дня", "рабочих дней"),
-    "week": ("неделя", "недели", "недель"),
-    "month": ("месяц", "месяца", "месяцев"),
-    "year": ("год", "года", "лет"),
-}
 _SHOWN = 4
 
 
 def explain(text_or_phrase: str | Phrase, schedule: Schedule) -> str:
-    """One Russian line: «ежеквартально → повторяющийся срок, 6 раз: …; …»."""
-    text = text_or_phrase.text if isinstance(text_or_phrase, Phrase) else text_or_phrase
-    parts = [_made(schedule)]
+    """One Russian line: «ежеквартально до 10 числа …» → каждый квартал; срок — 10 число …; повторяющийся срок: …»."""
+    phrase = text_or_phrase if isinstance(text_or_phrase, Phrase) else parse(text_or_phrase)
+    text = phrase.text
+    parts = [*derivation(phrase), _made(schedule)]
     if schedule.event is not None:
         parts.append(_event(schedule.event))
     if schedule.why:
-        parts.append(("проверьте: " if schedule.review else "") + schedule.why.rstrip("."))
+        why = schedule.why.rstrip(".")
+        parts.append(("проверьте: " if schedule.review else "") + why[:1].lower() + why[1:])
     return f"«{' '.join(text.split())}» → " + "; ".join(parts)
 
 
@@ -57,12 +55,4 @@ def _event(event: EventTerm) -> str:
     name = f" «{event.text}»" if event.text else ""
     if event.offset is None or event.unit is None:
         return f"{side}{name}, число дней не названо"
-    return f"{counted(event.offset, _UNITS[event.unit])} {side}{name}"
-
-
-def counted(number: int, forms: tuple[str, str, str]) -> str:
-    """A number with the noun in the right form: 1 день, 2 дня, 5 дней."""
-    tail = number % 100
-    if 11 <= tail <= 14 or number % 10 == 0 or number % 10 > 4:
-        return f"{number} {forms[2]}"
-    return f"{number} {forms[0] if number % 10 == 1 else forms[1]}"
+    return f"{amount(event.offset, event.unit)} {side}{name}"

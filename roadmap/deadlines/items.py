@@ -211,7 +211,7 @@ def _frequency(t: Tree) -> p.Frequency:
     if t.has("TIMES"):
         times = t.values[t.kinds.index("TIMES")]
         every = t.first()[0] if t.built else 1
-        return p.Frequency(_UNITS[t.kinds[-1]], times, every, None, t.has("ATLEAST"))
+        return p.Frequency(_UNITS[t.kinds[-1]], times, every, None, t.has("ATLEAST"), True)
     first = t.first()
     if isinstance(first, tuple):
         return p.Frequency(_UNITS[t.kinds[-1]], 1, first[0])

@@ -146,13 +146,17 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Frequency:
-    """How often: ``times`` in every ``every`` units; or an ``anchor`` that comes round («каждый четверг»)."""
+    """How often: ``times`` in every ``every`` units; or an ``anchor`` that comes round («каждый четверг»).
+
+    ``counted`` tells «1 раз в год» from «ежегодно», ``least`` «не реже».
+    """
 
     unit: str
     times: int = 1
     every: int = 1
     anchor: Point | None = None
     least: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

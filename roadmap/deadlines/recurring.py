@@ -199,7 +199,7 @@ def _count(turn: Round, members: list[Member]) -> None:
     if frequency.every > 1:
         turn.reading.doubt("и период, и сами сроки названы: проверьте, что они сходятся")
         return
-    if frequency.unit == "year" and frequency.times == 1:
+    if frequency.unit == "year" and frequency.times == 1 and not frequency.counted:
         return
     dated = [member for member in members if is_dated(member.target) and not isinstance(member.target, Weekday)]
     if len(dated) == len(members):

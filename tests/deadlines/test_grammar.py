@@ -83,11 +83,18 @@ def test_a_misspelt_word_with_two_neighbours_is_not_guessed() -> None:
     assert read("июнль 2023", PERIOD).kind == "unknown"
 
 
-def test_the_explanation_shows_the_words_the_kind_and_the_dates() -> None:
+def test_the_explanation_shows_what_was_read_and_what_it_makes() -> None:
     text = "ежеквартально до 10 числа месяца, следующего за отчетным"
     said = explain(text, read(text, PERIOD))
-    assert said.startswith(f"«{text}» → повторяющийся срок, 7 раз: 01.07.2023–10.07.2023")
+    assert said.startswith(f"«{text}» → каждый квартал; срок — 10 число месяца, следующего за отчётным; ")
+    assert "повторяющийся срок, 7 раз: 01.07.2023–10.07.2023" in said
     assert said.endswith("и ещё 3")
     waits = "в течение 5 рабочих дней со дня регистрации"
     assert "5 рабочих дней после события «регистрации»" in explain(parse(waits), read(waits, PERIOD))
     assert "проверьте: " in explain("до 2024 года", read("до 2024 года", PERIOD))
+
+
+def test_every_phrase_of_the_table_can_be_explained() -> None:
+    table = Path(__file__).with_name("phrases.txt").read_text(encoding="utf-8").splitlines()
+    for text in (line.split(" | ")[0] for line in table if " | " in line):
+        assert explain(text, read(text, PERIOD)).startswith("«")
