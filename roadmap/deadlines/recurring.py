@@ -301,8 +301,7 @@ def _cycle(turn: Round, member: Member) -> str:
         raise Unsure("Не ясно, внутри какого срока считать дни.")
     if named is None:
         return _unnamed_cycle(turn, target)
-    numbered = isinstance(target, Numbered) and named in ("quarter", "half", "year")
-    if turn.scope.stated and turn.frequency.unit != named and not numbered:
+    if turn.scope.stated and turn.frequency.unit != named:
         turn.reading.doubt("периодичность и названный срок не сходятся")
     return named
 
@@ -317,6 +316,8 @@ def _unnamed_cycle(turn: Round, target: Target) -> str:
         return "month"
     if unit not in MONTHS_IN:
         raise Unsure("Не ясно, внутри какого срока считать дни.")
+    if turn.frequency.anchor is not None and isinstance(target, Nth) and target.n > 1:
+        turn.reading.doubt("не ясно, считать ли внутри месяца или через раз")
     return unit
 
 

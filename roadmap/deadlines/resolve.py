@@ -192,6 +192,9 @@ def _once(statement: Statement, setting: Setting, reading: Reading) -> None:
     if flowing or (lengths and not statement.members):
         flow(statement, bool(lengths), setting, reading)
         return
+    if lengths:
+        flow(Statement(), True, setting, reading)
+        reading.doubt("названы и отдельный срок, и «в течение года»")
     during = statement.with_role("during")
     if during:
         during_windows(during, setting, reading)

@@ -28,6 +28,8 @@ _PREPOSITIONS = frozenset(("IN", "FROM", "BY"))
 #: what a term ends with: «в течение 3 дней с получения», «в 3-дневный срок с даты»
 _LENGTHS = frozenset(("DAY", "WEEK", "DECADE", "MONTHW", "QUARTER", "HALFYEAR", "YEARW", "HOUR", "TERMADJ", "SKIP"))
 _ACT = re.compile(r"приказ|распоряжен|постановлен|письм|протокол|закон|указ[оа]?м?\b|утвержд|№")
+#: a date in such words belongs to the act or the plan that is cited
+_CITED = re.compile(r"\bутв(?:ержд|\b)|№")
 _EDGES = ' ,.;:-()[]"«»'
 
 
@@ -181,7 +183,7 @@ def _fold(text: str, opener: str, tail: list[Token], first: Token) -> list[Token
 
 def _is_doubtful(body: list[Token], words: str) -> bool:
     """Whether the tail holds what may have been meant as a term of its own."""
-    if _ACT.search(words):
+    if _CITED.search(words):
         return False
     for at, token in enumerate(body):
         if token.type in ("FREQ", "DURING", "NOTLATER", "ATLEAST", "TIMES"):
