@@ -2,7 +2,6 @@
 
     /answer/<purpose>.<token>      a button: opens a form about one task (60 days)
     answer+<token>@domain          the letter's Reply-To (60 days); letters' case may be changed under way
-    /unsubscribe/<token>           RFC 8058 (400 days)
 
 What they carry can be read but not forged: the secret is the setting ``secret_key``, or one made for this installation
 and kept in the database (`with_secret`). What comes in by them is a draft, see `drafts`.
@@ -29,7 +28,6 @@ from roadmap.services.signs import read_sign
 from roadmap.settings import Settings
 
 MAX_AGE = timedelta(days=60)
-UNSUBSCRIBE_AGE = timedelta(days=400)
 SECRET_SIGN = "secret"  # noqa: S105 (a name)
 _EPOCH = date(2020, 1, 1)
 _LOCAL = re.compile(r"answer\+([a-z2-7]{39})", re.IGNORECASE)
@@ -117,19 +115,6 @@ def read_answer_token(settings: Settings, text: str, *, now: datetime) -> Answer
         raise links.LinkDamaged("ссылка повреждена: скопируйте её из письма целиком или войдите в систему")
     task_id, email, letter = links.read(settings.secret_key, f"answer:{word}", token, MAX_AGE, now=now)
     return AnswerToken(task_id, email, letter, Purpose(word))
-
-
-def unsubscribe_link(settings: Settings, email: str, *, now: datetime) -> str | None:
-    """The address for ``List-Unsubscribe`` and the letter's foot; ``None`` without a secret."""
-    if not settings.secret_key:
-        return None
-    return f"{settings.base_url}/unsubscribe/{links.sign(settings.secret_key, 'unsubscribe', email.lower(), now=now)}"
-
-
-def read_unsubscribe_token(settings: Settings, token: str, *, now: datetime) -> str:
-    """Whose letters are meant. Raises `links.LinkError`."""
-    email: str = links.read(settings.secret_key, "unsubscribe", token, UNSUBSCRIBE_AGE, now=now)
-    return email
 
 
 def reply_address(settings: Settings, task_id: int | None, email: str, *, now: datetime) -> str | None:

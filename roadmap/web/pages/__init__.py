@@ -9,10 +9,12 @@ from roadmap.web.pages import (
     answers,
     desk,
     journal,
+    letters_off,
     login,
     mail,
     mailbox,
     measures,
+    notices,
     reports,
     roadmaps,
     summary,
@@ -20,7 +22,22 @@ from roadmap.web.pages import (
     tasks,
 )
 
-EVERYWHERE = (login, desk, tasks, task, measures, roadmaps, reports, summary, journal, mail, answer, answers)
+EVERYWHERE = (
+    login,
+    desk,
+    tasks,
+    task,
+    measures,
+    roadmaps,
+    reports,
+    summary,
+    journal,
+    mail,
+    answer,
+    answers,
+    letters_off,
+    notices,
+)
 
 
 def include(app: FastAPI, *, demo: bool) -> None:
