@@ -6,12 +6,14 @@ made from the template (PostgreSQL), which takes milliseconds instead of a migra
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -19,6 +21,7 @@ import psycopg
 from roadmap.database import Database
 
 KINDS = ("sqlite", "postgresql")
+_PREFIX = "vekha-pg-"
 _FAST = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -62,8 +65,10 @@ class PostgresServer:
 @contextmanager
 def postgres_running() -> Iterator[PostgresServer]:
     """A server for the length of the block; its folder is deleted after it."""
-    folder = Path(tempfile.mkdtemp(prefix="vekha-pg-"))  # short: a socket's path has at most 107 characters
+    sweep()
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # short: a socket's path has at most 107 characters
     folder.chmod(0o755)  # as root the server runs as another user
+    (folder / "owner").write_text(str(os.getpid()))
     try:
         server = PostgresServer(folder)
         try:
@@ -72,6 +77,32 @@ def postgres_running() -> Iterator[PostgresServer]:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep() -> None:
+    """Stop the servers of test processes that were killed and could not do it themselves, and delete their folders."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError, ValueError):  # another process sweeps too, or the folder is only being made
+            if not _is_alive(int((folder / "owner").read_text())):
+                _end_server(folder / "data")
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end_server(data: Path) -> None:
+    with suppress(OSError, ValueError, IndexError):  # it is gone already
+        pid = int((data / "postmaster.pid").read_text().splitlines()[0])
+        if str(data).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():  # no other process with its number
+            os.kill(pid, signal.SIGQUIT)  # at once: nothing of it is worth writing down
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def migrate(url: str) -> None:
