@@ -18,6 +18,12 @@ from tests import builders as b
 from tests.web import world
 from tests.web.visitors import Served
 
+OWN = {
+    "account", "caught", "desk", "error", "journal", "letter", "login", "mail", "mailbox", "measure", "report",
+    "roadmap", "roadmaps", "summary", "task", "tasks",
+}  # fmt: skip
+"""The templates of this office; what letters lead to is rendered by the tests of answers."""
+
 
 class WatchedPages(Pages):
     """The real templates; remembers what was rendered with what."""
@@ -76,7 +82,8 @@ def test_every_template_renders_with_its_frozen_context(office: tuple[Served, wo
         assert page.status == 200, f"{path}: {page.text[:300]}"
     served.stranger().get("/login")
     coordinator.get("/nowhere")
-    assert set(pages.seen) == set(Pages().names())
+    assert set(pages.seen) == OWN
+    assert set(Pages().names()) >= OWN
     for name, context in pages.seen.items():
         assert is_dataclass(context), name
         with pytest.raises(AttributeError):

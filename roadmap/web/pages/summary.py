@@ -89,11 +89,12 @@ class RedLine:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorBlock:
-    """Indicators of one roadmap that have a plan or a fact for the year; ``hidden`` have neither."""
+    """Indicators of one roadmap in a year: with a reading, planned without one, and how many have neither."""
 
     caption: str
     year: int
-    rows: tuple[IndicatorLine, ...]
+    measured: tuple[IndicatorLine, ...]
+    unmeasured: tuple[IndicatorLine, ...]
     hidden: int
 
 
@@ -217,5 +218,9 @@ def _red(one: RoadmapChoice, line: TaskLine) -> RedLine:
 
 
 def _indicators(one: RoadmapChoice, report: ExecutionReport) -> IndicatorBlock:
-    rows = tuple(row for row in report.indicators if row.plan is not None or row.fact is not None)
-    return IndicatorBlock(one.short, report.as_of.year, rows, len(report.indicators) - len(rows))
+    rows = report.indicators
+    measured = tuple(row for row in rows if row.fact is not None)
+    unmeasured = tuple(row for row in rows if row.fact is None and row.plan is not None)
+    return IndicatorBlock(
+        one.short, report.as_of.year, measured, unmeasured, len(rows) - len(measured) - len(unmeasured)
+    )

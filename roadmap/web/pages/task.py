@@ -20,13 +20,13 @@ from roadmap.services.accounts import LoggedIn
 from roadmap.services.moves import move_task, offers
 from roadmap.web.deps import Id, Now, Reading, Site, TheSite
 from roadmap.web.forms import Form, PostedForm
-from roadmap.web.journal_words import JournalLine, event_label, journal_lines, said
+from roadmap.web.journal_words import JournalLine, event_label, journal_lines, plain, said
 from roadmap.web.move_forms import LABELS, Attempt, MoveView, accepted_types, move_order, move_views, typed
 from roadmap.web.rows import TaskLine, task_line
 from roadmap.web.security import Reader
 from roadmap.web.standing import countdown
 from roadmap.web.surroundings import PageShell, shell_of
-from workflows.lifecycle import BY_TRIGGER
+from workflows.lifecycle import BY_TRIGGER, CLOSED
 
 router = APIRouter()
 EXTENSION_STATES = {
@@ -139,7 +139,7 @@ def _detail(point: ControlPoint, today: date) -> TaskDetail:
         original_due_on=task.original_due_on,
         original_control_on=task.original_control_on,
         shift=shift,
-        left=countdown(task.control_on, today),
+        left="" if task.state in CLOSED else countdown(task.control_on, today),
         result=task.result,
         fulfilled_on=task.fulfilled_on,
         reason=task.reason,
@@ -184,7 +184,7 @@ def _again(
     values = typed(form)
     reasons = error.data.get("reasons")
     message = "; ".join(reasons) if reasons and status == 422 else error.message
-    shown = tuple((LABELS.get(name, name), value) for name, value in values.items())
+    shown = tuple((LABELS.get(name, name), plain(value)) for name, value in values.items())
     attempt = Attempt(trigger, values, sentence(message), isinstance(error, Stale), bool(form.files), shown)
     with site.database.read() as session:
         changes = tuple(_change(row) for row in error.data.get("changes", ()))
