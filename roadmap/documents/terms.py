@@ -57,7 +57,9 @@ def from_terms(terms: Iterable[str], signed: date | None) -> Span:
     if signed:
         years = [year for year in years if year >= signed.year] or [signed.year]
         return Span(signed, date(years[-1], 12, 31), assumed=True)
-    return Span(date(years[0], 1, 1), date(years[-1], 12, 31), assumed=True) if years else Span(None, None, assumed=True)
+    return (
+        Span(date(years[0], 1, 1), date(years[-1], 12, 31), assumed=True) if years else Span(None, None, assumed=True)
+    )
 
 
 def completed(span: Span | None, terms: Iterable[str], signed: date | None) -> Span:

@@ -13,37 +13,9 @@ from roadmap.documents.readers.grid import Spanned, lay_out
 from roadmap.documents.readers.plain import decode
 from roadmap.documents.text import clean, fold
 
-_BLOCKS = set(
-    [
-        "p",
-        "div",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ul",
-        "ol",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "main",
-        "blockquote",
-        "pre",
-        "center",
-        "dl",
-        "dt",
-        "dd",
-        "body",
-        "form",
-        "fieldset",
-        "address",
-        "figure",
-        "caption",
-    ]
+_BLOCKS = frozenset(
+    {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "section", "article", "header", "footer", "main"}
+    | {"blockquote", "pre", "center", "dl", "dt", "dd", "body", "form", "fieldset", "address", "figure", "caption"}
 )
 _SKIPPED = {"script", "style", "template", "head", "noscript", "svg", "math", "object", "iframe", "title"}
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)

@@ -7,6 +7,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pdfplumber
@@ -15,7 +16,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from roadmap.documents import errors
 from roadmap.documents.blocks import Block, Cell, Cover, Document, Row, Table
 from roadmap.documents.readers import unruled
-from roadmap.documents.readers.unruled import Line, Word, lines_of
+from roadmap.documents.readers.unruled import Line, Rule, Word, lines_of
 from roadmap.documents.readers.wrapping import Wrapping
 from roadmap.documents.text import clean
 
@@ -26,6 +27,8 @@ MAX_PAGES = 400
 MAX_EDGES = 20_000
 _SNAP = 3.0
 _SETTINGS = {"snap_tolerance": _SNAP, "join_tolerance": _SNAP, "intersection_tolerance": _SNAP, "edge_min_length": 6}
+_SOFT = "\u00ad"
+_INSIDE = re.compile(r"\w\u00ad\w")
 _PAGE_NUMBER = re.compile(r"^[-–—]?\s*\d{1,3}\s*[-–—]?$")
 
 
@@ -69,15 +72,31 @@ class _Page:
         edges = page.edges if self.words else []
         self.rules = [] if len(edges) > MAX_EDGES else _rules(edges)
         found = page.find_tables(_SETTINGS) if edges and len(edges) <= MAX_EDGES else []
-        self.tables = [_ruled(table.cells) for table in found if len(table.cells) > 3]
+        self.tables = [_Ruled(table.cells) for table in found if len(table.cells) > 3]
         page.close()
 
+    def free(self) -> list[Word]:
+        """The words outside ruled tables."""
+        boxes = [(table.top - 2, table.bottom + 2) for table in self.tables]
+        return [word for word in self.words if not any(top <= word.height <= bottom for top, bottom in boxes)]
 
-def _rules(edges: list[dict[str, Any]]) -> list[float]:
-    """Heights of long horizontal lines: row borders of tables without vertical lines."""
-    return sorted(
-        {round(edge["top"], 1) for edge in edges if edge["orientation"] == "h" and edge["x1"] - edge["x0"] > 150}
-    )
+    def chains(self) -> Iterator[list[str]]:
+        """Runs of lines that belong together: each cell's, and those of each column outside ruled tables."""
+        for table in self.tables:
+            yield from table.fill(self.words)
+        yield from unruled.chains(lines_of(self.free()))
+
+
+def _rules(edges: list[dict[str, Any]]) -> list[Rule]:
+    """Horizontal lines: row borders of tables without vertical lines; pieces of one line put together."""
+    found: list[Rule] = []
+    for edge in sorted((e for e in edges if e["orientation"] == "h"), key=lambda e: (round(e["top"]), e["x0"])):
+        last = found[-1] if found else None
+        if last and abs(last.top - edge["top"]) < 1 and edge["x0"] <= last.x1 + 2:
+            found[-1] = Rule(last.top, last.x0, max(last.x1, edge["x1"]))
+        else:
+            found.append(Rule(edge["top"], edge["x0"], edge["x1"]))
+    return [rule for rule in found if rule.x1 - rule.x0 > 100]
 
 
 class _Ruled:
@@ -89,27 +108,33 @@ class _Ruled:
         self.cells = cells
         self.top, self.bottom = self.tops[0], self.tops[-1]
 
-    def rows(self, words: list[Word], number: int, wrapping: Wrapping) -> list[Row]:
+        self.lines: list[list[str]] = []
+
+    def fill(self, words: list[Word]) -> list[list[str]]:
+        """Put the page's words into the cells; each cell's lines, in the cells' order."""
+        self.lines = [
+            [line.text for line in lines_of([word for word in words if _is_inside(word, cell)])] for cell in self.cells
+        ]
+        return self.lines
+
+    def rows(self, number: int, wrapping: Wrapping) -> list[Row]:
+        """The filled cells as rows of the grid, spanned places marked."""
         width, height = len(self.lefts) - 1, len(self.tops) - 1
         grid: list[list[Cell]] = [[Cell() for _ in range(width)] for _ in range(height)]
-        for x0, top, x1, bottom in self.cells:
+        for (x0, top, x1, bottom), lines in zip(self.cells, self.lines, strict=True):
             left, right = _nearest(self.lefts, x0), _nearest(self.lefts, x1)
             upper, lower = _nearest(self.tops, top), _nearest(self.tops, bottom)
-            inside = [
-                word for word in words if x0 - 1 <= word.middle <= x1 + 1 and top - 1 <= word.height <= bottom + 1
-            ]
             for row in range(upper, min(lower, height)):
                 for column in range(left, min(right, width)):
                     grid[row][column] = Cell("", Cover.LEFT if column > left else Cover.ABOVE)
             if upper < height and left < width:
-                grid[upper][left] = Cell(
-                    clean(wrapping.join([line.text for line in lines_of(inside)])), columns=right - left
-                )
+                grid[upper][left] = Cell(clean(wrapping.join(lines)), columns=right - left)
         return [Row(tuple(cells), page=number, cut=index == 0 and number > 1) for index, cells in enumerate(grid)]
 
 
-def _ruled(cells: list[tuple[float, float, float, float]]) -> _Ruled:
-    return _Ruled(cells)
+def _is_inside(word: Word, cell: tuple[float, float, float, float]) -> bool:
+    x0, top, x1, bottom = cell
+    return x0 - 1 <= word.middle <= x1 + 1 and top - 1 <= word.height <= bottom + 1
 
 
 def _snapped(values: list[float]) -> list[float]:
@@ -128,14 +153,12 @@ def _nearest(values: list[float], value: float) -> int:
 def _blocks(pages: list[_Page]) -> Iterator[Block]:
     """Text and tables in reading order; the running page numbers are left out."""
     repeated = _running_lines(pages)
-    wrapping = Wrapping(line.text for page in pages for line in lines_of(page.words))
-    pending: list[tuple[int, list[Line], list[float]]] = []
+    _settle_hyphens(pages)
+    wrapping = Wrapping(chain for page in pages for chain in page.chains())
+    pending: unruled.Part = []
     for page in pages:
         tables = sorted(page.tables, key=lambda table: table.top)
-        free = [
-            word for word in page.words if not any(table.top - 2 <= word.height <= table.bottom + 2 for table in tables)
-        ]
-        lines = [line for line in lines_of(free) if not _is_running(line, repeated, page)]
+        lines = [line for line in lines_of(page.free()) if not _is_running(line, repeated, page)]
         for table in tables:
             above = [line for line in lines if line.top < table.top]
             lines = [line for line in lines if line.top >= table.top]
@@ -143,12 +166,19 @@ def _blocks(pages: list[_Page]) -> Iterator[Block]:
                 pending.append((page.number, above, page.rules))
             yield from unruled.blocks(pending, wrapping)
             pending = []
-            rows = [row for row in table.rows(page.words, page.number, wrapping) if any(row.texts)]
+            rows = [row for row in table.rows(page.number, wrapping) if any(row.texts)]
             if rows:
                 yield Table(tuple(rows))
         if lines:
             pending.append((page.number, lines, page.rules))
     yield from unruled.blocks(pending, wrapping)
+
+
+def _settle_hyphens(pages: list[_Page]) -> None:
+    """Some fonts print every hyphen as a soft one: where it stands inside words, it is a plain hyphen everywhere."""
+    if any(_INSIDE.search(word.text) for page in pages for word in page.words):
+        for page in pages:
+            page.words = [replace(word, text=word.text.replace(_SOFT, "-")) for word in page.words]
 
 
 def _running_lines(pages: list[_Page]) -> set[str]:

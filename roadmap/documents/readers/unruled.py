@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from roadmap.documents.blocks import Block, Cell, Cover, Paragraph, Row, Table
@@ -13,7 +14,6 @@ from roadmap.documents.readers.wrapping import Wrapping
 from roadmap.documents.text import clean
 
 _MIN_STRIP = 5.0
-_SEGMENT_GAP = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,15 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal line."""
+
+    top: float
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """Words on one height, from left to right."""
 
@@ -54,18 +63,23 @@ class Line:
     def bottom(self) -> float:
         return max(word.bottom for word in self.words)
 
-    def segments(self) -> list[tuple[float, float]]:
-        """Runs of words with only ordinary spaces between them."""
-        runs: list[tuple[float, float]] = []
+    def runs(self) -> list[list[Word]]:
+        """Words with only ordinary spaces between them, together."""
+        gap = max(5.0, 0.7 * (self.bottom - self.top))
+        found: list[list[Word]] = []
         for word in self.words:
-            if runs and word.x0 - runs[-1][1] < _SEGMENT_GAP:
-                runs[-1] = (runs[-1][0], max(runs[-1][1], word.x1))
+            if found and word.x0 - found[-1][-1].x1 < gap:
+                found[-1].append(word)
             else:
-                runs.append((word.x0, word.x1))
-        return runs
+                found.append([word])
+        return found
+
+    def segments(self) -> list[tuple[float, float]]:
+        """Where those runs begin and end."""
+        return [(words[0].x0, words[-1].x1) for words in self.runs()]
 
 
-Part = list[tuple[int, list[Line], list[float]]]
+Part = list[tuple[int, list[Line], list[Rule]]]
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
@@ -77,6 +91,29 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
         else:
             lines.append([word])
     return [Line(tuple(sorted(line, key=lambda w: w.x0))) for line in lines]
+
+
+def chains(lines: Sequence[Line]) -> list[list[str]]:
+    """Runs of words that stand under each other, each column's lines together."""
+    open_chains: list[tuple[float, float, list[str]]] = []
+    done: list[list[str]] = []
+    for line in lines:
+        for words in line.runs():
+            x0, text = words[0].x0, " ".join(word.text for word in words)
+            near = next(
+                (c for c in open_chains if abs(c[0] - x0) < 3 and line.top - c[1] < 2.5 * (line.bottom - line.top)),
+                None,
+            )
+            if near is not None:
+                open_chains.remove(near)
+                near[2].append(text)
+                open_chains.append((near[0], line.top, near[2]))
+            else:
+                chain = [text]
+                open_chains.append((x0, line.top, chain))
+                done.append(chain)
+        open_chains = [chain for chain in open_chains if line.top - chain[1] < 40]
+    return done
 
 
 def blocks(pages: Part, wrapping: Wrapping) -> Iterator[Block]:
@@ -95,6 +132,7 @@ def _stretches(pages: Part) -> list[tuple[bool, Part]]:
     """Where the table begins and ends: from the first line in three columns to the last, over all the pages."""
     flat = [(number, line, rules) for number, lines, rules in pages for line in lines]
     wide = [index for index, (_, line, _) in enumerate(flat) if len(line.segments()) >= 3]
+    wide = [index for index in wide if sum(index - 6 <= other <= index + 6 for other in wide) >= 3]
     if len(wide) < 3:
         return [(False, pages)]
     parts: list[tuple[bool, Part]] = []
@@ -113,7 +151,7 @@ def _stretches(pages: Part) -> list[tuple[bool, Part]]:
     return parts
 
 
-def _end(flat: list[tuple[int, Line, list[float]]], last: int) -> int:
+def _end(flat: list[tuple[int, Line, list[Rule]]], last: int) -> int:
     """The table ends with the lines that hang under its last row, no wider gap between."""
     end = last + 1
     while end < len(flat) and flat[end][0] == flat[end - 1][0]:
@@ -135,26 +173,63 @@ def _table(part: Part, wrapping: Wrapping) -> Iterator[Block]:
 
 
 def _strips(lines: Sequence[Line]) -> list[float]:
-    """The middles of the vertical strips that (nearly) no line in columns enters: the borders between columns."""
-    columnar = [line for line in lines if len(line.segments()) >= 2]
-    runs = [segment for line in columnar for segment in line.segments()]
-    if not runs:
+    """The middles of the vertical strips that no line of the table enters: the borders between columns.
+
+    Headings over the whole width run through nearly all of them; they are found first and left out.
+    """
+    valleys = _valleys(lines, allowed=max(1, int(0.15 * len(lines))))
+    rest = [line for line in lines if not _runs_through(line, valleys)]
+    if len(rest) < 0.6 * len(lines):
+        rest = list(lines)
+    least = 4.0 if len(rest) > 12 else 6.0
+    strips = [valley for valley in _valleys(rest, allowed=0) if valley[1] - valley[0] >= least]
+    for left, right in _valleys(rest, allowed=len(rest) // 60):
+        if not any(a < right and left < b for a, b in strips):
+            strips.append((left, right))
+    return _headed(sorted((left + right) / 2 for left, right in strips), lines[:4])
+
+
+def _headed(borders: list[float], heading: Sequence[Line]) -> list[float]:
+    """Without the borders of columns over which no heading stands: they are gaps inside a column's own words."""
+    middles = [word.middle for line in heading for word in line.words]
+    kept: list[float] = []
+    for index, border in enumerate(borders):
+        right = borders[index + 1] if index + 1 < len(borders) else float("inf")
+        if any(border < middle < right for middle in middles):
+            kept.append(border)
+    return kept
+
+
+def _valleys(lines: Sequence[Line], allowed: int) -> list[tuple[float, float]]:
+    """Strips, within the lines' outer edges, that at most `allowed` lines enter."""
+    words = [word for line in lines for word in line.words]
+    if not words:
         return []
-    left, right = min(x0 for x0, _ in runs), max(x1 for _, x1 in runs)
-    allowed = max(1, int(0.03 * len(columnar)))
-    borders: list[float] = []
-    start: float | None = None
-    x = left
-    while x <= right:
-        inside = sum(x0 < x < x1 for x0, x1 in runs)
-        if inside <= allowed and start is None:
+    left, right = int(min(word.x0 for word in words)), int(max(word.x1 for word in words)) + 1
+    ink = [0] * (right - left + 1)
+    for line in lines:
+        for x in {x for word in line.words for x in range(int(word.x0) - left, int(word.x1) - left + 1)}:
+            ink[x] += 1
+    found: list[tuple[float, float]] = []
+    start: int | None = None
+    for x, count in enumerate(ink):
+        if count <= allowed and start is None:
             start = x
-        elif inside > allowed and start is not None:
-            if x - start >= _MIN_STRIP and start > left:
-                borders.append((start + x) / 2)
+        elif count > allowed and start is not None:
+            if start > 0 and x - start >= 4:
+                found.append((left + start, left + x))
             start = None
-        x += 1.0
-    return borders
+    return found
+
+
+def _runs_through(line: Line, valleys: Sequence[tuple[float, float]]) -> bool:
+    """A line that no column holds: one run of words covers a whole strip, or (spread out) most strips are entered."""
+    covers = any(x0 < left and right < x1 for left, right in valleys for x0, x1 in line.segments())
+    return covers or sum(_enters(line, *valley) for valley in valleys) > max(2, 0.5 * len(valleys))
+
+
+def _enters(line: Line, left: float, right: float) -> bool:
+    return any(word.x0 < right - 1 and word.x1 > left + 1 for word in line.words)
 
 
 @dataclass(slots=True)
@@ -167,7 +242,7 @@ class _Piece:
     texts: list[str]
 
 
-def _rows(lines: Sequence[Line], strips: list[float], rules: list[float], wrapping: Wrapping) -> Iterator[list[Cell]]:
+def _rows(lines: Sequence[Line], strips: list[float], rules: list[Rule], wrapping: Wrapping) -> Iterator[list[Cell]]:
     """Cells by row. Rows begin where two columns or more begin a new run of lines, or at horizontal rules."""
     width = len(strips) + 1
     stretch: list[Line] = []
@@ -182,9 +257,11 @@ def _rows(lines: Sequence[Line], strips: list[float], rules: list[float], wrappi
             yield [Cell(clean(line.text), columns=width), *[Cell("", Cover.LEFT)] * (width - 1)]
 
 
-def _cells(lines: Sequence[Line], strips: list[float], rules: list[float], wrapping: Wrapping) -> Iterator[list[Cell]]:
-    pieces = _pieces(lines, strips, rules)
-    tops = _tops(pieces, rules)
+def _cells(lines: Sequence[Line], strips: list[float], rules: list[Rule], wrapping: Wrapping) -> Iterator[list[Cell]]:
+    columns = _columns(lines, strips)
+    threshold = _column_threshold(columns, lines)
+    pieces = _pieces(columns, threshold, rules)
+    tops = _tops(pieces, rules, threshold)
     width = len(strips) + 1
     for index, top in enumerate(tops):
         below = tops[index + 1] if index + 1 < len(tops) else float("inf")
@@ -195,23 +272,37 @@ def _cells(lines: Sequence[Line], strips: list[float], rules: list[float], wrapp
         yield cells
 
 
-def _pieces(lines: Sequence[Line], strips: list[float], rules: list[float]) -> list[_Piece]:
-    columns: list[list[tuple[float, float, str]]] = [[] for _ in range(len(strips) + 1)]
+Columns = list[list[tuple[float, float, str, float, float]]]
+
+
+def _columns(lines: Sequence[Line], strips: list[float]) -> Columns:
+    """The lines of each column: top, bottom, text, left and right."""
+    columns: Columns = [[] for _ in range(len(strips) + 1)]
     for line in lines:
         words: list[list[Word]] = [[] for _ in columns]
         for word in line.words:
             words[sum(word.middle > strip for strip in strips)].append(word)
         for column, some in zip(columns, words, strict=True):
             if some:
-                column.append((line.top, line.bottom, " ".join(word.text for word in some)))
-    gaps = [max(0.0, b[0] - a[1]) for column in columns for a, b in itertools.pairwise(column)]
-    height = median(line.bottom - line.top for line in lines)
-    threshold = _threshold(gaps, height)
+                text = " ".join(word.text for word in some)
+                column.append((line.top, line.bottom, text, some[0].x0, some[-1].x1))
+    return columns
+
+
+def _column_threshold(columns: Columns, lines: Sequence[Line]) -> float:
+    gaps = [max(0.0, b[0] - a[1]) for column in columns for a, b in pairwise(column)]
+    return _threshold(gaps, median(line.bottom - line.top for line in lines))
+
+
+def _pieces(columns: Columns, threshold: float, rules: list[Rule]) -> list[_Piece]:
     pieces: list[_Piece] = []
     for index, column in enumerate(columns):
         last: _Piece | None = None
-        for top, bottom, text in column:
-            ruled = last is not None and any(last.bottom - 2 <= rule <= top + 2 for rule in rules)
+        for top, bottom, text, left, right in column:
+            ruled = last is not None and any(
+                last.bottom - 2 <= rule.top <= top + 2 and rule.x0 - 2 <= left and right <= rule.x1 + 2
+                for rule in rules
+            )
             if last is None or top - last.bottom > threshold or ruled:
                 last = _Piece(index, top, bottom, [])
                 pieces.append(last)
@@ -220,26 +311,41 @@ def _pieces(lines: Sequence[Line], strips: list[float], rules: list[float]) -> l
     return pieces
 
 
-def _tops(pieces: Sequence[_Piece], rules: list[float]) -> list[float]:
-    """Where rows begin: heights at which two cells begin, and whatever stands first."""
+def _tops(pieces: Sequence[_Piece], rules: list[Rule], threshold: float) -> list[float]:
+    """Where rows begin: at horizontal rules; else under gaps that run through all columns, and where most cells begin.
+
+    The second is for rows beside a cell that spans them: no gap runs through it.
+    """
     heights = sorted(piece.top for piece in pieces)
     if not heights:
         return []
-    inner = [rule for rule in rules if heights[0] < rule < heights[-1]]
+    inner = sorted({rule.top for rule in rules if heights[0] < rule.top < heights[-1]})
     if len(inner) >= 2:
         return [heights[0], *[rule for rule in inner if any(height > rule for height in heights)]]
-    clusters: list[list[float]] = []
-    for height in heights:
-        if clusters and height - clusters[-1][0] <= 3:
-            clusters[-1].append(height)
+    tops = [heights[0]]
+    reached = max(piece.bottom for piece in pieces if piece.top == heights[0])
+    for height, beginning in _clusters(pieces):
+        if height - reached > threshold * 0.9 or (height > tops[-1] + 3 and _most_begin(height, beginning, pieces)):
+            tops.append(height)
+        reached = max(reached, *(piece.bottom for piece in beginning))
+    return tops
+
+
+def _clusters(pieces: Sequence[_Piece]) -> list[tuple[float, list[_Piece]]]:
+    """Pieces by the height at which they begin."""
+    clusters: list[tuple[float, list[_Piece]]] = []
+    for piece in sorted(pieces, key=lambda p: p.top):
+        if clusters and piece.top - clusters[-1][0] <= 3:
+            clusters[-1][1].append(piece)
         else:
-            clusters.append([height])
-    return [c[0] for index, c in enumerate(clusters) if index == 0 or len(c) > 1 or _is_clear_above(c[0], pieces)]
+            clusters.append((piece.top, [piece]))
+    return clusters
 
 
-def _is_clear_above(height: float, pieces: Sequence[_Piece]) -> bool:
-    """Nothing stands beside the gap above: every cell that began higher has ended."""
-    return all(piece.bottom < height for piece in pieces if piece.top < height - 3)
+def _most_begin(height: float, beginning: Sequence[_Piece], pieces: Sequence[_Piece]) -> bool:
+    """All columns that have anything near begin here, but for those that a longer cell runs through."""
+    running = {p.column for p in pieces if p.top < height - 3 and p.bottom > height + 3}
+    return len(beginning) > 1 and len(beginning) > 2 * len(running) and len({p.column for p in beginning}) >= 3
 
 
 def _threshold(gaps: Sequence[float], height: float) -> float:

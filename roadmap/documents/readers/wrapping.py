@@ -1,35 +1,62 @@
 """Lines of a page back into running text: what to do with a hyphen or a slash at the end of a line.
 
-The document itself answers: a word that stands elsewhere with its hyphen keeps it; where the document breaks words at
-all, the rest are put together without it.
+A soft hyphen breaks a word and goes. For a plain one the document itself answers: a word that stands elsewhere with its
+hyphen keeps it; where the document plainly breaks words, pieces that are no words by themselves are put together.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 _LETTERS = "А-ЯЁа-яёA-Za-z0-9"
 _WORD = re.compile(rf"[{_LETTERS}]+(?:[-/][{_LETTERS}]+)*")
 _TAIL = re.compile(rf"([{_LETTERS}]+(?:[-/][{_LETTERS}]+)*)([-/])$")
 _HEAD = re.compile(rf"^([{_LETTERS}]+(?:[-/][{_LETTERS}]+)*)")
+_TIGHT = re.compile(r"[а-яё]{4,}/[а-яё]{4,}", re.IGNORECASE)
+_LOOSE = re.compile(r"[а-яё]{4,}/ [а-яё]{2,}", re.IGNORECASE)
+_COMPOUND = re.compile(r"^.{3,}о$")
+_ADJECTIVE = re.compile(r"^.{4,}(?:ого|ых|ая|ое|ой|ий|ые|ый|ому|ими|ую|ым|ые)$")
+_SOFT = "\u00ad"
 
 
 class Wrapping:
     """Joins lines with the words of the whole document in mind."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, chains: Iterable[Sequence[str]]) -> None:
+        """`chains` are runs of lines that stand under each other in one column."""
+        self.words: Counter[str] = Counter()
         pairs: list[tuple[str, str]] = []
-        self.words: set[str] = set()
-        before = ""
-        for line in lines:
-            found = [word.lower() for word in _WORD.findall(line)]
-            self.words.update(found)
-            if before and found:
-                pairs.append((before, found[0]))
-            tail = _TAIL.search(line.rstrip())
-            before = tail[1].lower() if tail and tail[2] == "-" else ""
-        self.breaks_words = any(first + second in self.words for first, second in pairs)
+        texts: list[str] = []
+        for chain in chains:
+            before = ""
+            for line in (line.strip() for line in chain):
+                found = [word.lower() for word in _WORD.findall(line)]
+                tail = _TAIL.search(before)
+                if tail and tail[2] == "-" and found:
+                    pairs.append((tail[1].lower(), found[0]))
+                    found = found[1:]
+                self.words.update(found[:-1] if line.endswith(("-", _SOFT)) else found)
+                before = line
+                texts.append(line)
+        self.breaks_words = self._breaks(pairs, len(texts))
+        whole = "\n".join(texts)
+        self.tight_slash = len(_TIGHT.findall(whole)) >= len(_LOOSE.findall(whole))
+
+    def _breaks(self, pairs: Sequence[tuple[str, str]], lines: int) -> bool:
+        """The document breaks words: pieces at line ends are words when put together, or none by themselves."""
+        score = 0
+        for first, second in pairs:
+            if self.words[f"{first}-{second}"]:
+                score -= 2
+            elif self.words[first + second]:
+                score += 2
+            elif _is_compound(first, second) or (self.words[first] and self.words[second]):
+                score -= 1
+            elif not self.words[second]:
+                score += 1
+        return score > max(2, 0.02 * lines)
 
     def join(self, lines: Sequence[str]) -> str:
         """The lines as one text."""
@@ -37,24 +64,38 @@ class Wrapping:
         for line in (line.strip() for line in lines):
             if not joined or not line:
                 joined = joined or line
-                continue
-            tail, head = _TAIL.search(joined), _HEAD.match(line)
-            if tail and head and self._is_one_word(tail[1].lower(), head[1].lower(), tail[2]):
-                whole = self._keeps_mark(tail[1].lower(), head[1].lower(), tail[2], line)
-                joined = joined + line if whole else joined[:-1] + line
+            elif joined.endswith(_SOFT):
+                joined = joined[:-1] + line
             else:
-                joined = f"{joined} {line}"
+                joined = self._glue(joined, line)
         return joined
 
-    def _is_one_word(self, first: str, second: str, mark: str) -> bool:
-        """A hyphen always holds on to the next line; a slash where the pair is written together, or both are short."""
-        return mark == "-" or f"{first}/{second}" in self.words or (len(first) < 5 and len(second) < 5)
+    def _glue(self, joined: str, line: str) -> str:
+        tail, head = _TAIL.search(joined), _HEAD.match(line)
+        if not tail or not head:
+            return f"{joined} {line}"
+        first, second, mark = tail[1].lower(), head[1].lower(), tail[2]
+        if mark == "/":
+            return joined + line if self._is_one(first, second) else f"{joined} {line}"
+        return joined + line if self._keeps_hyphen(first, second, line) else joined[:-1] + line
 
-    def _keeps_mark(self, first: str, second: str, mark: str, line: str) -> bool:
-        if mark == "/" or not line[:1].islower() or f"{first}-{second}" in self.words:
+    def _is_one(self, first: str, second: str) -> bool:
+        """«ФИП/РИП» is written together; «…области/ ОГБУ» is not."""
+        if self.words[f"{first}/{second}"] or (len(first) < 5 and len(second) < 5):
             return True
-        if first + second in self.words:
+        return self.tight_slash
+
+    def _keeps_hyphen(self, first: str, second: str, line: str) -> bool:
+        if not self.breaks_words or self.words[f"{first}-{second}"]:
+            return True
+        if self.words[first + second]:
             return False
-        if first in self.words and second in self.words:
+        if not line[:1].islower():
             return True
-        return not self.breaks_words
+        both = self.words[first] and self.words[second] and min(len(first), len(second)) > 3
+        return bool(both) or _is_compound(first, second)
+
+
+def _is_compound(first: str, second: str) -> bool:
+    """«научно-» + «методического»: a word of its own with a hyphen."""
+    return bool(_COMPOUND.match(first) and _ADJECTIVE.search(second) and not second.endswith("ций"))
