@@ -92,6 +92,7 @@ def spell(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=8192)
 def roman(word: str) -> int | None:
     """The value of a Roman numeral up to XII, also one made of look-alikes; Ш and П alone are left to the context."""
     if word in ("ш", "п", "у", "х"):

@@ -30,7 +30,7 @@ _LENGTHS = frozenset(("DAY", "WEEK", "DECADE", "MONTHW", "QUARTER", "HALFYEAR", 
 _ACT = re.compile(r"приказ|распоряжен|постановлен|письм|протокол|закон|указ[оа]?м?\b|утвержд|№")
 #: a date in such words belongs to the act or the plan that is cited
 _CITED = re.compile(r"\bутв(?:ержд|\b)|№")
-_EDGES = ' ,.;:-()[]"«»'
+_EDGES = ' ,.;:-(["'
 
 
 def folded(text: str, tokens: list[Token]) -> list[Token]:
@@ -163,11 +163,10 @@ def _breaks(tokens: list[Token], opened: int, at: int) -> bool:
 
 def _fold(text: str, opener: str, tail: list[Token], first: Token) -> list[Token]:
     body = tail[1:]
-    words = " ".join(text[body[0].start : body[-1].end].split()).strip(_EDGES) if body else ""
+    words = _quoted(text[body[0].start : body[-1].end]) if body else ""
     place = (first.start, tail[-1].end)
     if opener in ("EXTERNAL", "DOUBTFUL"):
-        named = " ".join(text[first.start : tail[-1].end].split()).strip(_EDGES)
-        return [Token(opener, (named, _is_doubtful(body, words)), *place)]
+        return [Token(opener, (_quoted(text[first.start : tail[-1].end]), _is_doubtful(body, words)), *place)]
     if opener == "ONDAY":
         return [Token("EVENT", ("onday", words, _is_doubtful(body, words)), *place)]
     if opener == "NEXTDAY":
@@ -179,6 +178,12 @@ def _fold(text: str, opener: str, tail: list[Token], first: Token) -> list[Token
     if opener == "AFTER" and calendar and _is_plain(body):
         return [Token("AFTERW", first.value, first.start, first.end), *folded(text, body)]
     return [Token("EVENT", (first.value or "after", words, _is_doubtful(body, words)), *place)]
+
+
+def _quoted(words: str) -> str:
+    """The words on one line, without marks at the ends; a quotation that the tail's end cut off is closed."""
+    line = " ".join(words.split()).strip(_EDGES)
+    return line + "»" * max(0, line.count("«") - line.count("»"))
 
 
 def _is_doubtful(body: list[Token], words: str) -> bool:

@@ -38,6 +38,7 @@ def last_of_month(year: int, month: int) -> date:
     return date(year, month, month_length(year, month))
 
 
+@lru_cache(maxsize=8192)
 def month_end_after(first: date, months: int) -> date:
     """The last day of the ``months``-th month counted from the month of ``first`` (1: that month itself)."""
     index = first.year * 12 + first.month - 1 + months - 1
