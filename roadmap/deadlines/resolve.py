@@ -297,7 +297,7 @@ def _then(statement: Statement, setting: Setting, reading: Reading) -> None:
     reading.add("recurring", *named)
     edge = max(window.due for window in named)
     later = Reading()
-    yearly = all(each.unit == "year" for each in statement.later)
+    yearly = all(each.unit == "year" for each in statement.later) and not all(map(is_year, before))
     rest = Statement(frequencies=statement.later)
     rest.members = after or ([Member(m.role, m.target, years=m.years, later=True) for m in before] if yearly else [])
     recur(rest, setting, later)
