@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy.exc import OperationalError
 
 from roadmap.reports.wording import sentence
-from roadmap.services.accounts import LoggedIn
+from roadmap.services.accounts import LoggedIn, actor_for_login
 from roadmap.web.deps import site_of
+from roadmap.web.security import login_secret
 from roadmap.web.shell import shell_for
 
 
@@ -29,9 +31,23 @@ def error_page(
 ) -> HTMLResponse:
     """The answer, with the menu of whoever is known to be logged in."""
     site = site_of(request)
-    login: LoggedIn | None = getattr(request.state, "login", None)
+    login = known_login(request)
     demo = site.demo
     shell = shell_for(
         request.url.path, login, banner=demo.banner if demo else None, demo=bool(demo and demo.mailbox is not None)
     )
     return site.pages.render("error", shell, ErrorPage(status, title, sentence(message)), status, headers)
+
+
+def known_login(request: Request) -> LoggedIn | None:
+    """Who is logged in, also where no page was found that would have asked; ``None`` when the database is silent."""
+    known: LoggedIn | None = getattr(request.state, "login", None)
+    secret = login_secret(request)
+    if known is not None or secret is None:
+        return known
+    site = site_of(request)
+    try:
+        with site.database.read() as session:
+            return actor_for_login(session, secret, site.now())
+    except OperationalError:
+        return None

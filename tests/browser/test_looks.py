@@ -25,7 +25,7 @@ def addresses(office: Office) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+@pytest.mark.parametrize("width", [320, 390, 768, 1330])
 def test_no_page_scrolls_sideways(enter: Enter, office: Office, width: int) -> None:
     page = enter("coordinator", width=width)
     wide = []

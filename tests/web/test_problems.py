@@ -92,6 +92,12 @@ def test_pages_are_never_cached_and_versioned_files_for_ever(served: Served) -> 
         assert "immutable" in got.headers["cache-control"]
 
 
+def test_whoever_is_logged_in_keeps_his_menu_where_nothing_is_found(served: Served) -> None:
+    page = served.visitor().get("/nowhere")
+    assert page.find("//nav[@class='menu']/a")
+    assert page.find("//main//a[@href='/tasks']")
+
+
 def test_a_wrong_method_is_said_plainly(served: Served) -> None:
     assert served.visitor().get("/logout").status == 405
 
