@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from roadmap.database import Database
-    from roadmap.services.amending.applying import Proposal
+    from roadmap.services.amending.proposal import Proposal
     from roadmap.services.importing.draft import DraftContent
     from roadmap.services.importing.shelf import StoredDraft
     from roadmap.services.permissions import Actor
@@ -216,7 +216,8 @@ def amend(
 ) -> None:
     """Сравнить действующую дорожную карту с новой редакцией или изменяющим актом."""
     from roadmap.queries.roadmaps import get_roadmap
-    from roadmap.services.amending.applying import apply_amendment, propose
+    from roadmap.services.amending.applying import apply_amendment
+    from roadmap.services.amending.proposal import propose
     from roadmap.services.importing.shelf import load_draft
 
     content = file_content(file)

@@ -52,6 +52,7 @@ def menu_for(actor: Actor, path: str, *, demo: bool) -> tuple[MenuItem, ...]:
         ("Сводка", "/summary", actor.may(Action.read_summary)),
         ("Задачи", "/tasks", True),
         ("Дорожные карты", "/roadmaps", True),
+        ("Документы", "/import", actor.may(Action.import_order)),
         ("Ответы", "/answers", actor.may(Action.decide_answers)),
         ("Журнал", "/journal", actor.may(Action.read_journal)),
         ("Отправления", "/mail", actor.may(Action.read_mail)),

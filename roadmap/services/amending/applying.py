@@ -14,18 +14,16 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
-from roadmap.errors import BadInput, Conflict, NotFound
+from roadmap.errors import BadInput, Conflict
 from roadmap.models import ASSIGNMENTS, DRAFTS, DUE_DATES, EXTENSIONS, MEASURE_VERSIONS, MEASURES, ROADMAPS, TASKS
-from roadmap.queries.roadmaps import RoadmapRow
-from roadmap.services.amending.changes import Step, TaskStep, head_changes, steps_of
-from roadmap.services.amending.edition import StandingMeasure, standing_measures
+from roadmap.services.amending.changes import Step, TaskStep
+from roadmap.services.amending.edition import StandingMeasure
 from roadmap.services.amending.headings import section_ids
+from roadmap.services.amending.proposal import Proposal, propose
 from roadmap.services.importing.approval import put_act, put_bodies
 from roadmap.services.importing.bodies import bodies_of
-from roadmap.services.importing.draft import DraftContent, DraftRow, Plan
-from roadmap.services.importing.reading import is_stale, roadmap_by_id
+from roadmap.services.importing.draft import DraftRow
 from roadmap.services.importing.shelf import (
-    StoredDraft,
     check_version,
     close_draft,
     known_subjects,
@@ -39,48 +37,6 @@ from roadmap.services.permissions import Action, Actor, allow
 from roadmap.services.planning import plan_tasks, window_name
 from workflows.calendar import russian_calendar
 from workflows.journal import Entry, record
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a draft would change in the roadmap: ``head`` in the roadmap itself, ``steps`` measure by measure.
-
-    ``since`` is the day the act begins to rule; ``silent`` are amendments that touch no measure; ``missing`` stands
-    against applying; ``stale``: the roadmap was amended after the document was read.
-    """
-
-    draft: StoredDraft
-    content: DraftContent
-    roadmap: RoadmapRow
-    plan: Plan
-    since: date
-    head: tuple[Any, ...]
-    steps: tuple[Step, ...]
-    silent: tuple[Any, ...]
-    missing: tuple[str, ...]
-    stale: bool
-
-    @property
-    def basis(self) -> str:
-        """The act in words."""
-        return self.content.act.words
-
-    def of(self, kind: str) -> list[Step]:
-        """The steps of one kind."""
-        return [step for step in self.steps if step.kind == kind]
-
-    def as_json(self) -> dict[str, Any]:
-        """For the command line."""
-        counts = {kind: len(self.of(kind)) for kind in ("added", "removed", "changed")}
-        return {
-            "roadmap": self.roadmap.slug,
-            "basis": self.basis,
-            "since": self.since.isoformat(),
-            "counts": counts,
-            "head": [one.as_json() for one in self.head],
-            "changes": [step.as_json() for step in self.steps],
-            "without_effect": [one.as_json() for one in self.silent],
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,45 +68,6 @@ class _Work:
     @property
     def stream(self) -> str:
         return f"roadmap:{self.proposal.roadmap.id}"
-
-
-def propose(session: Session, draft: StoredDraft, now: datetime) -> Proposal:
-    """What the draft would change as things stand. Raises `Conflict` while it is not read."""
-    if draft.roadmap_id is None:
-        raise NotFound("draft.no_amendment", "этот документ загружен как новая дорожная карта, а не как изменение")
-    content = draft.content
-    roadmap = roadmap_by_id(session, draft.roadmap_id)
-    standing = standing_measures(session, roadmap.id)
-    today = roadmap.today(now)
-    since = min(content.act.date or today, today)
-    choices = draft.edits.get("choices", {})
-    tried = [(plan, steps_of(standing, plan, roadmap, since, choices)) for plan in content.plans]
-    plan, steps = min(tried, key=lambda pair: sum(step.kind != "changed" for step in pair[1]))
-    silent = set(draft.edits.get("base", {}).get("without_effect", ()))
-    return Proposal(
-        draft=draft,
-        content=content,
-        roadmap=roadmap,
-        plan=plan,
-        since=since,
-        head=head_changes(roadmap, plan),
-        steps=steps,
-        silent=tuple(one for index, one in enumerate(content.document.amendments) if index in silent),
-        missing=_missing(content, steps),
-        stale=is_stale(session, draft),
-    )
-
-
-def _missing(content: DraftContent, steps: Sequence[Step]) -> tuple[str, ...]:
-    act = content.act
-    needed = ((act.kind, "вид"), (act.date, "дата"), (act.title, "название"), (act.issuer, "кто издал"))
-    found = [f"у акта не указано: {label}" for value, label in needed if not value]
-    found += [
-        f"мероприятие {step.number}: нет названия"
-        for step in steps
-        if step.applies and step.row is not None and not step.row.title
-    ]
-    return tuple(found)
 
 
 def apply_amendment(

@@ -11,6 +11,11 @@ from roadmap.services.importing.draft import DraftRow
 from roadmap.services.planning import control_day
 from workflows.calendar import russian_calendar
 
+_MONTHS = (
+    "Январь", "Февраль", "Март", "Апрель", "Май", "Июнь",
+    "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -39,6 +44,11 @@ class Month:
     first: date
     weeks: tuple[tuple[Day, ...], ...]
     points: tuple[Point, ...]
+
+    @property
+    def label(self) -> str:
+        """«Март 2024»."""
+        return f"{_MONTHS[self.first.month - 1]} {self.first.year}"
 
 
 def points_of(rows: Iterable[DraftRow], shift_rule: str) -> tuple[Point, ...]:

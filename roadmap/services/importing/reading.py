@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -28,16 +27,14 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 """Each reader is a process of up to 512 MB; more at once would starve the pages."""
 
 
-def start_reading(database: Database, draft_id: int, clock: Callable[[], datetime]) -> threading.Thread:
+def start_reading(database: Database, draft_id: int) -> threading.Thread:
     """Read the draft in a thread of its own (the work is done in a child process, the thread only waits)."""
-    thread = threading.Thread(
-        target=_read_safely, args=(database, draft_id, clock), daemon=True, name=f"draft-{draft_id}"
-    )
+    thread = threading.Thread(target=_read_safely, args=(database, draft_id), daemon=True, name=f"draft-{draft_id}")
     thread.start()
     return thread
 
 
-def _read_safely(database: Database, draft_id: int, clock: Callable[[], datetime]) -> None:
+def _read_safely(database: Database, draft_id: int) -> None:
     with _AT_ONCE:
         try:
             read_draft(database, draft_id)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from roadmap.web.pages import (
+    amendments,
     answer,
     answers,
     desk,
+    imports,
     journal,
     letters_off,
     login,
@@ -37,6 +39,8 @@ EVERYWHERE = (
     answers,
     letters_off,
     notices,
+    imports,
+    amendments,
 )
 
 

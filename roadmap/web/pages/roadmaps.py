@@ -120,6 +120,7 @@ class RoadmapPage:
     blocks: tuple[SectionBlock, ...]
     waiting: tuple[WaitingLine, ...]
     may_report: bool
+    may_amend: bool
 
 
 @router.get("/roadmaps", response_class=HTMLResponse)
@@ -188,6 +189,7 @@ def roadmap_page(slug: str, site: TheSite, login: Reader, shell: PageShell, sess
         blocks=_blocks(sections_of(session, roadmap.id), measures, progress),
         waiting=tuple(_waiting(row, names) for row in measures if row.id not in progress),
         may_report=login.actor.may(Action.make_report),
+        may_amend=login.actor.may(Action.import_order),
     )
     return site.pages.render("roadmap", shell, page)
 

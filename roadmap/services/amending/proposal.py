@@ -1,0 +1,101 @@
+"""What a draft would change in the roadmap in force, as things stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from roadmap.documents.difference import FieldChange
+from roadmap.documents.model import Amendment
+from roadmap.errors import NotFound
+from roadmap.queries.roadmaps import RoadmapRow
+from roadmap.services.amending.changes import Step, head_changes, steps_of
+from roadmap.services.amending.edition import standing_measures
+from roadmap.services.importing.draft import DraftContent, Plan
+from roadmap.services.importing.reading import is_stale, roadmap_by_id
+from roadmap.services.importing.shelf import StoredDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a draft would change in the roadmap: ``head`` in the roadmap itself, ``steps`` measure by measure.
+
+    ``since`` is the day the act begins to rule; ``silent`` are amendments that touch no measure; ``missing`` stands
+    against applying; ``stale``: the roadmap was amended after the document was read.
+    """
+
+    draft: StoredDraft
+    content: DraftContent
+    roadmap: RoadmapRow
+    plan: Plan
+    since: date
+    head: tuple[FieldChange, ...]
+    steps: tuple[Step, ...]
+    silent: tuple[Amendment, ...]
+    missing: tuple[str, ...]
+    stale: bool
+
+    @property
+    def basis(self) -> str:
+        """The act in words."""
+        return self.content.act.words
+
+    def of(self, kind: str) -> list[Step]:
+        """The steps of one kind."""
+        return [step for step in self.steps if step.kind == kind]
+
+    def as_json(self) -> dict[str, Any]:
+        """For the command line."""
+        counts = {kind: len(self.of(kind)) for kind in ("added", "removed", "changed")}
+        return {
+            "roadmap": self.roadmap.slug,
+            "basis": self.basis,
+            "since": self.since.isoformat(),
+            "counts": counts,
+            "head": [one.as_json() for one in self.head],
+            "changes": [step.as_json() for step in self.steps],
+            "without_effect": [one.as_json() for one in self.silent],
+        }
+
+
+def propose(session: Session, draft: StoredDraft, now: datetime) -> Proposal:
+    """What the draft would change as things stand. Raises `Conflict` while it is not read."""
+    if draft.roadmap_id is None:
+        raise NotFound("draft.no_amendment", "этот документ загружен как новая дорожная карта, а не как изменение")
+    content = draft.content
+    roadmap = roadmap_by_id(session, draft.roadmap_id)
+    standing = standing_measures(session, roadmap.id)
+    today = roadmap.today(now)
+    since = min(content.act.date or today, today)
+    choices = draft.edits.get("choices", {})
+    tried = [(plan, steps_of(standing, plan, roadmap, since, choices)) for plan in content.plans]
+    plan, steps = min(tried, key=lambda pair: sum(step.kind != "changed" for step in pair[1]))
+    silent = set(draft.edits.get("base", {}).get("without_effect", ()))
+    return Proposal(
+        draft=draft,
+        content=content,
+        roadmap=roadmap,
+        plan=plan,
+        since=since,
+        head=head_changes(roadmap, plan),
+        steps=steps,
+        silent=tuple(one for index, one in enumerate(content.document.amendments) if index in silent),
+        missing=_missing(content, steps),
+        stale=is_stale(session, draft),
+    )
+
+
+def _missing(content: DraftContent, steps: Sequence[Step]) -> tuple[str, ...]:
+    act = content.act
+    needed = ((act.kind, "вид"), (act.date, "дата"), (act.title, "название"), (act.issuer, "кто издал"))
+    found = [f"у акта не указано: {label}" for value, label in needed if not value]
+    found += [
+        f"мероприятие {step.number}: нет названия"
+        for step in steps
+        if step.applies and step.row is not None and not step.row.title
+    ]
+    return tuple(found)
