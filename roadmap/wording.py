@@ -66,6 +66,7 @@ EVENT_LABELS = {
     "answer.accepted": "Ответ из письма внесён",
     "answer.rejected": "Ответ из письма отклонён",
     "notice.acknowledged": "Принято к сведению",
+    "letter.again": "Письмо послано ещё раз",
     "contact.bounced": "Адрес не принимает писем",
 }
 

@@ -10,14 +10,14 @@ from typing import Annotated
 import typer
 
 from notifications import ledger
-from roadmap.commands.context import instant, opened, say, say_json
-from roadmap.errors import NotFound, Unavailable
+from roadmap.commands.context import day, instant, opened, say, say_json
+from roadmap.errors import BadInput, NotFound, Unavailable
 from roadmap.realtime import utc_now
 from roadmap.services.answers import with_secret
 from roadmap.services.letters import PlannedLetter, compose
 from roadmap.services.ticks import tick as run_tick
 from roadmap.services.worker import Worker, send_mail
-from roadmap.settings import load_settings
+from roadmap.settings import Settings, load_settings
 from roadmap.wording import days_left, plural
 
 NowOption = Annotated[str | None, typer.Option("--now", help="момент времени, например 2023-06-23T06:00Z")]
@@ -43,9 +43,14 @@ def remind(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="только показать, кому что ушло бы")] = False,
     now: NowOption = None,
     json: JsonOption = False,
+    since: Annotated[str | None, typer.Option("--from", help="первый день репетиции, с --dry-run")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="последний день репетиции")] = None,
 ) -> None:
-    """Кому, что и почему будет отправлено."""
+    """Кому, что и почему будет отправлено; за период — сколько писем в какой день."""
     settings = load_settings()
+    if since is not None or until is not None:
+        _rehearse(settings, since, until, dry_run=dry_run, json=json)
+        return
     at = instant(now)
     with opened() as database:
         if not dry_run:
@@ -66,6 +71,27 @@ def remind(
                 say(f"    {item.n}. {item.title} — {item.control_on:%d.%m.%Y}, {days_left(item.days)}")
     if not letters:
         say("сейчас никому ничего не нужно отправлять")
+
+
+def _rehearse(settings: Settings, since: str | None, until: str | None, *, dry_run: bool, json: bool) -> None:
+    from roadmap.services.rehearsal import rehearse
+
+    first, last = day(since), day(until)
+    if not dry_run:
+        raise BadInput("remind.period", "период только репетируют: добавьте --dry-run")
+    if first is None or last is None:
+        raise BadInput("remind.period", "назовите обе даты: --from 2024-04-01 --to 2024-06-30")
+    with opened() as database:
+        result = rehearse(database, with_secret(database, settings), first, last)
+    if json:
+        say_json(asdict(result) | {"by_day": {str(day): count for day, count in result.by_day.items()}})
+        return
+    say(f"с {first:%d.%m.%Y} по {last:%d.%m.%Y}: {plural(result.letters, 'письмо', 'письма', 'писем')}")
+    for one, count in result.by_day.items():
+        say(f"  {one:%d.%m.%Y}  {count}")
+    say("больше всего: " + ", ".join(f"{one:%d.%m} — {count}" for one, count in result.peaks))
+    for person in result.people:
+        say(f"  {person.letters:>4}  {person.email}")
 
 
 def _letter_json(letter: PlannedLetter) -> dict[str, object]:

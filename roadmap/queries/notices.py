@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from notifications.outbox import MESSAGE
-from roadmap.models import NOTICES, TASKS
+from roadmap.models import MEASURES, NOTICES, TASKS
 from workflows.journal import EVENTS
 
 Acknowledgements = Mapping[tuple[int, str, str | None], datetime]
@@ -85,6 +85,32 @@ def notice_rows(session: Session, measure_id: int, task_id: int | None = None) -
         )
         for row in notices
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LetterNotice:
+    """One notice that a letter carried; ``number`` is the measure's."""
+
+    task_id: int
+    measure_id: int
+    number: str
+    title: str
+    kind: str
+    step: str
+
+
+def letter_notices(session: Session, key: str) -> tuple[LetterNotice, ...]:
+    """What the letter with this key told about which tasks, in the order of its notices; one statement."""
+    rows = session.execute(
+        select(TASKS.c.id, MEASURES.c.id, MEASURES.c.code, MEASURES.c.n, MEASURES.c.title, NOTICES.c.kind,
+               NOTICES.c.step)
+        .select_from(NOTICES)
+        .join(TASKS, TASKS.c.id == NOTICES.c.task_id)
+        .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
+        .where(NOTICES.c.message_key == key.partition("#")[0])
+        .order_by(NOTICES.c.id)
+    )  # fmt: skip
+    return tuple(LetterNotice(task, measure, code or str(n), *rest) for task, measure, code, n, *rest in rows)
 
 
 def _term(row: Any) -> date:

@@ -16,7 +16,8 @@ from sqlmodel import Session
 from notifications import ledger
 from notifications.outbox import MESSAGE
 from roadmap.errors import VekhaError
-from roadmap.models import CONTACTS, MEASURES, NOTICES, TASKS
+from roadmap.models import CONTACTS, MEASURES, MEMBERSHIPS, NOTICES, TASKS, USERS
+from roadmap.models.rows import insert_missing
 from roadmap.services.answer_drafts import NewAnswer, add_draft
 from roadmap.services.answers import ReplyToken
 from roadmap.services.evidence import EvidenceInput, check_file
@@ -73,16 +74,25 @@ def note_bounce(session: Session, bounce: Bounce, now: datetime) -> bool:
     if not bounce.permanent:
         return True
     ledger.note_bounce(session, bounce.message_id, reason=bounce.reason, now=now)
+    _strike(session, recipient.lower(), bounce.reason, now)
+    return True
+
+
+def _strike(session: Session, email: str, reason: str, now: datetime) -> None:
+    """No body is reached at this address any more: neither as its contact nor by an account that acts for it."""
+    mine = select(MEMBERSHIPS.c.subject_id).join(USERS, USERS.c.id == MEMBERSHIPS.c.user_id)
+    bodies = session.execute(mine.where(func.lower(USERS.c.email) == email)).scalars().all()
+    rows = [{"subject_id": body, "email": email, "name": None, "state": "live"} for body in bodies]
+    insert_missing(session, CONTACTS, rows)
     struck = session.execute(
         update(CONTACTS)
-        .where(func.lower(CONTACTS.c.email) == recipient.lower(), CONTACTS.c.state == "live")
+        .where(func.lower(CONTACTS.c.email) == email, CONTACTS.c.state == "live")
         .values(state="bounced")
         .returning(CONTACTS.c.id, CONTACTS.c.subject_id)
     ).all()
     for row in struck:
-        details = {"email": recipient, "reason": bounce.reason}
+        details = {"email": email, "reason": reason}
         record(session, Entry(SYSTEM, now, "contact.bounced", f"subject:{row.subject_id}", None, details))
-    return True
 
 
 def _answer(

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as modern
 from typing import Annotated
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from notifications.ledger import Entry, Proof, counts, proof, retry, search
+from notifications.ledger import Entry as Line
+from notifications.ledger import Proof, counts, proof, raw, retry, search, send_again
 from notifications.outbox import STATES
 from roadmap.errors import Conflict, NotFound
+from roadmap.queries.notices import LetterNotice, letter_notices
 from roadmap.services.accounts import LoggedIn
 from roadmap.services.permissions import Action, allow
 from roadmap.services.signs import read_sign
 from roadmap.web.deps import Id, Now, Reading, TheSite
-from roadmap.web.forms import PostedForm, clean
+from roadmap.web.forms import PostedForm, clean, read_day
+from roadmap.web.headers import PAPER_POLICY
 from roadmap.web.pages.tasks import Tab
 from roadmap.web.security import Allowed
 from roadmap.web.surroundings import PageShell
+from workflows.journal import SYSTEM, Entry, record
 
 router = APIRouter()
 MailReader = Annotated[LoggedIn, Depends(Allowed(Action.read_mail))]
@@ -43,7 +51,9 @@ class MailPage:
     tabs: tuple[tuple[Tab, int], ...]
     words: str
     state: str
-    rows: tuple[Entry, ...]
+    since: str
+    until: str
+    rows: tuple[Line, ...]
     state_words: dict[str, tuple[str, str, str]]
     older: str | None
     server: str | None
@@ -53,12 +63,21 @@ class MailPage:
 
 @dataclass(frozen=True, slots=True)
 class LetterPage:
-    """One letter. ``may_retry``: the visitor may put it first in line and it is not on its way."""
+    """One letter. ``may_retry``: the visitor may put it first in line; ``may_again``: send a sent one once more.
+
+    ``dialogue`` is what was said with the mail server at the last attempt, command and reply.
+    """
 
     zone: str
     letter: Proof
     state: tuple[str, str, str]
     may_retry: bool
+    may_again: bool
+    has_html: bool
+    dialogue: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    attachments: tuple[str, ...]
+    notices: tuple[LetterNotice, ...]
 
 
 @router.get("/mail", response_class=HTMLResponse)
@@ -69,17 +88,30 @@ def mail_page(request: Request, site: TheSite, login: MailReader, shell: PageShe
     words = clean(params.get("q", "")).strip()[:200]
     before = params.get("before", "")
     before_id = int(before) if before.isdecimal() and len(before) <= 9 else None
-    rows = search(session, text=words, states=(state,) if state else (), before_id=before_id, limit=SIZE + 1)
+    since, until = read_day(params.get("since", "")), read_day(params.get("until", ""))
+    zone = ZoneInfo(site.settings.time_zone)
+    rows = search(
+        session,
+        text=words,
+        states=(state,) if state else (),
+        since=datetime.combine(since, time(), zone) if since else None,
+        until=datetime.combine(until + timedelta(days=1), time(), zone) if until else None,
+        before_id=before_id,
+        limit=SIZE + 1,
+    )
+    kept = {"q": words, "since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
     by_state = counts(session)
     sign = read_sign(session, "mail") or {}
     page = MailPage(
         zone=site.settings.time_zone,
-        tabs=_tabs(by_state, state, words),
+        tabs=_tabs(by_state, state, kept),
         words=words,
         state=state,
+        since=kept["since"],
+        until=kept["until"],
         rows=tuple(rows[:SIZE]),
         state_words=STATE_WORDS,
-        older=_url(state=state, q=words, before=str(rows[SIZE - 1].id)) if len(rows) > SIZE else None,
+        older=_url(state=state, **kept, before=str(rows[SIZE - 1].id)) if len(rows) > SIZE else None,
         server=sign.get("server"),
         last_run=sign.get("at"),
         configured=bool(site.settings.smtp_url) or bool(sign),
@@ -87,10 +119,10 @@ def mail_page(request: Request, site: TheSite, login: MailReader, shell: PageShe
     return site.pages.render("mail", shell, page)
 
 
-def _tabs(by_state: dict[str, int], chosen: str, words: str) -> tuple[tuple[Tab, int], ...]:
-    every = (Tab("Все", _url(q=words), not chosen), sum(by_state.values()))
+def _tabs(by_state: dict[str, int], chosen: str, kept: dict[str, str]) -> tuple[tuple[Tab, int], ...]:
+    every = (Tab("Все", _url(**kept), not chosen), sum(by_state.values()))
     kinds = [
-        (Tab(STATE_WORDS[state][2], _url(state=state, q=words), state == chosen), count)
+        (Tab(STATE_WORDS[state][2], _url(state=state, **kept), state == chosen), count)
         for state, count in by_state.items()
         if count or state == chosen
     ]
@@ -108,10 +140,61 @@ def letter_page(letter_id: Id, site: TheSite, login: MailReader, shell: PageShel
     found = proof(session, ids=[letter_id])
     if not found:
         raise NotFound("message.unknown", f"нет письма № {letter_id}: выберите его в списке отправлений")
-    letter = found[0]
-    may = login.actor.may(Action.move_any) and letter.state in ("planned", "failed", "dead", "cancelled")
-    page = LetterPage(site.settings.time_zone, letter, STATE_WORDS[letter.state], may)
+    letter, message = found[0], _message(raw(session, letter_id))
+    may = login.actor.may(Action.move_any)
+    page = LetterPage(
+        zone=site.settings.time_zone,
+        letter=letter,
+        state=STATE_WORDS[letter.state],
+        may_retry=may and letter.state in ("planned", "failed", "dead", "cancelled") and message is not None,
+        may_again=may and letter.state == "sent",
+        has_html=message is not None and message.get_body(("html",)) is not None,
+        dialogue=_dialogue(letter.smtp_log),
+        headers=tuple((name, str(value)) for name, value in message.items()) if message is not None else (),
+        attachments=tuple(part.get_filename() or part.get_content_type() for part in message.iter_attachments())
+        if message is not None
+        else (),
+        notices=letter_notices(session, letter.key),
+    )
     return site.pages.render("letter", shell, page)
+
+
+def _message(content: bytes | None) -> EmailMessage | None:
+    if not content:
+        return None  # a letter that could not be written (bad address) has no bytes
+    parsed = message_from_bytes(content, policy=modern)
+    assert isinstance(parsed, EmailMessage)
+    return parsed
+
+
+def _dialogue(log: str | None) -> tuple[tuple[str, str], ...]:
+    lines = (line.partition(" → ") for line in (log or "").splitlines())
+    return tuple((said, reply) for said, _, reply in lines)
+
+
+@router.get("/mail/{letter_id}/html", response_class=HTMLResponse)
+def letter_html(letter_id: Id, login: MailReader, session: Reading) -> Response:
+    """The letter's HTML for the frame: its own style, no script, its links lead nowhere from here."""
+    message = _message(raw(session, letter_id))
+    body = message.get_body(("html",)) if message is not None else None
+    content = str(body.get_content()) if body is not None else "<p>В письме нет HTML."
+    return HTMLResponse(content, headers={"Content-Security-Policy": f"{PAPER_POLICY}; sandbox"})
+
+
+@router.post("/mail/{letter_id}/again", response_class=HTMLResponse)
+def again(letter_id: Id, site: TheSite, login: MailReader, now: Now, form: PostedForm) -> Response:
+    """Plan a sent letter once more, under a Message-ID of its own; the first one's way stays on record."""
+    allow(login.actor, Action.move_any)
+    with site.database.write() as session:
+        if not proof(session, ids=[letter_id]):
+            raise NotFound("message.unknown", f"нет письма № {letter_id}: выберите его в списке отправлений")
+        new_id = send_again(session, letter_id, now=now)
+        if new_id is None:
+            raise Conflict("message.not_sent", "ещё раз посылают только отправленное письмо: это ещё в очереди")
+        details = {"letter": letter_id, "again": new_id}
+        record(session, Entry(SYSTEM, now, "letter.again", f"message:{letter_id}", login.actor.user_id, details))
+    site.wake()
+    return RedirectResponse(f"/mail/{new_id}?done=letter_again", 303)
 
 
 @router.post("/mail/{letter_id}/retry", response_class=HTMLResponse)

@@ -1,0 +1,234 @@
+"""The morning check: which open tasks would reach nobody, or not those who answer for them, and why.
+
+The address book and the reminder rule are the letters' own: what is found here is what would happen. A fixed number of
+statements however many tasks; changes since the last check go to the coordinators by letter, silence when there are
+none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from roadmap.queries.measures import Responsible, responsible_of
+from roadmap.queries.open_points import OpenPoint, lost_addresses, open_points
+from roadmap.queries.points import intervals, roadmaps_in_force, told_already
+from roadmap.queries.recipients import AddressBook, Reached, address_book
+from roadmap.services.policies import ladder_for, ladder_of
+from roadmap.services.reminders import Ladder, Point, remind, rungs
+from roadmap.services.signs import read_sign
+from roadmap.settings import Settings
+from workflows.calendar import russian_calendar
+from workflows.lifecycle import AWAITING
+
+SIGN = "coverage"
+_AWAITED = frozenset(state.value for state in AWAITING)
+_FAR = date(2200, 1, 1)
+
+
+class Gap(StrEnum):
+    """What is wrong, worst first."""
+
+    nobody = "nobody"
+    no_body = "no_body"
+    dismissed = "dismissed"
+    coordinator = "coordinator"
+    no_reminder = "no_reminder"
+
+
+GAP_WORDS: Mapping[Gap, tuple[str, str]] = {
+    Gap.nobody: ("письма не дойдут ни до кого", "Нет ни адреса исполнителя, ни координатора: добавьте хотя бы одного."),
+    Gap.no_body: ("не указано, кто отвечает", "Назначьте ответственного на странице мероприятия."),
+    Gap.dismissed: (
+        "остались только выбывшие адреса",
+        "Люди уволены, письма возвращаются или учётная запись закрыта: укажите новый адрес органа.",
+    ),
+    Gap.coordinator: (
+        "доходит только до координатора",
+        "У органа и у вышестоящего нет ни одного адреса: добавьте контакт.",
+    ),
+    Gap.no_reminder: (
+        "следующего напоминания нет",
+        "По правилам этой дорожной карты больше ничего не придёт: проверьте дни напоминаний.",
+    ),
+}
+"""What it is called, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """One task with one gap. ``lost``: addresses that no longer work; ``body``: who has none."""
+
+    gap: Gap
+    task_id: int
+    measure_id: int
+    number: str
+    title: str
+    region: str
+    control_on: date
+    body: str
+    lost: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The same gap of the same task keeps its key from day to day."""
+        return f"{self.gap}:{self.task_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The whole check. ``next_on``: how many tasks hear of themselves next on which day."""
+
+    checked: int
+    uncovered: tuple[Uncovered, ...]
+    next_on: Mapping[date, int] = field(default_factory=dict)
+
+    def count(self, gap: Gap) -> int:
+        """How many tasks have this gap."""
+        return sum(one.gap is gap for one in self.uncovered)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageChanges:
+    """What the check found that the last one had not (``new``), how many gaps are closed since, and all of it."""
+
+    new: tuple[Uncovered, ...]
+    closed: int
+    coverage: Coverage
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.closed)
+
+
+def check_coverage(session: Session, settings: Settings, now: datetime) -> Coverage:
+    """Look at every open task of every roadmap in force."""
+    points = open_points(session)
+    facts = _Facts(
+        book=address_book(session),
+        bodies=responsible_of(session, None),
+        lost=lost_addresses(session),
+        intervals=intervals(session),
+        told=_told(session),
+        ladders={
+            number: ladder_for(head.policy, ladder_of(settings), number)
+            for number, head in roadmaps_in_force(session).items()
+        },
+    )
+    found: list[Uncovered] = []
+    next_on: dict[date, int] = {}
+    for point in points:
+        found.extend(_address_gaps(point, facts))
+        today = now.astimezone(ZoneInfo(point.time_zone)).date()
+        coming = next_reminder(_rule_point(point, facts), today, facts.ladders[point.roadmap_id], facts.told)
+        if coming is not None:
+            next_on[coming] = next_on.get(coming, 0) + 1
+        elif point.state not in _AWAITED:  # a decision that is awaited has been asked for
+            found.append(_uncovered(Gap.no_reminder, point, facts))
+    order = list(Gap)
+    found.sort(key=lambda one: (order.index(one.gap), one.control_on, one.task_id))
+    return Coverage(len(points), tuple(found), dict(sorted(next_on.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the check reads once; chains of a measure are found once for all its tasks."""
+
+    book: AddressBook
+    bodies: Mapping[int, tuple[Responsible, ...]]
+    lost: Mapping[int, tuple[tuple[str, str], ...]]
+    intervals: Mapping[int, float]
+    told: frozenset[str]
+    ladders: Mapping[int, Ladder]
+    reached: dict[int, tuple[Reached, ...]] = field(default_factory=dict)
+
+    def reach(self, measure_id: int) -> tuple[Reached, ...]:
+        if measure_id not in self.reached:
+            mine = [body.subject_id for body in self.bodies.get(measure_id, ())]
+            self.reached[measure_id] = self.book.reach_all(mine, measure_id)
+        return self.reached[measure_id]
+
+
+def _told(session: Session) -> frozenset[str]:
+    """Keys of reminders told to anybody: without the address at the end."""
+    return frozenset(key.rpartition(":")[0] for key in told_already(session, _FAR))
+
+
+def _address_gaps(point: OpenPoint, facts: _Facts) -> Iterator[Uncovered]:
+    bodies = facts.bodies.get(point.measure_id, ())
+    if not bodies:
+        yield _uncovered(Gap.no_body, point, facts)
+        return
+    reached = facts.reach(point.measure_id)
+    lost = tuple(address for body in bodies for address, _ in facts.lost.get(body.subject_id, ()))
+    if not reached:
+        yield _uncovered(Gap.nobody, point, facts, lost)
+    elif all(one.via == "coordinator" for one in reached):
+        yield _uncovered(Gap.dismissed if lost else Gap.coordinator, point, facts, lost)
+
+
+def _uncovered(gap: Gap, point: OpenPoint, facts: _Facts, lost: Sequence[str] = ()) -> Uncovered:
+    bodies = facts.bodies.get(point.measure_id, ())
+    return Uncovered(
+        gap,
+        point.task_id,
+        point.measure_id,
+        point.code or str(point.n),
+        point.title,
+        point.region or point.roadmap_title,
+        point.control_on,
+        ", ".join(dict.fromkeys(body.printed for body in bodies)),
+        tuple(dict.fromkeys(lost)),
+    )
+
+
+def _rule_point(point: OpenPoint, facts: _Facts) -> Point:
+    interval = facts.intervals.get(point.measure_id) if point.kind == "recurring" else None
+    return Point(
+        point.task_id, point.control_on, point.state, point.version, point.opens_on, interval, point.extension_id
+    )
+
+
+def next_reminder(point: Point, today: date, ladder: Ladder, told: frozenset[str]) -> date | None:
+    """The first day from ``today`` on which the rule has something to tell that nobody was told; pure.
+
+    Only days on which something can change are tried: the rungs, the term, the days after it, the coming weeks.
+    """
+    calendar = russian_calendar()
+    for day in sorted({one for one in _days_to_try(point, today, ladder) if one >= today and calendar.is_working(one)}):
+        if any(reminder.key not in told for reminder in remind(point, day, ladder, calendar)):
+            return day
+    return None
+
+
+def _days_to_try(point: Point, today: date, ladder: Ladder) -> Iterator[date]:
+    calendar, term = russian_calendar(), point.control_on
+    yield calendar.shift(today, "forward")
+    if today > term:
+        passed = (today - term).days - 1
+        weeks = range(passed // ladder.overdue_every_days, passed // ladder.overdue_every_days + 3)
+        yield from (calendar.shift(term + timedelta(days=1 + week * ladder.overdue_every_days), "forward")
+                    for week in weeks)  # fmt: skip
+        return
+    yield from (calendar.last_working_day_until(term - timedelta(days=step)) for step in rungs(point, ladder))
+    yield calendar.last_working_day_until(term)
+    yield calendar.shift(term + timedelta(days=1), "forward")
+
+
+def coverage_changes(session: Session, settings: Settings, now: datetime) -> CoverageChanges:
+    """What has changed since the check that was last told of (the sign ``coverage``)."""
+    coverage = check_coverage(session, settings, now)
+    before = set((read_sign(session, SIGN) or {}).get("gaps", ()))
+    new = tuple(one for one in coverage.uncovered if one.key not in before)
+    closed = len(before - {one.key for one in coverage.uncovered})
+    return CoverageChanges(new, closed, coverage)
+
+
+def sign_value(coverage: Coverage, day: date) -> dict[str, Any]:
+    """What the sign keeps of a check."""
+    return {"day": day.isoformat(), "checked": coverage.checked, "gaps": sorted(one.key for one in coverage.uncovered)}

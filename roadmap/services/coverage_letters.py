@@ -1,0 +1,124 @@
+"""The letter of the morning check: to the coordinators, once a working day, and only when something has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from notifications.letter import Letter
+from notifications.outbox import plan
+from roadmap.database import Database
+from roadmap.queries.recipients import Recipient, address_book
+from roadmap.services.coverage import GAP_WORDS, SIGN, CoverageChanges, Gap, coverage_changes, sign_value
+from roadmap.services.letter_items import renderer
+from roadmap.services.letters import sender_of
+from roadmap.services.signs import read_sign, write_sign
+from roadmap.settings import Settings
+from workflows.calendar import russian_calendar
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class GapItem:
+    """One measure in the letter, with how many of its control points are meant."""
+
+    number: str
+    title: str
+    region: str
+    body: str
+    control_on: date
+    count: int
+    lost: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapGroup:
+    """All that has one gap; ``more`` measures are on the page only."""
+
+    gap: str
+    heading: str
+    advice: str
+    items: tuple[GapItem, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageContext:
+    """What the template ``emails/coverage`` is given."""
+
+    name: str
+    today: date
+    groups: tuple[GapGroup, ...]
+    new: int
+    closed: int
+    total: int
+    link: str
+
+
+def plan_coverage(database: Database, settings: Settings, now: datetime) -> int:
+    """Check once every working morning; plan the letters where something has changed. Returns how many.
+
+    Twice or by two processes at once changes nothing: the letters have the day in their keys.
+    """
+    local = now.astimezone(ZoneInfo(settings.time_zone))
+    day = local.date()
+    if local.hour < settings.letter_hour or not russian_calendar().is_working(day):
+        return 0
+    with database.read() as session:
+        if (read_sign(session, SIGN) or {}).get("day") == day.isoformat():
+            return 0
+        changes = coverage_changes(session, settings, now)
+        coordinators = address_book(session).coordinators
+    letters = [_letter(changes, one, settings, day) for one in coordinators] if changes else []
+    with database.write() as session:
+        ids = plan(session, letters, now=now, sender=sender_of(settings))
+        write_sign(session, SIGN, sign_value(changes.coverage, day), now)
+    return len(ids)
+
+
+def _letter(changes: CoverageChanges, recipient: Recipient, settings: Settings, day: date) -> Letter:
+    context = CoverageContext(
+        name=recipient.name,
+        today=day,
+        groups=tuple(group for gap in Gap if (group := _group(gap, changes, settings)) is not None),
+        new=len(changes.new),
+        closed=changes.closed,
+        total=len(changes.coverage.uncovered),
+        link=f"{settings.base_url}/coverage",
+    )
+    rendered = renderer().render("coverage", context)
+    return Letter(
+        key=f"coverage:{day}:{recipient.email}",
+        kind="coverage",
+        to=recipient.email,
+        to_name=recipient.name,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        thread="coverage",
+    )
+
+
+def _group(gap: Gap, changes: CoverageChanges, settings: Settings) -> GapGroup | None:
+    items: dict[int, GapItem] = {}
+    for one in changes.new:
+        if one.gap is gap:
+            known = items.get(one.measure_id)
+            items[one.measure_id] = GapItem(
+                one.number,
+                one.title,
+                one.region,
+                one.body,
+                known.control_on if known else one.control_on,
+                known.count + 1 if known else 1,
+                ", ".join(one.lost),
+                f"{settings.base_url}/measures/{one.measure_id}",
+            )
+    if not items:
+        return None
+    heading, advice = GAP_WORDS[gap]
+    shown = tuple(items.values())
+    return GapGroup(gap.value, heading[:1].upper() + heading[1:], advice, shown[:SHOWN], max(0, len(shown) - SHOWN))
