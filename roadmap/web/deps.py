@@ -59,14 +59,19 @@ def site_of(request: Request) -> Site:
     return site
 
 
-TheSite = Annotated[Site, Depends(site_of)]
+async def the_site(request: Request) -> Site:
+    """`site_of` as a dependency, on the event loop like all that only looks: a thread would cost more than the look."""
+    return site_of(request)
+
+
+TheSite = Annotated[Site, Depends(the_site)]
 
 
 Id = Annotated[int, Path(ge=1, le=2**31 - 1)]
 """A number in an address; anything else names nothing."""
 
 
-def request_time(site: TheSite) -> datetime:
+async def request_time(site: TheSite) -> datetime:
     """The instant of the request, aware UTC; one for the whole request."""
     return site.now()
 

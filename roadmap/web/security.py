@@ -73,7 +73,7 @@ class Allowed:
     def __init__(self, action: Action) -> None:
         self.action = action
 
-    def __call__(self, login: CurrentLogin) -> LoggedIn:
+    async def __call__(self, login: CurrentLogin) -> LoggedIn:
         """The log-in, when its role has the right. Raises `Forbidden`."""
         allow(login.actor, self.action)
         return login
