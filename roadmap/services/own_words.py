@@ -78,10 +78,20 @@ def own_words(text: str) -> str:
         stripped = line.strip()
         if stripped.startswith((">", "|>")):
             continue
-        if _begins_quote(lines, number) or (_SIGNATURE.match(stripped) and any(one.strip() for one in kept)):
+        if _begins_quote(lines, number) or _names_the_writer(lines, number):
+            if kept and stripped.startswith("<"):
+                kept.pop()  # «15 марта 2024 г. Веха» stands on the line before «<vekha@…>:»
+            break
+        if _SIGNATURE.match(stripped) and any(one.strip() for one in kept):
             break
         kept.append(line.strip())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def _names_the_writer(lines: list[str], number: int) -> bool:
+    """«пт, 15 мар. 2024 г. в 09:00, Веха <vekha@…>:» before quoted lines, without a verb."""
+    following = next((one.lstrip() for one in lines[number + 1 :] if one.strip()), "")
+    return following.startswith(">") and bool(re.search(r"<[^<>\s]+@[^<>\s]+>\s*:\s*$", lines[number]))
 
 
 def _begins_quote(lines: list[str], number: int) -> bool:
