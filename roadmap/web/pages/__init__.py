@@ -8,6 +8,7 @@ from roadmap.web.pages import (
     amendments,
     answer,
     answers,
+    coverage,
     desk,
     imports,
     journal,
@@ -39,6 +40,7 @@ EVERYWHERE = (
     answers,
     letters_off,
     notices,
+    coverage,
     imports,
     amendments,
 )
