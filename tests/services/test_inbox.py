@@ -89,9 +89,11 @@ def test_any_bytes_are_a_letter(raw: bytes) -> None:
     assert read_letter(raw, "a@b.ru", own_address=OWN).nature in set(Nature)
 
 
-_BITS = [b"From: ", b"a@b", b"\r\n", b"\r\n\r\n", b"Content-Type: multipart/report; report-type=delivery-status;",
-         b" boundary=b", b"--b", b"--b--", b"Content-Type: message/delivery-status", b"Action: failed",
-         b"=?utf-8?b?x", b"Subject: ", b"Message-ID: <", b"[", b'"', b"Content-Type: text/html", b"<div>", b"\x00", b"\xff"]  # fmt: skip
+_BITS = [
+    b"From: ", b"a@b", b"\r\n", b"\r\n\r\n", b"Content-Type: multipart/report; report-type=delivery-status;",
+    b" boundary=b", b"--b", b"--b--", b"Content-Type: message/delivery-status", b"Action: failed", b"=?utf-8?b?x",
+    b"Subject: ", b"Message-ID: <", b"[", b'"', b"Content-Type: text/html", b"<div>", b"\x00", b"\xff",
+]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(_BITS), max_size=25).map(b"".join))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
+
 from notifications.letter import Letter, Sender
-from notifications.outbox import plan
+from notifications.outbox import MESSAGE, plan
 from roadmap.services.signs import write_sign
 from tests import builders as b
 from tests.web.visitors import Served
@@ -48,6 +50,43 @@ def test_a_letter_is_put_first_in_line_once(served: Served) -> None:
     assert coordinator.post("/mail/1/retry").location == "/mail/1?done=retry"
     assert served.woken == 1
     assert coordinator.post("/mail/999/retry").status == 404
+
+
+def test_a_letter_is_shown_as_its_reader_sees_it_with_the_server_s_words(served: Served) -> None:
+    letter = Letter("k", "digest", "b@example.org", "", "Срок", "Текст", "<p>HTML <script>alert(1)</script></p>")
+    served.rows(lambda session: plan(session, [letter], sender=Sender("vekha@example.org"), now=b.NOW))
+    log = "MAIL FROM:<vekha@example.org> → 250 2.1.0 Ok\nRCPT TO:<b@example.org> → 450 4.2.0 Greylisted"
+    served.rows(lambda session: session.execute(update(MESSAGE).values(smtp_log=log, state="failed")))
+    visitor = served.visitor("auditor")
+    page = visitor.get("/mail/1")
+    assert "450 4.2.0 Greylisted" in page.text
+    assert "Auto-Submitted" in page.text
+    assert page.find("//iframe/@sandbox") == [""]
+    frame = visitor.get("/mail/1/html").response
+    assert "HTML" in frame.text
+    assert frame.headers["content-security-policy"].endswith("sandbox")
+    assert "script-src" not in frame.headers["content-security-policy"]
+
+
+def test_a_sent_letter_goes_once_more_under_its_own_name(served: Served) -> None:
+    planned(served)
+    coordinator = served.visitor()
+    assert coordinator.post("/mail/1/again").status == 409
+    served.rows(lambda session: session.execute(update(MESSAGE).values(state="sent", sent_at=b.NOW)))
+    assert served.visitor("auditor").post("/mail/1/again").status == 403
+    assert coordinator.post("/mail/1/again").location == "/mail/2?done=letter_again"
+    assert coordinator.post("/mail/999/again").status == 404
+    assert "ждёт отправки" in coordinator.get("/mail/2").text
+    assert "принято сервером" in coordinator.get("/mail/1").text
+    assert served.woken == 1
+
+
+def test_letters_are_found_by_day(served: Served) -> None:
+    planned(served, 3)
+    visitor = served.visitor()
+    assert len(visitor.get("/mail?since=2024-03-15&until=2024-03-15").find("//tbody/tr")) == 3
+    assert visitor.get("/mail?since=2024-03-16").find("//tbody/tr") == []
+    assert len(visitor.get("/mail?since=nonsense").find("//tbody/tr")) == 3
 
 
 def test_a_silent_mail_server_is_told_to_those_who_can_do_something(served: Served) -> None:
