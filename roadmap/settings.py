@@ -35,10 +35,13 @@ class Settings(BaseSettings):
     heartbeat_url: str | None = None
     """An address asked after every good tick, so that an outside watcher notices silence."""
     letter_hour: int = 8
-    """Letters of a day are planned from this hour on, in the roadmap's time zone."""
-    reminder_days: tuple[int, ...] = (14, 7, 3, 1, 0)
+    """A person's letter of the day is planned from this hour on, in his time zone, unless he has his own hour."""
+    reminder_days: tuple[int, ...] = (30, 14, 7, 3, 1, 0)
     overdue_every_days: int = 7
     escalate_after_working_days: int = 5
+    leadership_after_working_days: int = 10
+    internal_working_days: int = 3
+    """How many working days before the lead a co-executor is to give his part; 0 sets no such date."""
 
     @classmethod
     def settings_customise_sources(

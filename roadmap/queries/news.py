@@ -144,7 +144,10 @@ def roadmap_weeks(
         .group_by(ROADMAPS.c.id, ROADMAPS.c.slug, ROADMAPS.c.title)
         .order_by(ROADMAPS.c.id)
     )
-    return [RoadmapWeek(*row[:3], counted.get(f"roadmap:{row[0]}", {}), *map(int, row[3:])) for row in rows]
+    return [
+        RoadmapWeek(number, slug, title, counted.get(f"roadmap:{number}", {}), *(int(count or 0) for count in counts))
+        for number, slug, title, *counts in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

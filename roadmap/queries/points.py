@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Float, Select, String, and_, cast, func, literal, or_, select
 from sqlmodel import Session
 
 from roadmap.models import ACTS, EXTENSIONS, MEASURES, NOTICES, ROADMAPS, TASKS
 from roadmap.queries.tasks import OWED
+from workflows.journal import EVENTS
 from workflows.lifecycle import AWAITING, State
 
 AWAITED = tuple(state.value for state in AWAITING)
@@ -118,22 +119,45 @@ def points_waiting(session: Session) -> dict[int, PointRow]:
     return {row.task_id: row for row in rows}
 
 
-def points_of(session: Session, task_ids: Collection[int], measure_ids: Collection[int] = ()) -> list[PointRow]:
-    """These tasks, and all tasks of these measures."""
-    wanted = or_(TASKS.c.id.in_(list(task_ids)), TASKS.c.measure_id.in_(list(measure_ids)))
+def points_of(
+    session: Session, task_ids: Collection[int], measure_ids: Collection[int] = (), roadmap_ids: Collection[int] = ()
+) -> list[PointRow]:
+    """These tasks, all tasks of these measures and all tasks of these roadmaps."""
+    wanted = or_(
+        TASKS.c.id.in_(list(task_ids)),
+        TASKS.c.measure_id.in_(list(measure_ids)),
+        TASKS.c.roadmap_id.in_(list(roadmap_ids)),
+    )
     return [PointRow(*row) for row in session.execute(_points().where(wanted))]
 
 
-def policies(session: Session) -> dict[int, dict[str, Any]]:
-    """Roadmap in force → its reminder policy, where it has one."""
-    rows = session.execute(select(ROADMAPS.c.id, ROADMAPS.c.policy).where(ROADMAPS.c.state == "in_force"))
-    return {roadmap_id: policy for roadmap_id, policy in rows if policy}
+@dataclass(frozen=True, slots=True)
+class RoadmapHead:
+    """What letters need of a roadmap in force."""
+
+    id: int
+    slug: str
+    title: str
+    time_zone: str
+    policy: dict[str, Any]
 
 
-def time_zones(session: Session) -> Sequence[str]:
-    """The time zones of the roadmaps in force."""
-    zones = select(ROADMAPS.c.time_zone).where(ROADMAPS.c.state == "in_force").distinct()
-    return session.execute(zones.order_by(ROADMAPS.c.time_zone)).scalars().all()
+def roadmaps_in_force(session: Session) -> dict[int, RoadmapHead]:
+    """All roadmaps in force by id."""
+    columns = (ROADMAPS.c[name] for name in RoadmapHead.__slots__)
+    rows = session.execute(select(*columns).where(ROADMAPS.c.state == "in_force").order_by(ROADMAPS.c.id))
+    return {row.id: RoadmapHead(*row) for row in rows}
+
+
+def return_reasons(session: Session) -> dict[int, str]:
+    """Why each task that stands returned was returned, in the words of whoever did it."""
+    returned = select(literal("task:").concat(cast(TASKS.c.id, String))).where(TASKS.c.state == State.returned.value)
+    rows = session.execute(
+        select(EVENTS.c.subject, EVENTS.c.details)
+        .where(EVENTS.c.subject.in_(returned), EVENTS.c.kind == "task.returned")
+        .order_by(EVENTS.c.id)
+    )
+    return {int(subject.partition(":")[2]): details.get("reason", "") for subject, details in rows}
 
 
 def intervals(session: Session) -> dict[int, float]:

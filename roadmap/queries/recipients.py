@@ -75,6 +75,12 @@ class AddressBook:
         controllers = self.controllers.get(roadmap_id) or self.any_controller
         return tuple({one.email: one for one in (*controllers, *self.leaders)}.values())
 
+    def everyone(self) -> dict[str, Recipient]:
+        """Every living address."""
+        staff = (*self.leaders, *self.any_controller, *(one for some in self.controllers.values() for one in some))
+        known = (*self.coordinators, *staff, *(one for some in self.own.values() for one in some))
+        return {one.email: one for one in reversed(known)}
+
     def _person(self, subject_id: int, measure_id: int | None) -> Recipient | None:
         """The one who answers for the measure in this body, if he still is one of the body's living addresses."""
         email = self.people.get((measure_id, subject_id)) if measure_id is not None else None

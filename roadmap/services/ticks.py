@@ -19,8 +19,10 @@ from roadmap.database import Database
 from roadmap.models import REPORTS, ROADMAPS, TASKS
 from roadmap.queries.tasks import OWED
 from roadmap.services.answers import with_secret
+from roadmap.services.coverage_letters import plan_coverage
 from roadmap.services.letters import plan_letters
 from roadmap.services.permissions import CLOCK
+from roadmap.services.reactions import react
 from roadmap.services.reporting import execution_report, freeze_report
 from roadmap.services.signs import write_sign
 from roadmap.settings import Settings
@@ -44,15 +46,23 @@ class TickSummary:
 
 
 def tick(database: Database, settings: Settings, now: datetime) -> TickSummary:
-    """Run every due job once, each in its own transaction."""
+    """Run every due job once, each in its own transaction.
+
+    Reports come before the letters that announce them; one that cannot be made keeps nobody's letter back and is raised
+    at the end.
+    """
     settings = with_secret(database, settings)
-    summary = TickSummary(
-        opened=open_windows(database, now),
-        overdue=mark_overdue(database, now),
-        letters=plan_letters(database, settings, now),
-        reports=make_due_reports(database, now),
-        sealed=seal_journal(database, now),
-    )
+    opened, overdue = open_windows(database, now), mark_overdue(database, now)
+    reports, fault = 0, None
+    try:
+        reports = make_due_reports(database, now)
+    except Exception as error:
+        fault = error
+    letters = react(database, settings, now) + plan_letters(database, settings, now)
+    letters += plan_coverage(database, settings, now)
+    summary = TickSummary(opened, overdue, letters, seal_journal(database, now), reports)
+    if fault is not None:
+        raise fault
     with database.write() as session:
         write_sign(session, "tick", asdict(summary), now)
     return summary
@@ -136,15 +146,13 @@ def _entry(row: Row[Any], now: datetime, kind: str, details: dict[str, Any]) -> 
 
 
 def seal_journal(database: Database, now: datetime) -> int:
-    """Give new journal rows their number and hash; draw a line under what has been reacted to."""
+    """Give new journal rows their number and hash."""
     with database.read() as session:
         waiting = session.execute(select(EVENTS.c.id).where(EVENTS.c.seq.is_(None)).limit(1)).one_or_none()
     if waiting is None:
         return 0
     with database.write() as session:
-        sealed = seal(session, limit=20000)
-        session.execute(update(EVENTS).where(EVENTS.c.reacted_at.is_(None)).values(reacted_at=now))
-        return sealed
+        return seal(session, limit=20000)
 
 
 def make_due_reports(database: Database, now: datetime) -> int:

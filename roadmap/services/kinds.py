@@ -1,0 +1,94 @@
+"""The kinds of notices on one screen: urgency, who is told, what a letter calls them, which may be switched off.
+
+The order of `Kind` is the order in a letter: most urgent first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a notice is about, most urgent first."""
+
+    leadership = "leadership"
+    escalation = "escalation"
+    overdue = "overdue"
+    returned = "returned"
+    extension_decided = "extension_decided"
+    deadline_moved = "deadline_moved"
+    assigned = "assigned"
+    due = "due"
+    internal = "internal"
+    decision = "decision"
+    extension_asked = "extension_asked"
+    event_recorded = "event_recorded"
+    extra_control = "extra_control"
+    window = "window"
+    accepted = "accepted"
+    report = "report"
+    indicator = "indicator"
+    weekly = "weekly"
+
+
+class Audience(StrEnum):
+    """Whose business a kind is: all bodies of the measure, its co-executors, the controller, the leadership, the
+    coordinators, or those who read summaries (controllers and leadership)."""
+
+    bodies = "bodies"
+    co_executors = "co_executors"
+    controller = "controller"
+    leadership = "leadership"
+    coordinators = "coordinators"
+    readers = "readers"
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """``heading`` stands over the items, ``subject`` in the letter's subject, ``button`` on the item's button."""
+
+    audience: Audience
+    mandatory: bool
+    heading: str
+    subject: str
+    button: str = "Открыть"
+
+
+_A = Audience
+_REPORT = "Открыть и отчитаться"
+
+KINDS: dict[Kind, KindWords] = {
+    Kind.leadership: KindWords(
+        _A.leadership, True, "Просрочено давно, сведений нет: нужно вмешательство", "просрочено, сведений нет"
+    ),
+    Kind.escalation: KindWords(
+        _A.controller, True, "Просрочено, сведений от исполнителя нет", "просрочено, сведений нет"
+    ),
+    Kind.overdue: KindWords(_A.bodies, True, "Срок прошёл, сведений нет", "срок прошёл", _REPORT),
+    Kind.returned: KindWords(_A.bodies, True, "Возвращено на доработку", "возвращено на доработку", _REPORT),
+    Kind.extension_decided: KindWords(_A.bodies, True, "Решение о продлении срока", "решение о продлении", _REPORT),
+    Kind.deadline_moved: KindWords(_A.bodies, True, "Срок изменён", "срок изменён", _REPORT),
+    Kind.assigned: KindWords(_A.bodies, True, "Поручено вам", "поручено вам", _REPORT),
+    Kind.due: KindWords(_A.bodies, True, "Подходит срок", "подходит срок", _REPORT),
+    Kind.internal: KindWords(
+        _A.co_executors, True, "Подходит внутренний срок соисполнителя", "подходит внутренний срок", _REPORT
+    ),
+    Kind.decision: KindWords(_A.controller, True, "Ждёт решения", "ждёт вашего решения", "Принять решение"),
+    Kind.extension_asked: KindWords(
+        _A.controller, True, "Просят продлить срок", "просят продлить срок", "Принять решение"
+    ),
+    Kind.event_recorded: KindWords(_A.bodies, True, "Событие произошло, срок определён", "событие записано", _REPORT),
+    Kind.extra_control: KindWords(_A.bodies, True, "Поставлено на дополнительный контроль", "дополнительный контроль"),
+    Kind.window: KindWords(_A.bodies, False, "Можно начинать", "можно начинать", _REPORT),
+    Kind.accepted: KindWords(_A.bodies, False, "Принято, снято с контроля", "снято с контроля"),
+    Kind.report: KindWords(_A.readers, False, "Готов отчёт", "готов отчёт"),
+    Kind.indicator: KindWords(_A.coordinators, False, "Показатели без значений", "внесите значения показателей"),
+    Kind.weekly: KindWords(_A.readers, False, "Что изменилось за неделю", "итоги недели"),
+}
+
+ORDER = {kind: place for place, kind in enumerate(Kind)}
+"""Urgency as a number: the smaller, the more urgent."""
+
+MANDATORY = frozenset(kind for kind, words in KINDS.items() if words.mandatory)
+"""Kinds that nobody can switch off: who answers for a term must learn of it."""

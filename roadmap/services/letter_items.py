@@ -1,0 +1,247 @@
+"""What a letter says of one measure: its own words, its order, the date and why it is that date, what to press.
+
+Plain values in, plain values out; the templates of ``templates/emails`` show them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from notifications.render import Renderer
+from roadmap.queries.measures import Responsible
+from roadmap.queries.points import PointRow
+from roadmap.queries.recipients import Recipient
+from roadmap.resources import templates_dir
+from roadmap.services.answers import answer_links
+from roadmap.services.kinds import KINDS, ORDER, Audience, Kind
+from roadmap.services.preferences import link_for
+from roadmap.services.reminders import Reminder
+from roadmap.settings import Settings
+from roadmap.wording import days_left, long_date, plural, weekday
+
+MOST_ITEMS = 60
+"""Of one kind in one letter; the rest is a number and a link, so that a letter can be opened on a telephone."""
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One measure in a letter. ``news`` is what happened, ``internal_on`` the reader's own earlier date;
+    ``answers`` are links that need no account, by purpose."""
+
+    kind: Kind
+    n: int
+    code: str | None
+    title: str
+    deadline: str
+    expected: str | None
+    act: str
+    issuer: str
+    roadmap_title: str
+    lead: str
+    others: str
+    due_on: date
+    control_on: date
+    shift: str
+    days: int
+    count: int
+    news: str
+    internal_on: date | None
+    closed: bool
+    link: str
+    button: str
+    answers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The items of one kind; ``more`` are those beyond `MOST_ITEMS`; ``off_link`` switches an optional kind off."""
+
+    kind: Kind
+    heading: str
+    items: tuple[Item, ...]
+    more: int
+    off_link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A notice for one recipient. ``details`` are of the journal row it tells of, ``internal_on`` his earlier date;
+    ``notice_id`` is set where the notice is written already and waits for a letter."""
+
+    reminder: Reminder
+    point: PointRow
+    recipient: Recipient
+    today: date
+    details: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    internal_on: date | None = None
+    notice_id: int | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What it is about."""
+        return self.reminder.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What items are made with: who answers for which measure, the settings, the instant that links are dated."""
+
+    bodies: Mapping[int, tuple[Responsible, ...]]
+    settings: Settings
+    now: datetime
+
+
+@cache
+def renderer() -> Renderer:
+    """The process's templates."""
+    words = {"plural": plural, "left": days_left}
+    return Renderer([templates_dir()], words, {"long_date": long_date, "weekday": weekday})
+
+
+def groups_of(dues: Sequence[Due], desk: Desk, email: str, letter_key: str) -> tuple[Group, ...]:
+    """Most urgent kind first. A task stands once, under its most urgent kind; the windows of one measure are one item
+    with their number, unless each has its own news."""
+    by_task: dict[int, list[Due]] = defaultdict(list)
+    for due in dues:
+        by_task[due.point.task_id].append(due)
+    found: dict[Kind, dict[tuple[str, int], list[Due]]] = defaultdict(lambda: defaultdict(list))
+    for mine in by_task.values():
+        kind = min((due.kind for due in mine), key=ORDER.__getitem__)
+        shown = _latest([due for due in mine if due.kind is kind])
+        found[kind][_together(shown)].append(shown)
+    groups = []
+    for kind in sorted(found, key=ORDER.__getitem__):
+        items = [_item(kind, some, desk, email, letter_key) for some in found[kind].values()]
+        items.sort(key=lambda item: (item.control_on, item.roadmap_title, item.n))
+        words = KINDS[kind]
+        off_link = None if words.mandatory else link_for(desk.settings, email, kind)
+        more = sum(item.count for item in items[MOST_ITEMS:])
+        groups.append(Group(kind, words.heading, tuple(items[:MOST_ITEMS]), more, off_link))
+    return tuple(groups)
+
+
+def _latest(dues: Sequence[Due]) -> Due:
+    """Of several news about one task the last; a date moved twice is told from where it was first."""
+    last = dues[-1]
+    if len(dues) == 1 or last.kind is not Kind.deadline_moved:
+        return last
+    first = dues[0].details.get("old", last.details.get("old"))
+    return Due(last.reminder, last.point, last.recipient, last.today, {**last.details, "old": first}, last.internal_on)
+
+
+_ONE_BY_ONE = frozenset(
+    {
+        Kind.returned,
+        Kind.extension_decided,
+        Kind.deadline_moved,
+        Kind.decision,
+        Kind.extension_asked,
+        Kind.event_recorded,
+        Kind.extra_control,
+    }
+)
+
+
+def _together(due: Due) -> tuple[str, int]:
+    return ("task", due.point.task_id) if due.kind in _ONE_BY_ONE else ("measure", due.point.measure_id)
+
+
+def _item(kind: Kind, dues: Sequence[Due], desk: Desk, email: str, letter_key: str) -> Item:
+    dues = sorted(dues, key=lambda due: due.point.control_on)
+    due, point, settings = dues[0], dues[0].point, desk.settings
+    answering = desk.bodies.get(point.measure_id, ())
+    many = len(dues) > 1
+    place = f"measures/{point.measure_id}" if many else f"tasks/{point.task_id}"
+    number = f" № {point.act_number}" if point.act_number else ""
+    closed = kind is Kind.accepted
+    theirs = KINDS[kind].audience in (Audience.bodies, Audience.co_executors) and not closed and not many
+    return Item(
+        kind=kind,
+        n=point.n,
+        code=point.code,
+        title=point.title,
+        deadline=point.deadline,
+        expected=point.expected,
+        act=f"{point.act_kind} от {point.act_date:%d.%m.%Y}{number}" if point.act_kind and point.act_date else "",
+        issuer=point.act_issuer or "",
+        roadmap_title=point.roadmap_title,
+        lead=", ".join(body.printed for body in answering if body.role == "lead"),
+        others=", ".join(body.printed for body in answering if body.role != "lead"),
+        due_on=point.due_on,
+        control_on=point.control_on,
+        shift=shift_words(point),
+        days=(point.control_on - due.today).days,
+        count=len(dues),
+        news=news_words(due),
+        internal_on=due.internal_on if due.internal_on is not None and due.internal_on >= due.today else None,
+        closed=closed,
+        link=f"{settings.base_url}/{place}",
+        button=KINDS[kind].button,
+        answers=_answers(point, desk, email, letter_key) if theirs else _NOTHING,
+    )
+
+
+def _answers(point: PointRow, desk: Desk, email: str, letter_key: str) -> Mapping[str, str]:
+    return answer_links(desk.settings, point.task_id, email, now=desk.now, letter=letter_key)
+
+
+def shift_words(point: PointRow) -> str:
+    """Why the control date is not the document's; empty where it is."""
+    if point.due_on == point.control_on:
+        return ""
+    where = "предшествующий" if point.control_on < point.due_on else "следующий"
+    return (
+        f"{long_date(point.due_on)} — {weekday(point.due_on)}, нерабочий день; срок перенесён на {where} рабочий день"
+    )
+
+
+def news_words(due: Due) -> str:
+    """What happened, in one or two sentences; empty for what only the calendar brings."""
+    details, point = due.details, due.point
+    match due.kind:
+        case Kind.returned:
+            return f"Причина возврата: {details.get('reason') or 'не указана'}"
+        case Kind.extension_decided:
+            if details.get("trigger") == "grant_extension":
+                return f"Срок продлён до {long_date(point.due_on)}"
+            return f"В продлении отказано: {details.get('reason') or 'причина не указана'}"
+        case Kind.deadline_moved:
+            basis = f" Основание: {details['basis']}" if details.get("basis") else ""
+            return f"Срок изменён с {_day(details.get('old'))} на {long_date(point.due_on)}{basis}"
+        case Kind.extension_asked:
+            asked = long_date(point.extension_date) if point.extension_date else "другой день"
+            return f"Просят перенести срок на {asked}: {point.extension_reason or 'причина не указана'}"
+        case Kind.event_recorded:
+            note = f": {details['note']}" if details.get("note") else ""
+            return f"Событие, от которого считается срок, произошло {_day(details.get('on'))}{note}"
+        case Kind.extra_control:
+            return f"Ещё нужно: {details.get('reason') or 'см. карточку'}"
+        case Kind.decision:
+            return _decision_words(point)
+        case Kind.accepted:
+            return "Отчёт принят, больше ничего не нужно"
+        case _:
+            return ""
+
+
+def _decision_words(point: PointRow) -> str:
+    if point.state == "failed":
+        return f"Исполнитель сообщил о неисполнении: {point.reason or 'причина не указана'}"
+    if point.state == "extra_control":
+        return "Наступил срок дополнительного контроля"
+    return "Исполнитель представил отчёт"
+
+
+def _day(text: Any) -> str:
+    try:
+        return long_date(date.fromisoformat(str(text)))
+    except ValueError:
+        return "прежнего дня"

@@ -1,0 +1,347 @@
+"""What follows from what happened: journal rows become letters that cannot wait, or notices for the letter of the day.
+
+    returned, extension decided            → a letter at once to those who answer for the task
+    assigned, event recorded               → at once with less than three days left, else the letter of the day
+    date moved, extra control, accepted, window opened, report ready → the letter of the day
+    account opened                         → a letter at once
+
+At once means on a working day, on the day it happened: what is found later (after an outage, a day off) goes with the
+letter of the day, so that nobody gets a heap. What awaits a decision is not here: it follows from the state of the task
+(`reminders`). A row is marked in the transaction that writes its consequences, and only by the process that got it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from notifications.letter import Letter
+from notifications.outbox import plan
+from roadmap.database import Database
+from roadmap.models import NOTICES, USERS
+from roadmap.models.rows import insert_missing
+from roadmap.queries.measures import Responsible, responsible_of
+from roadmap.queries.news import Happened, unreacted
+from roadmap.queries.points import PointRow, RoadmapHead, points_of, roadmaps_in_force
+from roadmap.queries.recipients import AddressBook, Recipient, address_book
+from roadmap.services.answers import reply_address
+from roadmap.services.invitations import calendar_files
+from roadmap.services.kinds import KINDS, Kind
+from roadmap.services.letter_items import Desk, Due, Group, groups_of, renderer
+from roadmap.services.letters import sender_of
+from roadmap.services.preferences import EVERYTHING, headers_for, link_for, switched_off
+from roadmap.services.reminders import Reminder, reminder_key
+from roadmap.settings import Settings
+from workflows.calendar import russian_calendar
+from workflows.journal import EVENTS
+from workflows.lifecycle import CLOSED, State
+
+URGENT_DAYS = 3
+"""With fewer days left an assignment cannot wait for the letter of the day."""
+WINDOW_NEWS_DAYS = 7
+"""A window that opened longer ago is no news."""
+_CHUNK = 500
+
+_KINDS = {
+    "task.returned": Kind.returned,
+    "extension.granted": Kind.extension_decided,
+    "extension.refused": Kind.extension_decided,
+    "deadline.moved": Kind.deadline_moved,
+    "roadmap.imported": Kind.assigned,
+    "trigger.happened": Kind.event_recorded,
+    "task.extra_control": Kind.extra_control,
+    "task.started": Kind.window,
+    "task.done": Kind.accepted,
+    "report.made": Kind.report,
+}
+_ACCOUNT = "user.added"
+_AT_ONCE = frozenset({Kind.returned, Kind.extension_decided})
+_AT_ONCE_WHEN_NEAR = frozenset({Kind.assigned, Kind.event_recorded})
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentContext:
+    """What the template ``emails/urgent`` is given: one kind of news, its items."""
+
+    name: str
+    group: Group
+    subject: str
+    tasks_link: str
+    off_link: str | None
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountContext:
+    """What the template ``emails/account`` is given."""
+
+    name: str
+    email: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Consequence:
+    """What one journal row brings one person: a letter with its notices, or notices that wait."""
+
+    event_id: int
+    notices: tuple[Mapping[str, object], ...]
+    letter: Letter | None = None
+
+
+def react(database: Database, settings: Settings, now: datetime) -> int:
+    """Draw the consequences of all new journal rows; returns how many letters could not wait. Repeatable."""
+    letters = 0
+    while True:
+        with database.read() as session:
+            events = unreacted(session, [*_KINDS, _ACCOUNT], _CHUNK)
+            consequences = _consequences(session, settings, events, now) if events else []
+            rest = None if events else _newest_unreacted(session)
+        if not events and rest is None:
+            return letters
+        with database.write() as session:
+            letters += _write(session, settings, events, consequences, rest, now)
+        if rest is not None:
+            return letters
+
+
+def _newest_unreacted(session: Session) -> int | None:
+    newest = select(EVENTS.c.id).where(EVENTS.c.reacted_at.is_(None)).order_by(EVENTS.c.id.desc()).limit(1)
+    found: int | None = session.execute(newest).scalar_one_or_none()
+    return found
+
+
+def _write(
+    session: Session,
+    settings: Settings,
+    events: Sequence[Happened],
+    consequences: Sequence[_Consequence],
+    rest: int | None,
+    now: datetime,
+) -> int:
+    """Mark the rows and write what follows from those that this process got; ``rest``: rows nothing follows from."""
+    open_rows = update(EVENTS).where(EVENTS.c.reacted_at.is_(None)).values(reacted_at=now)
+    if rest is not None:
+        session.execute(open_rows.where(EVENTS.c.id <= rest, EVENTS.c.kind.not_in([*_KINDS, _ACCOUNT])))
+        return 0
+    claimed = open_rows.where(EVENTS.c.id.in_([event.id for event in events])).returning(EVENTS.c.id)
+    ours = set(session.execute(claimed).scalars())
+    mine = [one for one in consequences if one.event_id in ours]
+    ids = plan(session, (one.letter for one in mine if one.letter is not None), now=now, sender=sender_of(settings))
+    insert_missing(session, NOTICES, [notice for one in mine for notice in one.notices])
+    return len(ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    settings: Settings
+    now: datetime
+    heads: Mapping[int, RoadmapHead]
+    book: AddressBook
+    off: Mapping[str, frozenset[str]]
+    bodies: Mapping[int, tuple[Responsible, ...]]
+
+    def today(self, time_zone: str) -> date:
+        return self.now.astimezone(ZoneInfo(time_zone)).date()
+
+    def is_fresh(self, event: Happened) -> bool:
+        """Whether it happened today and today is a working day: then a letter may go at once."""
+        zone = ZoneInfo(self.settings.time_zone)
+        today = self.now.astimezone(zone).date()
+        return event.at.astimezone(zone).date() == today and russian_calendar().is_working(today)
+
+    def wants(self, recipient: Recipient, kind: Kind) -> bool:
+        return kind not in self.off.get(recipient.email, ())
+
+
+def _consequences(
+    session: Session, settings: Settings, events: Sequence[Happened], now: datetime
+) -> list[_Consequence]:
+    """For each row and each person concerned; a fixed number of statements for any number of rows."""
+    points = _points(session, events)
+    measures = sorted({row.measure_id for rows in points.values() for row in rows})
+    facts = _Facts(
+        settings,
+        now,
+        roadmaps_in_force(session),
+        address_book(session),
+        switched_off(session),
+        responsible_of(session, measures),
+    )
+    accounts = _accounts(session, events)
+    found: list[_Consequence] = []
+    for event in events:
+        if event.kind == _ACCOUNT:
+            found.extend(_account(event, accounts, facts))
+        elif event.kind == "report.made":
+            found.extend(_report(event, facts))
+        else:
+            found.extend(_about_tasks(event, points.get(event.id, []), facts))
+    return found
+
+
+def _points(session: Session, events: Sequence[Happened]) -> dict[int, list[PointRow]]:
+    """Event id → the tasks that it is about: one, those of a measure, or all of a roadmap that came into force."""
+    about = {event.id: subject for event in events if (subject := _subject(event)) is not None}
+    wanted: dict[str, set[int]] = {"task": set(), "measure": set(), "roadmap": set()}
+    for name, number in about.values():
+        wanted[name].add(number)
+    found: dict[tuple[str, int], list[PointRow]] = {}
+    for row in points_of(session, wanted["task"], wanted["measure"], wanted["roadmap"]):
+        for subject in (("task", row.task_id), ("measure", row.measure_id), ("roadmap", row.roadmap_id)):
+            found.setdefault(subject, []).append(row)
+    return {event_id: found.get(subject, []) for event_id, subject in about.items()}
+
+
+def _subject(event: Happened) -> tuple[str, int] | None:
+    name, number = event.subject.partition(":")[0], event.subject_id
+    if event.kind == "trigger.happened" and event.details.get("task"):
+        return "task", int(event.details["task"])
+    return (name, number) if number is not None and name in ("task", "measure", "roadmap") else None
+
+
+def _about_tasks(event: Happened, rows: Sequence[PointRow], facts: _Facts) -> Iterator[_Consequence]:
+    kind = _KINDS[event.kind]
+    dues: dict[str, list[Due]] = {}
+    for row in rows:
+        head = facts.heads.get(row.roadmap_id)
+        if head is None or not _is_news(kind, event, row, facts.today(head.time_zone)):
+            continue
+        bodies = [body.subject_id for body in facts.bodies.get(row.measure_id, ())]
+        for reached in facts.book.reach_all(bodies, row.measure_id):
+            if facts.wants(reached.recipient, kind):
+                due = Due(
+                    _reminder(kind, event, row), row, reached.recipient, facts.today(head.time_zone), event.details
+                )
+                dues.setdefault(reached.recipient.email, []).append(due)
+    for mine in dues.values():
+        yield _consequence(kind, event, _first_per_measure(kind, mine), facts)
+
+
+def _is_news(kind: Kind, event: Happened, row: PointRow, today: date) -> bool:
+    if kind is Kind.accepted:
+        return row.state == State.done
+    if State(row.state) in CLOSED:
+        return False
+    if kind is Kind.returned:
+        return row.state == State.returned and row.version == event.details.get("version", row.version)
+    if kind is Kind.window:
+        opened = row.opens_on
+        return event.actor is None and opened is not None and (today - opened).days <= WINDOW_NEWS_DAYS
+    return True
+
+
+def _reminder(kind: Kind, event: Happened, row: PointRow) -> Reminder:
+    """The key of a returned task is the ladder's, so that the letter of the day does not say it again."""
+    step = f"v{row.version}" if kind is Kind.returned else f"n{event.id}"
+    return Reminder(kind, row.task_id, step, reminder_key(kind, row.task_id, row.control_on, step))
+
+
+def _first_per_measure(kind: Kind, dues: list[Due]) -> list[Due]:
+    """An assignment is told once a measure, by its next control point."""
+    if kind is not Kind.assigned:
+        return dues
+    first: dict[int, Due] = {}
+    for due in sorted(dues, key=lambda due: (due.point.control_on < due.today, due.point.control_on)):
+        first.setdefault(due.point.measure_id, due)
+    return list(first.values())
+
+
+def _consequence(kind: Kind, event: Happened, dues: Sequence[Due], facts: _Facts) -> _Consequence:
+    near = any(0 <= (due.point.control_on - due.today).days < URGENT_DAYS for due in dues)
+    at_once = facts.is_fresh(event) and (kind in _AT_ONCE or (kind in _AT_ONCE_WHEN_NEAR and near))
+    letter = _urgent_letter(kind, event, dues, facts) if at_once else None
+    on = event.at.astimezone(ZoneInfo(facts.settings.time_zone)).date()
+    notices = tuple(
+        {
+            "key": f"{due.reminder.key}:{due.recipient.email}",
+            "task_id": due.point.task_id,
+            "event_id": event.id,
+            "kind": kind.value,
+            "step": due.reminder.step,
+            "recipient": due.recipient.email,
+            "planned_on": on,
+            "message_key": letter.key if letter is not None else None,
+        }
+        for due in dues
+    )
+    return _Consequence(event.id, notices, letter)
+
+
+def _urgent_letter(kind: Kind, event: Happened, dues: Sequence[Due], facts: _Facts) -> Letter:
+    settings, recipient = facts.settings, dues[0].recipient
+    on = event.at.astimezone(ZoneInfo(settings.time_zone)).date()
+    key = f"{kind}:{on}:{event.id}:{recipient.email}"
+    group = groups_of(dues, Desk(facts.bodies, settings, facts.now), recipient.email, key)[0]
+    only = dues[0].point.task_id if len(dues) == 1 else None
+    reply_to = reply_address(settings, only, recipient.email, now=facts.now)
+    off_link = link_for(settings, recipient.email, EVERYTHING)
+    tasks_link = f"{settings.base_url}/tasks"
+    context = UrgentContext(recipient.name, group, KINDS[kind].subject, tasks_link, off_link, reply_to is not None)
+    rendered = renderer().render("urgent", context)
+    return Letter(
+        key=key,
+        kind=kind.value,
+        to=recipient.email,
+        to_name=recipient.name,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        thread=f"task:{only}" if only is not None else None,
+        headers=headers_for(settings, recipient.email) | ({"Reply-To": reply_to} if reply_to else {}),
+        attachments=calendar_files(dues, settings, facts.now),
+    )
+
+
+def _report(event: Happened, facts: _Facts) -> Iterator[_Consequence]:
+    """A report that the clock made is news to those who read reports; one that a person made is his own."""
+    roadmap_id = event.roadmap_id()
+    if event.actor is not None or roadmap_id is None or roadmap_id not in facts.heads:
+        return
+    for reader in facts.book.readers_of(roadmap_id):
+        if facts.wants(reader, Kind.report):
+            notice = {
+                "key": f"{Kind.report}:{event.id}:{reader.email}",
+                "task_id": None,
+                "event_id": event.id,
+                "kind": Kind.report.value,
+                "step": str(event.id),
+                "recipient": reader.email,
+                "planned_on": facts.today(facts.settings.time_zone),
+                "message_key": None,
+            }
+            yield _Consequence(event.id, (notice,))
+
+
+def _accounts(session: Session, events: Sequence[Happened]) -> dict[int, Recipient]:
+    wanted = [event.subject_id for event in events if event.kind == _ACCOUNT and event.subject_id is not None]
+    rows = session.execute(
+        select(USERS.c.id, USERS.c.email, USERS.c.name).where(USERS.c.id.in_(wanted), USERS.c.active.is_(True))
+    )
+    return {row.id: Recipient(row.email, row.name) for row in rows}
+
+
+def _account(event: Happened, accounts: Mapping[int, Recipient], facts: _Facts) -> Iterator[_Consequence]:
+    """Made-up people of the demo get none."""
+    recipient = accounts.get(event.subject_id or 0)
+    if recipient is None or event.details.get("demo"):
+        return
+    on = event.at.astimezone(ZoneInfo(facts.settings.time_zone)).date()
+    rendered = renderer().render(
+        "account", AccountContext(recipient.name, recipient.email, f"{facts.settings.base_url}/login")
+    )
+    letter = Letter(
+        key=f"account:{on}:{event.id}:{recipient.email}",
+        kind="account",
+        to=recipient.email,
+        to_name=recipient.name,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+    )
+    yield _Consequence(event.id, (), letter)
