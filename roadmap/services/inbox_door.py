@@ -41,6 +41,7 @@ class _Session(SMTP):
     """One conversation; greets with LHLO too."""
 
     lmtp = False
+    line_length_limit = 1024 * 1024  # some programs write a paragraph as one line; their answers count too
 
     @syntax("LHLO hostname")
     async def smtp_LHLO(self, arg: str) -> None:

@@ -6,6 +6,7 @@ import smtplib
 from collections.abc import Iterator
 from datetime import date
 from email.message import EmailMessage
+from email.policy import SMTP
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def letter(to: str, words: str, **headers: str) -> EmailMessage:
 def send(door: InboxDoor, made: EmailMessage, to: str, *, envelope: str = HIM, lmtp: bool = True) -> Any:
     kind = smtplib.LMTP if lmtp else smtplib.SMTP
     with kind("127.0.0.1", door.port) as line:
-        return line.sendmail(envelope, to.split(","), made.as_bytes())
+        return line.sendmail(envelope, to.split(","), made.as_bytes(policy=SMTP))
 
 
 def drafts(database: Database) -> list[Any]:
@@ -91,12 +92,24 @@ def test_the_same_letter_twice_is_one_draft(database: Database, door: InboxDoor)
     assert draft.kind == "not_ours"
 
 
+def test_a_paragraph_in_one_line_is_taken(sqlite_database: Database) -> None:
+    with InboxDoor(sqlite_database, SETTINGS, lambda: b.NOW, port=0) as door:
+        task_id = a_task(sqlite_database)
+        raw = (
+            b"From: a@b.ru\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + "исполнено ".encode() * 5000 + b"\r\n"
+        )
+        with smtplib.SMTP("127.0.0.1", door.port) as line:
+            line.sendmail("a@b.ru", [address(task_id)], raw)
+    (draft,) = drafts(sqlite_database)
+    assert draft.kind == "report"
+
+
 def test_lmtp_answers_once_for_each_recipient(database: Database, door: InboxDoor) -> None:
     first, second = a_task(database), a_task(database)
     to = f"{address(first)},{address(second)}"
     made = letter(to, "Прошу перенести до 20.10, так как ждём данные")
     with smtplib.LMTP("127.0.0.1", door.port) as line:
-        line.sendmail(HIM, to.split(","), made.as_bytes())
+        line.sendmail(HIM, to.split(","), made.as_bytes(policy=SMTP))
         assert line.getreply()[0] == 250  # smtplib itself reads the first answer only
     assert {draft.task_id for draft in drafts(database)} == {first, second}
     assert {draft.fields["new_date"] for draft in drafts(database)} == {"2024-10-20"}
