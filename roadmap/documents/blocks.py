@@ -30,12 +30,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`line` is 1-based in text files, else None; `cut` is True where a page may have ended before this row."""
+    """`line` is 1-based in text files, else None; `cut`: a page may have ended before this row; `doubtful`: the reader
+    could only guess where the row begins and ends."""
 
     cells: tuple[Cell, ...]
     line: int | None = None
     page: int | None = None
     cut: bool = False
+    doubtful: bool = False
 
     @property
     def texts(self) -> list[str]:

@@ -43,6 +43,15 @@ _AND = re.compile(
 _FORM = re.compile(
     r"(?:Ф|О|К|М|Г)?(?:Г|М|О|Ч|К)?(?:Б|А|К)?(?:О|П|Н)?У(?:\s|$)|(?:ФГБОУ|ФГАОУ|ГБПОУ|ГАПОУ|АНО|ООО|АО|ПАО|МУП|ГУП)\s"
 )
+_PERSON = re.compile(r"^[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ]\.\s?[А-ЯЁ]\.$|^[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+$")
+_POST = re.compile(
+    r"(?:первый\s|главный\s|ведущий\s|старший\s)?(?:заместитель|начальник|директор|руководитель|специалист|методист|"
+    r"консультант|министр|глава|заведующ|инженер|бухгалтер|юрист|секретарь)"
+)
+_BODY_LINE = re.compile(
+    r"(?:органы|управлени[ея]|отделы?|департамент|министерств[оа]|администраци[яи]|муниципальные|образовательные|руководители|"
+    r"организации|учреждения|комитет|центр|школы)\b"
+)
 _PAIRS = {"«": "»", "(": ")", "„": "“"}
 
 
@@ -78,7 +87,18 @@ def parts(text: str) -> list[str]:
             current += char
     found.append(current)
     split = [piece for part in found for piece in _AND.split(part)]
-    return [name for piece in split if (name := _trim(piece))]
+    return _with_posts([name for piece in split if (name := _trim(piece))])
+
+
+def _with_posts(names: list[str]) -> list[str]:
+    """«Иванов И.И., начальник отдела» is one person and his post."""
+    joined: list[str] = []
+    for name in names:
+        if joined and _PERSON.search(joined[-1]) and _POST.match(name):
+            joined[-1] = f"{joined[-1]}, {name}"
+        else:
+            joined.append(name)
+    return joined
 
 
 def _trim(name: str) -> str:
@@ -92,9 +112,10 @@ def _paragraphs(text: str) -> str:
     lines = text.split("\n")
     joined = lines[0]
     for line in lines[1:]:
-        begins = line[:1].isupper() or line[:1] in "-–—•"
+        begins = line[:1].isupper() or line[:1] in "-–—•" or bool(_BODY_LINE.match(line))
         goes_on = re.search(
-            r"(?:[,\-–—]|\s(?:и|по|в|на|с|для|при|об|о)|области|края)$", joined.rstrip()
+            r"(?:[,\-–—]|\s(?:и|по|в|на|с|для|при|об|о)|области|края|[а-яё]+(?:ое|ый|ая|ые|ого|ых|ой))$",
+            joined.rstrip(),
         ) and not joined.rstrip().endswith(",")
         joined += ("\n" if begins and not goes_on else " ") + line.lstrip("-–—• ")
     return joined
@@ -148,11 +169,14 @@ def _split_slash(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def read(lead: str, executors: str, together: str, register: Register) -> Bodies:
-    """The bodies of a measure from its cells: two columns, or one where order, a slash or a remark says who leads."""
+def read(lead: str, executors: str, together: str, register: Register, slash: bool = False) -> Bodies:
+    """The bodies of a measure from its cells: two columns, or one where order, a slash or a remark says who leads.
+
+    `slash`: the heading itself parts leads from executors by a slash, so the cells do, with or without spaces.
+    """
     notes: list[str] = []
     if together and not lead:
-        return _together(together, register, notes)
+        return _together(together, register, notes, slash)
     leads = _names(lead, register, notes)
     helpers = _names(executors, register, notes)
     if together:
@@ -160,8 +184,11 @@ def read(lead: str, executors: str, together: str, register: Register) -> Bodies
     return Bodies(tuple(leads), tuple(helpers), tuple(notes), review=not leads)
 
 
-def _together(text: str, register: Register, notes: list[str]) -> Bodies:
+def _together(text: str, register: Register, notes: list[str], slash: bool) -> Bodies:
     before, after = _split_slash(text)
+    if slash and not after and not register.is_name(text):
+        head, _, tail = text.partition("/")
+        before, after = (head, tail) if tail and "," not in head and "«" not in head else (before, after)
     if after:
         return _bodies(_names(before, register, notes), _names(after, register, notes), notes)
     halves = _TOGETHER.split(_DEFINITION.sub("", text), maxsplit=1)

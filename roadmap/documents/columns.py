@@ -78,7 +78,7 @@ _GENERIC = re.compile(r"^(?:наименование|название|описа
 
 def heading_role(text: str) -> Role | None:
     """The role a heading names, or None where it names none."""
-    heading = _SYLLABLE.sub(r"\1\2", key(text).replace("- ", "-")).replace("ё", "е")
+    heading = key(_SYLLABLE.sub(r"\1\2", fold(text).lower()))
     if not heading or len(heading) > 160:
         return None
     if _GENERIC.match(heading):

@@ -149,9 +149,7 @@ def _rank(kind: str) -> int:
 
 def _measure(draft: _Draft, n: int, table: RoadmapTable, period: Span, register: Register) -> Measure:
     values = draft.values
-    named = bodies.read(
-        values.get(Role.LEAD, ""), values.get(Role.EXECUTORS, ""), values.get(Role.BODIES, ""), register
-    )
+    named = _bodies(values, table.header, register)
     term = _term(values)
     schedule = terms.schedule(term, period)
     title = fold(values.get(Role.TITLE, ""))
@@ -169,6 +167,14 @@ def _measure(draft: _Draft, n: int, table: RoadmapTable, period: Span, register:
         source=Source(_first(draft.row.lines), table.number, draft.row.number, tuple(draft.row.lines)),
         notes=tuple(dict.fromkeys([*draft.notes, *named.notes, *doubts])),
         review=draft.review or bool(doubts) or bool(schedule.get("review")),
+    )
+
+
+def _bodies(values: dict[Role, str], header: Header, register: Register) -> Bodies:
+    column = header.column(Role.BODIES)
+    slash = column is not None and "/" in header.titles[column]
+    return bodies.read(
+        values.get(Role.LEAD, ""), values.get(Role.EXECUTORS, ""), values.get(Role.BODIES, ""), register, slash
     )
 
 
@@ -211,6 +217,8 @@ def _doubts(draft: _Draft, title: str, named: Bodies, term: str) -> list[str]:
         doubts.append("Не найден ответственный.")
     if not term:
         doubts.append("Не найден срок.")
+    if any(fold(draft.values.get(role, "")).endswith(",") for role in BODY_ROLES):
+        doubts.append("Список исполнителей обрывается запятой: проверьте, не потеряно ли продолжение.")
     if any(looks.term(name) for name in (*named.lead, *named.executors)):
         doubts.append("Среди исполнителей стоит срок: проверьте столбцы.")
     return doubts

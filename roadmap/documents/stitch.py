@@ -49,6 +49,9 @@ _SECTION_WORD = re.compile(
 )
 
 
+_GUESSED = "В таблице нет линий: границы строки определены по пробелам, проверьте."
+
+
 def is_section_word(text: str) -> bool:
     return bool(_SECTION_WORD.match(fold(text)))
 
@@ -208,6 +211,8 @@ class Stitcher:
         last.lines.extend(_lines(row))
         last.notes.extend(placed.notes)
         last.review = last.review or placed.review
+        if row.doubtful:
+            _doubt(last)
         if self.cut:
             note = "Строка разорвана страницей и соединена."
             if note not in last.notes:
@@ -233,6 +238,8 @@ class Stitcher:
         covers: dict[int, Cover] = {i: cell.cover for i, cell in enumerate(row.cells) if cell.cover is not Cover.NONE}
         cells = {index: text for index, text in placed.cells.items() if text}
         measure = LogicalRow(Kind.MEASURE, cells, position, _lines(row), covers, list(placed.notes), placed.review)
+        if row.doubtful:
+            _doubt(measure)
         measure.after_cut = self.cut
         section = self._section_column()
         if (
@@ -247,6 +254,12 @@ class Stitcher:
             measure.notes.append("Наименование объединено на несколько строк с разными сроками: взято из строки выше.")
             measure.review = True
         self.rows.append(measure)
+
+
+def _doubt(measure: LogicalRow) -> None:
+    measure.review = True
+    if _GUESSED not in measure.notes:
+        measure.notes.append(_GUESSED)
 
 
 def _lines(row: Row) -> list[int]:

@@ -23,6 +23,14 @@ def docx(document: str, **parts: bytes) -> bytes:
     return stream.getvalue()
 
 
+def other_archive() -> bytes:
+    """A zip archive that is no office file."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("readme.txt", "text")
+    return stream.getvalue()
+
+
 def zip_bomb() -> bytes:
     """A gigabyte of zeros in a megabyte of archive."""
     stream = io.BytesIO()
@@ -37,9 +45,8 @@ def zip_bomb() -> bytes:
 def billion_laughs() -> bytes:
     """Entities that multiply a thousand million times."""
     entities = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 10))
-    return docx(
-        f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{entities}]><w:document {WORD}><w:body>&l9;</w:body></w:document>'
-    )
+    head = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{entities}]>'
+    return docx(f"{head}<w:document {WORD}><w:body>&l9;</w:body></w:document>")
 
 
 def deep_tables(depth: int = 400) -> bytes:

@@ -40,7 +40,7 @@ Grid = list[list[Place | None]]
 
 @dataclass(frozen=True)
 class Layout:
-    """How a roadmap is laid out: which columns in which order, under which headings, and where headings of parts stand."""
+    """How a roadmap is laid out: which columns in which order, their headings, and where headings of parts stand."""
 
     columns: tuple[str, ...]
     headings: dict[str, str] = field(default_factory=dict)
@@ -71,7 +71,7 @@ HEADINGS = {
 
 
 def build(items: Sequence[Item], layout: Layout) -> Grid:
-    """The grid of a table: heading, headings of parts, one row for each measure; equal neighbours merged where asked."""
+    """The grid of a table: heading, headings of parts, a row for each measure; equal neighbours merged where asked."""
     width = len(layout.columns)
     grid: Grid = _heading(layout)
     head = [list(row) for row in grid]

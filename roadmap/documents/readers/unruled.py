@@ -63,9 +63,9 @@ class Line:
     def bottom(self) -> float:
         return max(word.bottom for word in self.words)
 
-    def runs(self) -> list[list[Word]]:
-        """Words with only ordinary spaces between them, together."""
-        gap = max(5.0, 0.7 * (self.bottom - self.top))
+    def runs(self, widest: float = 0.7) -> list[list[Word]]:
+        """Words with no gap between them wider than `widest` of the line's height (5 points at least), together."""
+        gap = max(5.0 if widest > 0.5 else 3.5, widest * (self.bottom - self.top))
         found: list[list[Word]] = []
         for word in self.words:
             if found and word.x0 - found[-1][-1].x1 < gap:
@@ -123,7 +123,7 @@ def blocks(pages: Part, wrapping: Wrapping) -> Iterator[Block]:
     """
     for is_table, part in _stretches(pages):
         if is_table:
-            yield from _table(part, wrapping)
+            yield from _table(part)
         else:
             yield from _paragraphs(part, wrapping)
 
@@ -162,12 +162,16 @@ def _end(flat: list[tuple[int, Line, list[Rule]]], last: int) -> int:
     return end
 
 
-def _table(part: Part, wrapping: Wrapping) -> Iterator[Block]:
+def _table(part: Part) -> Iterator[Block]:
     strips = _strips([line for _, lines, _ in part for line in lines])
+    wrapping = Wrapping(
+        [text for _, _, text, _, _ in column] for _, lines, _ in part for column in _columns(lines, strips)
+    )
     rows: list[Row] = []
     for number, lines, rules in part:
-        for cells in _rows(lines, strips, rules, wrapping):
-            rows.append(Row(tuple(cells), page=number, cut=bool(rows) and rows[-1].page != number))
+        for cells, doubtful in _rows(lines, strips, rules, wrapping):
+            cut = bool(rows) and rows[-1].page != number
+            rows.append(Row(tuple(cells), page=number, cut=cut, doubtful=doubtful))
     if rows:
         yield Table(tuple(rows), knows_spans=False)
 
@@ -224,7 +228,8 @@ def _valleys(lines: Sequence[Line], allowed: int) -> list[tuple[float, float]]:
 
 def _runs_through(line: Line, valleys: Sequence[tuple[float, float]]) -> bool:
     """A line that no column holds: one run of words covers a whole strip, or (spread out) most strips are entered."""
-    covers = any(x0 < left and right < x1 for left, right in valleys for x0, x1 in line.segments())
+    tight = [(words[0].x0, words[-1].x1) for words in line.runs(widest=0.45)]
+    covers = any(x0 < left and right < x1 for left, right in valleys for x0, x1 in tight)
     return covers or sum(_enters(line, *valley) for valley in valleys) > max(2, 0.5 * len(valleys))
 
 
@@ -242,8 +247,10 @@ class _Piece:
     texts: list[str]
 
 
-def _rows(lines: Sequence[Line], strips: list[float], rules: list[Rule], wrapping: Wrapping) -> Iterator[list[Cell]]:
-    """Cells by row. Rows begin where two columns or more begin a new run of lines, or at horizontal rules."""
+def _rows(
+    lines: Sequence[Line], strips: list[float], rules: list[Rule], wrapping: Wrapping
+) -> Iterator[tuple[list[Cell], bool]]:
+    """Cells by row, and whether the row is doubtful; a line over all columns is a row of one cell."""
     width = len(strips) + 1
     stretch: list[Line] = []
     for line in [*lines, None]:
@@ -254,10 +261,12 @@ def _rows(lines: Sequence[Line], strips: list[float], rules: list[Rule], wrappin
             yield from _cells(stretch, strips, rules, wrapping)
             stretch = []
         if line is not None:
-            yield [Cell(clean(line.text), columns=width), *[Cell("", Cover.LEFT)] * (width - 1)]
+            yield [Cell(clean(line.text), columns=width), *[Cell("", Cover.LEFT)] * (width - 1)], False
 
 
-def _cells(lines: Sequence[Line], strips: list[float], rules: list[Rule], wrapping: Wrapping) -> Iterator[list[Cell]]:
+def _cells(
+    lines: Sequence[Line], strips: list[float], rules: list[Rule], wrapping: Wrapping
+) -> Iterator[tuple[list[Cell], bool]]:
     columns = _columns(lines, strips)
     threshold = _column_threshold(columns, lines)
     pieces = _pieces(columns, threshold, rules)
@@ -265,11 +274,12 @@ def _cells(lines: Sequence[Line], strips: list[float], rules: list[Rule], wrappi
     width = len(strips) + 1
     for index, top in enumerate(tops):
         below = tops[index + 1] if index + 1 < len(tops) else float("inf")
-        cells = []
+        cells, starts = [], []
         for column in range(width):
             own = [p for p in pieces if p.column == column and top - 3 <= p.top < below - 3]
+            starts += [own[0].top] if own else []
             cells.append(Cell(clean(wrapping.join([text for piece in own for text in piece.texts]))))
-        yield cells
+        yield cells, not rules and bool(starts) and max(starts) - min(starts) > 3
 
 
 Columns = list[list[tuple[float, float, str, float, float]]]
