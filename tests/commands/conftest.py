@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from roadmap.database import Database
+from roadmap.resources import seeds_dir
+from roadmap.services.demo import add_people
+from roadmap.services.seed_files import load_folder
+from roadmap.services.seeding import seed
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -26,3 +34,23 @@ def vekha(tmp_path: Path) -> Run:
         )  # fmt: skip
 
     return run
+
+
+@pytest.fixture(scope="session")
+def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``vekha seed --demo`` leaves behind, made once."""
+    path = tmp_path_factory.mktemp("seeded") / "vekha.db"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    now = datetime(2023, 5, 23, 6, tzinfo=UTC)
+    with database.write() as session:
+        seed(session, load_folder(seeds_dir()), now)
+        add_people(session, now)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def seeded(seeded_file: Path, tmp_path: Path) -> Path:
+    """The same in the folder that ``vekha`` runs in."""
+    return Path(shutil.copy(seeded_file, tmp_path / "vekha.db"))
