@@ -99,7 +99,7 @@ def plan_tasks(session: Session, roadmap_id: int, now: datetime) -> int:
     of_document = [
         (key in wanted, row)
         for key, row in existing.items()
-        if ".." in row.window and row.due_on >= (since.get(row.measure_id) or date.min)
+        if ".." in row.window and row.measure_id in since and row.due_on >= (since[row.measure_id] or date.min)
     ]
     gone = [row.id for called_for, row in of_document if not called_for and row.state == State.planned]
     back = [row.id for called_for, row in of_document if called_for and row.reason == _GONE]

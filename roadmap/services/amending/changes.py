@@ -170,11 +170,12 @@ def _tasks_of_change(
     if not any(one.kind == "date" for one in fields):
         return ()
     schedule = new.schedule.as_json()
+    named = _names(schedule)
     wanted = {window_name(one.start, one.due): one for one in windows_to_plan(schedule, since)}
     there = {task.window for task in old.tasks if task.state != "cancelled"}
     missing = [window for name, window in wanted.items() if name not in there]
     repeats = "recurring" in (schedule["kind"], old.row.kind)
-    loose = [task for task in old.tasks if task.state in MOVABLE and ".." in task.window and task.window not in wanted]
+    loose = [task for task in old.tasks if task.state in MOVABLE and ".." in task.window and task.window not in named]
     steps, rest = _pair(loose, missing, repeats, since, shift_rule)
     return (*steps, *(_planned(window, shift_rule) for window in rest))
 

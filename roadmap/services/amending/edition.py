@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,10 +11,13 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.documents.amending import amended
-from roadmap.documents.model import Measure, ParsedDocument, ParsedRoadmap, Source, Span
+from roadmap.documents.model import Amendment, Measure, ParsedDocument, ParsedRoadmap, Source, Span
 from roadmap.models import MEASURES, TASKS
 from roadmap.queries.measures import MeasureRow, list_measures
 from roadmap.queries.roadmaps import RoadmapRow
+
+_OF_THE_ORDER = re.compile(r"приказ|распоряжени|постановлени", re.IGNORECASE)
+_OF_THE_ROADMAP = re.compile(r"дорожн|комплекс|\bплан|мероприят|приложени|перечн", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +107,34 @@ def edition_of(document: ParsedDocument, roadmap: RoadmapRow, standing: list[Sta
     if document.roadmaps or not document.amendments:
         return document
     period = Span(roadmap.start, roadmap.end)
-    measures = amended([_as_read(one) for one in standing], document.amendments, period)
+    about = [one for one in document.amendments if is_about_measures(one)]
+    measures = amended([_as_read(one) for one in standing], about, period)
     return replace(document, roadmaps=(ParsedRoadmap(roadmap.title, tuple(measures), period),))
 
 
+def is_about_measures(amendment: Amendment) -> bool:
+    """Whether «пункт 3» is a point of the roadmap, not of the order that approved it."""
+    return not _OF_THE_ORDER.search(amendment.target) or bool(_OF_THE_ROADMAP.search(amendment.target))
+
+
 def without_effect(document: ParsedDocument, roadmap: RoadmapRow, standing: list[StandingMeasure]) -> list[int]:
-    """Indexes of the amendments that touch no measure: they change the order's own text, or name what is not there."""
+    """Indexes of the amendments that touch no measure: they change the order's own text, or name what is not there.
+
+    Where the act brings a whole table, the table says everything about the measures.
+    """
     period = Span(roadmap.start, roadmap.end)
     before = [_as_read(one) for one in standing]
-    numbered = [replace(measure, n=n) for n, measure in enumerate(before, 1)]
-    return [index for index, one in enumerate(document.amendments) if amended(before, [one], period) == numbered]
+
+    def touches(one: Amendment) -> bool:
+        if document.roadmaps or not is_about_measures(one):
+            return False
+        return [_said(measure) for measure in amended(before, [one], period)] != [_said(measure) for measure in before]
+
+    return [index for index, one in enumerate(document.amendments) if not touches(one)]
+
+
+def _said(measure: Measure) -> tuple[object, ...]:
+    return (measure.code, measure.title, measure.lead, measure.executors, measure.deadline, measure.result)
 
 
 def _as_read(one: StandingMeasure) -> Measure:

@@ -53,12 +53,17 @@ def read_draft(database: Database, draft_id: int) -> None:
     try:
         document = sandbox.parse(draft.file_name, content)
     except DocumentError as error:
-        values = _failure(error.code, error.message)
-    else:
-        with database.read() as session:
-            values = _success(session, document, content, draft.roadmap_id)
+        with database.write() as session:
+            _finish(session, draft_id, _failure(error.code, error.message))
+        return
     with database.write() as session:
-        _finish(session, draft_id, values)
+        keep_reading(session, draft_id, document, content)
+
+
+def keep_reading(session: Session, draft_id: int, document: ParsedDocument, content: bytes) -> None:
+    """Keep what a reader made of the draft's file: the draft is open, or says why nothing can be done with it."""
+    roadmap_id = session.execute(select(DRAFTS.c.roadmap_id).where(DRAFTS.c.id == draft_id)).scalar_one()
+    _finish(session, draft_id, _success(session, document, content, roadmap_id))
 
 
 def _finish(session: Session, draft_id: int, values: dict[str, Any]) -> None:
