@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from notifications.outbox import MESSAGE
 from roadmap.models import ROADMAPS, SIGNS, TASKS
 from roadmap.queries.tasks import OWED, today_in_sql
 from workflows.journal import EVENTS
@@ -36,6 +37,13 @@ def count_overdue(session: Session, todays: Mapping[str, date]) -> list[tuple[st
     return [(slug, count) for slug, count in rows]
 
 
+def count_letters_known(session: Session) -> dict[str, int]:
+    """What is known of letters after the server took them: bounced, opened, acknowledged."""
+    known = (MESSAGE.c.bounced_at, MESSAGE.c.opened_at, MESSAGE.c.acknowledged_at)
+    row = session.execute(select(*(func.count(column) for column in known))).one()
+    return dict(zip(("bounced", "opened", "acknowledged"), (int(count) for count in row), strict=True))
+
+
 def count_unsealed(session: Session) -> int:
     """Journal rows no tick has sealed yet."""
     return int(session.execute(select(func.count()).where(EVENTS.c.seq.is_(None))).scalar_one())
@@ -43,5 +51,6 @@ def count_unsealed(session: Session) -> int:
 
 def signs_of_life(session: Session) -> dict[str, datetime]:
     """Part of the service → when it last spoke."""
-    rows = session.execute(select(SIGNS.c.name, SIGNS.c.at).order_by(SIGNS.c.name))
+    speaking = SIGNS.c.name != "secret"  # the installation's key is kept there too, and says nothing
+    rows = session.execute(select(SIGNS.c.name, SIGNS.c.at).where(speaking).order_by(SIGNS.c.name))
     return {row.name: row.at for row in rows}

@@ -39,6 +39,7 @@ class Gap(StrEnum):
     no_body = "no_body"
     dismissed = "dismissed"
     coordinator = "coordinator"
+    lead = "lead"
     no_reminder = "no_reminder"
 
 
@@ -52,6 +53,10 @@ GAP_WORDS: Mapping[Gap, tuple[str, str]] = {
     Gap.coordinator: (
         "доходит только до координатора",
         "У органа и у вышестоящего нет ни одного адреса: добавьте контакт.",
+    ),
+    Gap.lead: (
+        "исполнителям доходит, ответственному — нет",
+        "У того, кто отвечает за мероприятие, нет ни одного адреса: добавьте контакт.",
     ),
     Gap.no_reminder: (
         "следующего напоминания нет",
@@ -170,6 +175,16 @@ def _address_gaps(point: OpenPoint, facts: _Facts) -> Iterator[Uncovered]:
         yield _uncovered(Gap.nobody, point, facts, lost)
     elif all(one.via == "coordinator" for one in reached):
         yield _uncovered(Gap.dismissed if lost else Gap.coordinator, point, facts, lost)
+    elif _lead_is_deaf(point, bodies, facts):
+        dead = [address for body in bodies if body.role == "lead" for address, _ in facts.lost.get(body.subject_id, ())]
+        yield _uncovered(Gap.lead, point, facts, dead)
+
+
+def _lead_is_deaf(point: OpenPoint, bodies: Sequence[Responsible], facts: _Facts) -> bool:
+    """Whether nobody is reached for any of the leading bodies, so that only others hear of the term."""
+    leads = [body.subject_id for body in bodies if body.role == "lead"]
+    reached = facts.book.reach_all(leads, point.measure_id)
+    return bool(leads) and all(one.via == "coordinator" for one in reached)
 
 
 def _uncovered(gap: Gap, point: OpenPoint, facts: _Facts, lost: Sequence[str] = ()) -> Uncovered:

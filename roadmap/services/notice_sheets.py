@@ -140,7 +140,9 @@ def _row(row: NoticeRow, zone: ZoneInfo, numbers: dict[int, int]) -> SheetRow:
 def kind_words(kind: str, step: str) -> str:
     """«Подходит срок, за 7 дней»."""
     words = KINDS[Kind(kind)].heading if kind in set(Kind) else kind
-    return f"{words}, за {plural(int(step), 'день', 'дня', 'дней')}" if kind == "due" and step.isdecimal() else words
+    if kind != "due" or not step.isdecimal():
+        return words
+    return f"{words}, за {plural(int(step), 'день', 'дня', 'дней')}" if int(step) else f"{words}, в день срока"
 
 
 def _tone(row: NoticeRow) -> str:
@@ -175,7 +177,7 @@ def _known(row: NoticeRow, zone: ZoneInfo) -> Iterable[str]:
         words = "; ".join(_way(repeat, zone))
         yield f"послано ещё раз: {words}"
     if letter and letter.opened_at:
-        yield f"по ссылке из письма перешли {_at(letter.opened_at, zone)}"
+        yield f"по ссылке из этого письма перешли {_at(letter.opened_at, zone)}"
     if row.acknowledged_at:
         yield f"«принято к сведению» нажато {_at(row.acknowledged_at, zone)}"
     if letter and letter.state == "sent" and not (letter.opened_at or row.acknowledged_at):

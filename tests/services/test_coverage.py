@@ -61,6 +61,17 @@ def test_each_gap_is_found_and_named(database: Database) -> None:
     assert check(database).checked == 6
 
 
+def test_a_lead_without_an_address_is_missed_though_the_executors_hear(database: Database) -> None:
+    with database.write() as session:
+        b.user(session, "coordinator")
+        lead, helper = b.subject(session), b.subject(session)
+        b.contact(session, lead, "gone@example.org", state="dismissed")
+        b.contact(session, helper)
+        task_id = b.task(session, b.measure(session, lead=[lead], executors=[helper]))
+    assert gaps(database) == [(Gap.lead, task_id)]
+    assert check(database).uncovered[0].lost == ("gone@example.org",)
+
+
 def test_without_a_coordinator_nobody_is_reached(database: Database) -> None:
     with database.write() as session:
         task_id = b.task(session, b.measure(session, lead=[b.subject(session)]))

@@ -18,8 +18,10 @@ from sqlmodel import Session
 
 from notifications import ledger
 from roadmap.errors import VekhaError
-from roadmap.queries.counts import count_overdue, count_states, count_unsealed, signs_of_life
+from roadmap.queries.answers import count_waiting
+from roadmap.queries.counts import count_letters_known, count_overdue, count_states, count_unsealed, signs_of_life
 from roadmap.queries.roadmaps import todays
+from roadmap.services.signs import read_sign
 from roadmap.web.deps import Now, Reading, TheSite
 
 router = APIRouter(tags=["Состояние"])
@@ -95,6 +97,25 @@ class _Snapshot(Collector):
         yield _gauge(
             "vekha_letters_oldest_waiting_seconds", "How long the longest-waiting letter could have gone", waited
         )
+        known = GaugeMetricFamily("vekha_letters_known", "Letters that came back or were answered", labels=["fact"])
+        for fact, count in count_letters_known(self._session).items():
+            known.add_metric([fact], count)
+        yield known
+        yield from self._answers()
+
+    def _answers(self) -> Iterator[Metric]:
+        yield _gauge(
+            "vekha_answers_waiting", "Answers without an account not decided yet", count_waiting(self._session)
+        )
+        inbox = GaugeMetricFamily(
+            "vekha_inbox_letters", "Letters that came in, by what became of them", labels=["what"]
+        )
+        for what, count in (read_sign(self._session, "inbox") or {}).items():
+            if isinstance(count, int):
+                inbox.add_metric([what], count)
+        yield inbox
+        gaps = (read_sign(self._session, "coverage") or {}).get("gaps", ())
+        yield _gauge("vekha_coverage_gaps", "Gaps that the last morning check found", len(gaps))
 
 
 def _gauge(name: str, told: str, value: float) -> Metric:

@@ -35,6 +35,7 @@ TONES = {
     Gap.no_body: ("failed", "alert"),
     Gap.dismissed: ("silent", "cross"),
     Gap.coordinator: ("late", "flag"),
+    Gap.lead: ("late", "flag"),
     Gap.no_reminder: ("late", "calendar"),
 }
 

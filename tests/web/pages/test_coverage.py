@@ -40,7 +40,7 @@ def test_a_period_is_rehearsed_on_the_page(served: Served) -> None:
     page = visitor.get("/rehearsal?from=2024-03-18&to=2024-04-05")
     assert page.status == 200
     assert "body@example.org" in page.text
-    assert page.find("//table[contains(@class,'days')]//tr")
+    assert page.find("//ul[@class='days']/li")
 
 
 def test_a_period_that_makes_no_sense_is_explained_and_kept(served: Served) -> None:

@@ -73,7 +73,7 @@ def test_the_sheet_says_no_more_than_is_known(database: Database) -> None:
     )
     assert read.what == "Подходит срок, за 14\u00a0дней"
     assert read.way == ("принято почтовым сервером 15.03.2024, 12:01", "ответ сервера: 250 2.0.0 Ok: queued as 77")
-    assert "по ссылке из письма перешли 15.03.2024, 13:00" in read.known
+    assert "по ссылке из этого письма перешли 15.03.2024, 13:00" in read.known
     assert "«принято к сведению» нажато 15.03.2024, 15:00" in read.known
     assert any(line.startswith("послано ещё раз: ждёт отправки") for line in read.known)
     assert not any("принято к сведению" in line for line in other.known), "said of one task, not of the whole letter"
