@@ -32,12 +32,12 @@ def other_archive() -> bytes:
 
 
 def zip_bomb() -> bytes:
-    """A gigabyte of zeros in a megabyte of archive."""
+    """A quarter of a gigabyte of zeros in a small archive."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("[Content_Types].xml", DOCX_TYPES)
         with archive.open("word/document.xml", "w", force_zip64=True) as part:
-            for _ in range(1024):
+            for _ in range(256):
                 part.write(b"\0" * 2**20)
     return stream.getvalue()
 

@@ -76,19 +76,15 @@ def build(items: Sequence[Item], layout: Layout) -> Grid:
     grid: Grid = _heading(layout)
     head = [list(row) for row in grid]
     previous: tuple[str, ...] = ()
-    start = len(grid)
     for number, item in enumerate(items, 1):
         if layout.repeat_heading_every and number > 1 and number % layout.repeat_heading_every == 1:
             grid += [list(row) for row in head]
-            start = len(grid)
         if layout.parts == "rows":
             for depth, part in enumerate(item.section):
                 if item.section[: depth + 1] != previous[: depth + 1]:
                     grid.append([Place(part, columns=width), *[None] * (width - 1)])
-                    start = len(grid)
         elif layout.parts == "column" and len(item.section) > 1 and item.section[:1] != previous[:1]:
             grid.append([Place(item.section[0], columns=width), *[None] * (width - 1)])
-            start = len(grid)
         previous = item.section
         grid.append([Place(_value(item, column, number, layout)) for column in layout.columns])
     _merge(grid, layout, start=len(head))

@@ -173,7 +173,8 @@ def test_json_has_the_shape_other_people_rely_on() -> None:
     ]  # fmt: skip
     measure = shown["roadmaps"][0]["measures"][0]
     assert list(measure) == [
-        "n", "code", "section", "title", "lead", "executors", "deadline", "schedule", "result", "source", "notes", "review",
+        "n", "code", "section", "title", "lead", "executors", "deadline", "schedule", "result", "source",
+        "notes", "review",
     ]  # fmt: skip
     assert measure["source"] == {"line": 713, "table": 1, "row": 5}
     assert measure["schedule"]["windows"] == [{"start": "2023-06-01", "due": "2023-06-30"}]
