@@ -16,7 +16,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from roadmap.documents import errors
 from roadmap.documents.blocks import Block, Cell, Cover, Document, Row, Table
 from roadmap.documents.readers import unruled
-from roadmap.documents.readers.unruled import Line, Rule, Word, lines_of
+from roadmap.documents.readers.printed import Line, Rule, Word, lines_of
 from roadmap.documents.readers.wrapping import Wrapping
 from roadmap.documents.text import clean
 
