@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -237,7 +238,7 @@ def _waiting_dues(session: Session, facts: _Facts) -> tuple[list[Due], list[int]
     dues = []
     for notice in about_tasks:
         row, kind = points.get(notice.task_id or 0), Kind(notice.kind)
-        if row is None or _is_over(kind, row):
+        if row is None or _is_over(kind, row, notice.details or {}):
             moot.append(notice.id)
         elif notice.recipient in facts.people and not _unwanted(notice, facts):
             recipient = facts.people[notice.recipient]
@@ -251,10 +252,12 @@ def _unwanted(notice: Waiting, facts: _Facts) -> bool:
     return notice.kind in facts.off.get(notice.recipient, ())
 
 
-def _is_over(kind: Kind, row: PointRow) -> bool:
-    """Whether the news no longer matters: nobody is told about what is closed, but that it was accepted."""
+def _is_over(kind: Kind, row: PointRow, details: Mapping[str, Any]) -> bool:
+    """Whether the news no longer matters: nobody is told about what is closed, but that it was accepted or removed."""
     if kind is Kind.accepted:
         return row.state != State.done or not row.in_force
+    if details.get("change") == "removed":
+        return not row.in_force
     return State(row.state) in CLOSED or not row.in_force
 
 

@@ -38,13 +38,17 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 def calendar_files(dues: Iterable[Due], settings: Settings, now: datetime) -> tuple[Attachment, ...]:
     """The attachments for a letter about ``dues``: what stands in the calendar, and what is struck out of it."""
     living = {due.point.task_id: due.point for due in dues if due.kind in _SHOWN}
-    ended = {due.point.task_id: due.point for due in dues if due.kind is Kind.accepted}
+    ended = {due.point.task_id: due.point for due in dues if _is_ended(due)}
     files = []
     if living:
         files.append(_file("vekha.ics", "PUBLISH", list(living.values()), settings, now))
     if ended:
         files.append(_file("vekha-cancel.ics", "CANCEL", list(ended.values()), settings, now))
     return tuple(files)
+
+
+def _is_ended(due: Due) -> bool:
+    return due.kind is Kind.accepted or due.details.get("change") == "removed"
 
 
 def task_uid(task_id: int, settings: Settings) -> str:

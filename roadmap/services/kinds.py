@@ -18,6 +18,7 @@ class Kind(StrEnum):
     returned = "returned"
     extension_decided = "extension_decided"
     deadline_moved = "deadline_moved"
+    amended = "amended"
     assigned = "assigned"
     due = "due"
     internal = "internal"
@@ -69,6 +70,7 @@ KINDS: dict[Kind, KindWords] = {
     Kind.returned: KindWords(_A.bodies, True, "Возвращено на доработку", "возвращено на доработку", _REPORT),
     Kind.extension_decided: KindWords(_A.bodies, True, "Решение о продлении срока", "решение о продлении", _REPORT),
     Kind.deadline_moved: KindWords(_A.bodies, True, "Срок изменён", "срок изменён", _REPORT),
+    Kind.amended: KindWords(_A.bodies, True, "Мероприятие изменено актом", "мероприятие изменено"),
     Kind.assigned: KindWords(_A.bodies, True, "Поручено вам", "поручено вам", _REPORT),
     Kind.due: KindWords(_A.bodies, True, "Подходит срок", "подходит срок", _REPORT),
     Kind.internal: KindWords(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from types import MappingProxyType
@@ -133,8 +133,7 @@ def _latest(dues: Sequence[Due]) -> Due:
     last = dues[-1]
     if len(dues) == 1 or last.kind is not Kind.deadline_moved:
         return last
-    first = dues[0].details.get("old", last.details.get("old"))
-    return Due(last.reminder, last.point, last.recipient, last.today, {**last.details, "old": first}, last.internal_on)
+    return replace(last, details={**last.details, "old_due_on": dues[0].details.get("old_due_on")})
 
 
 _ONE_BY_ONE = frozenset(
@@ -161,7 +160,7 @@ def _item(kind: Kind, dues: Sequence[Due], desk: Desk, email: str, letter_key: s
     many = len(dues) > 1
     place = f"measures/{point.measure_id}" if many else f"tasks/{point.task_id}"
     number = f" № {point.act_number}" if point.act_number else ""
-    closed = kind is Kind.accepted
+    closed = kind is Kind.accepted or due.details.get("change") == "removed"
     theirs = KINDS[kind].audience in (Audience.bodies, Audience.co_executors) and not closed and not many
     return Item(
         kind=kind,
@@ -215,7 +214,9 @@ def news_words(due: Due) -> str:
             return f"В продлении отказано: {details.get('reason') or 'причина не указана'}"
         case Kind.deadline_moved:
             basis = f" Основание: {details['basis']}" if details.get("basis") else ""
-            return f"Срок изменён с {_day(details.get('old'))} на {long_date(point.due_on)}{basis}"
+            return f"Срок изменён с {_day(details.get('old_due_on'))} на {long_date(point.due_on)}{basis}"
+        case Kind.amended:
+            return _amended_words(details)
         case Kind.extension_asked:
             asked = long_date(point.extension_date) if point.extension_date else "другой день"
             return f"Просят перенести срок на {asked}: {point.extension_reason or 'причина не указана'}"
@@ -230,6 +231,25 @@ def news_words(due: Due) -> str:
             return "Отчёт принят, больше ничего не нужно"
         case _:
             return ""
+
+
+_FIELDS = {
+    "title": "наименование",
+    "lead": "ответственный",
+    "executors": "исполнители",
+    "result": "ожидаемый результат",
+    "section": "раздел",
+    "code": "номер",
+    "deadline": "срок",
+}
+
+
+def _amended_words(details: Mapping[str, Any]) -> str:
+    basis = f" Основание: {details['basis']}" if details.get("basis") else ""
+    if details.get("change") == "removed":
+        return f"Мероприятие исключено из дорожной карты, исполнять его больше не нужно.{basis}"
+    changed = [_FIELDS[one["field"]] for one in details.get("fields", ()) if one.get("field") in _FIELDS]
+    return f"Изменено: {', '.join(changed) or 'см. карточку'}.{basis}"
 
 
 def _decision_words(point: PointRow) -> str:

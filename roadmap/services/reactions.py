@@ -2,7 +2,7 @@
 
     returned, extension decided            → a letter at once to those who answer for the task
     assigned, event recorded               → at once with less than three days left, else the letter of the day
-    date moved, extra control, accepted, window opened, report ready → the letter of the day
+    date moved, measure amended, extra control, accepted, window opened, report ready → the letter of the day
     account opened                         → a letter at once
 
 At once means on a working day, on the day it happened: what is found later (after an outage, a day off) goes with the
@@ -52,6 +52,7 @@ _KINDS = {
     "extension.granted": Kind.extension_decided,
     "extension.refused": Kind.extension_decided,
     "deadline.moved": Kind.deadline_moved,
+    "measure.amended": Kind.amended,
     "roadmap.imported": Kind.assigned,
     "trigger.happened": Kind.event_recorded,
     "task.extra_control": Kind.extra_control,
@@ -206,14 +207,15 @@ def _subject(event: Happened) -> tuple[str, int] | None:
 
 
 def _about_tasks(event: Happened, rows: Sequence[PointRow], facts: _Facts) -> Iterator[_Consequence]:
-    kind = _KINDS[event.kind]
+    kind = _kind_of(event)
+    if kind is None:
+        return
     dues: dict[str, list[Due]] = {}
     for row in rows:
         head = facts.heads.get(row.roadmap_id)
         if head is None or not _is_news(kind, event, row, facts.today(head.time_zone)):
             continue
-        bodies = [body.subject_id for body in facts.bodies.get(row.measure_id, ())]
-        for reached in facts.book.reach_all(bodies, row.measure_id):
+        for reached in facts.book.reach_all(_touched(event, row, facts), row.measure_id):
             if facts.wants(reached.recipient, kind):
                 due = Due(
                     _reminder(kind, event, row), row, reached.recipient, facts.today(head.time_zone), event.details
@@ -223,11 +225,28 @@ def _about_tasks(event: Happened, rows: Sequence[PointRow], facts: _Facts) -> It
         yield _consequence(kind, event, _first_per_measure(kind, mine), facts)
 
 
+def _kind_of(event: Happened) -> Kind | None:
+    """What the row is to those concerned. A measure added by an act is an assignment; one of which only the dates
+    changed is told by its tasks' moved dates."""
+    if event.kind != "measure.amended":
+        return _KINDS[event.kind]
+    if event.details.get("change") == "added":
+        return Kind.assigned
+    fields = {one.get("field") for one in event.details.get("fields", ())}
+    return None if event.details.get("change") == "changed" and fields <= {"deadline", "schedule"} else Kind.amended
+
+
+def _touched(event: Happened, row: PointRow, facts: _Facts) -> Sequence[int]:
+    """The bodies to tell: those that an act touched, the former ones among them, or those that answer now."""
+    named = event.details.get("subjects")
+    return list(named) if named else [body.subject_id for body in facts.bodies.get(row.measure_id, ())]
+
+
 def _is_news(kind: Kind, event: Happened, row: PointRow, today: date) -> bool:
     if kind is Kind.accepted:
         return row.state == State.done
     if State(row.state) in CLOSED:
-        return False
+        return event.details.get("change") == "removed" and row.state == State.cancelled
     if kind is Kind.returned:
         return row.state == State.returned and row.version == event.details.get("version", row.version)
     if kind is Kind.window:
@@ -243,8 +262,8 @@ def _reminder(kind: Kind, event: Happened, row: PointRow) -> Reminder:
 
 
 def _first_per_measure(kind: Kind, dues: list[Due]) -> list[Due]:
-    """An assignment is told once a measure, by its next control point."""
-    if kind is not Kind.assigned:
+    """An assignment and an amendment are told once a measure, by its next control point; a removal strikes out all."""
+    if kind not in (Kind.assigned, Kind.amended) or dues[0].details.get("change") == "removed":
         return dues
     first: dict[int, Due] = {}
     for due in sorted(dues, key=lambda due: (due.point.control_on < due.today, due.point.control_on)):

@@ -170,7 +170,7 @@ def test_what_is_found_only_days_later_goes_with_the_letter_of_the_day(office: O
 
 def test_a_date_moved_by_an_act_is_told_from_what_to_what_and_why(office: Office) -> None:
     task = office.task(due_on=date(2024, 6, 19))
-    office.happened("deadline.moved", f"task:{task}", old="2024-05-20", new="2024-06-19", basis="приказ № 7")
+    office.happened("deadline.moved", f"task:{task}", old_due_on="2024-05-20", basis="приказ № 7")
     assert office.react() == 0
     tick(office.database, SETTINGS, MONDAY)
     (letter,) = office.letters()
@@ -179,8 +179,8 @@ def test_a_date_moved_by_an_act_is_told_from_what_to_what_and_why(office: Office
 
 def test_a_date_moved_twice_is_told_once_from_its_first_to_its_last(office: Office) -> None:
     task = office.task(due_on=date(2024, 7, 19))
-    office.happened("deadline.moved", f"task:{task}", old="2024-05-20", new="2024-06-19", basis="приказ № 7")
-    office.happened("deadline.moved", f"task:{task}", old="2024-06-19", new="2024-07-19", basis="приказ № 8")
+    office.happened("deadline.moved", f"task:{task}", old_due_on="2024-05-20", basis="приказ № 7")
+    office.happened("deadline.moved", f"task:{task}", old_due_on="2024-06-19", basis="приказ № 8")
     tick(office.database, SETTINGS, MONDAY)
     (letter,) = office.letters()
     assert letter.text.count("Срок изменён") == 1
@@ -227,7 +227,7 @@ def test_an_acceptance_strikes_the_entry_out_of_the_calendar(office: Office) -> 
 
 def test_news_about_a_task_closed_meanwhile_is_dropped(office: Office) -> None:
     task = office.task(due_on=date(2024, 6, 19))
-    office.happened("deadline.moved", f"task:{task}", old="2024-05-20", new="2024-06-19")
+    office.happened("deadline.moved", f"task:{task}", old_due_on="2024-05-20")
     office.react()
     office.move(task, "cancel", office.controller, reason="исключено")
     tick(office.database, SETTINGS, MONDAY)
@@ -287,3 +287,47 @@ def test_a_report_that_the_clock_made_is_announced_to_those_who_read_reports(off
     tick(office.database, SETTINGS, datetime(2024, 4, 1, 6, tzinfo=UTC))
     (letter,) = office.letters("leader@example.org")
     assert "Отчёт об исполнении по состоянию на 31.03.2024" in letter.text
+
+
+def test_an_amendment_is_told_to_the_bodies_it_touched_the_former_one_too(office: Office) -> None:
+    with office.database.write() as session:
+        former = b.subject(session)
+        b.contact(session, former, "former@example.org")
+        measure = b.measure(session, office.road, lead=[office.body])
+        b.task(session, measure, due_on=date(2024, 8, 22))
+        b.task(session, measure, due_on=date(2024, 9, 23))
+    fields = [{"kind": "body", "field": "lead", "old": "Прежний", "new": "Новый"}]
+    touched = [former, office.body]
+    office.happened(
+        "measure.amended", f"measure:{measure}", change="changed", fields=fields, basis="приказ № 9", subjects=touched
+    )
+    tick(office.database, SETTINGS, MONDAY)
+    for address in ("office@example.org", "former@example.org"):
+        (letter,) = office.letters(address)
+        assert letter.text.count("Изменено: ответственный. Основание: приказ № 9") == 1
+
+
+def test_a_removed_measure_is_told_once_and_struck_out_of_the_calendar(office: Office) -> None:
+    with office.database.write() as session:
+        measure = b.measure(session, office.road, lead=[office.body])
+        tasks = [b.task(session, measure, due_on=date(2024, month, 22)) for month in (8, 10)]
+    for task in tasks:
+        office.move(task, "cancel", office.controller, reason="приказ № 9")
+    details = {"change": "removed", "fields": [], "basis": "приказ № 9", "subjects": [office.body]}
+    office.happened("measure.amended", f"measure:{measure}", **details)
+    tick(office.database, SETTINGS, MONDAY)
+    (letter,) = office.letters()
+    assert letter.text.count("исключено из дорожной карты") == 1
+    calendar = calendar_of(letter)
+    assert calendar["METHOD"] == "CANCEL"
+    assert len(calendar.walk("VEVENT")) == 2
+
+
+def test_an_amendment_of_words_about_the_date_alone_is_left_to_the_moved_dates(office: Office) -> None:
+    with office.database.write() as session:
+        measure = b.measure(session, office.road, lead=[office.body])
+        b.task(session, measure, due_on=date(2024, 8, 22))
+    fields = [{"kind": "date", "field": "deadline", "old": "май", "new": "июнь"}]
+    office.happened("measure.amended", f"measure:{measure}", change="changed", fields=fields, subjects=[office.body])
+    office.react()
+    assert office.waiting() == []
