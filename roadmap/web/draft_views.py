@@ -290,7 +290,7 @@ def cell_texts(row: DraftRow) -> dict[str, str]:
 
 
 def _form(row: DraftRow, asked: Asked) -> RowForm:
-    return RowForm(asked.typed or cell_texts(row), asked.fault, asked.fault_field)
+    return RowForm({**cell_texts(row), **(asked.typed or {})}, asked.fault, asked.fault_field)
 
 
 def seen_of(row: DraftRow) -> str:
