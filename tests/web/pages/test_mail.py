@@ -6,6 +6,8 @@ from sqlalchemy import update
 
 from notifications.letter import Letter, Sender
 from notifications.outbox import MESSAGE, plan
+from roadmap.services.answers import answer_link
+from roadmap.services.preferences import link_for
 from roadmap.services.signs import write_sign
 from tests import builders as b
 from tests.web.visitors import Served
@@ -66,6 +68,22 @@ def test_a_letter_is_shown_as_its_reader_sees_it_with_the_server_s_words(served:
     assert "HTML" in frame.text
     assert frame.headers["content-security-policy"].endswith("sandbox")
     assert "script-src" not in frame.headers["content-security-policy"]
+
+
+def test_links_that_act_for_the_reader_are_hidden_from_other_eyes(served: Served) -> None:
+    settings = served.app.state.site.settings
+    link = answer_link(settings, 1, "b@example.org", "report", now=b.NOW)
+    off = link_for(settings, "b@example.org", "all")
+    html = f"<p><a href='{link}'>Отчитаться</a> <a href='{off}'>Отключить</a></p>"
+    letter = Letter("k", "digest", "b@example.org", "", "Срок", f"Отчитаться: {link}", html, headers={
+        "Reply-To": "answer+aaaabbbbccccddddeeeeffffgggghhhhiiiijjj@example.org", "List-Unsubscribe": f"<{off}>",
+    })  # fmt: skip
+    served.rows(lambda session: plan(session, [letter], sender=Sender("vekha@example.org"), now=b.NOW))
+    visitor = served.visitor("auditor")
+    for source in (visitor.get("/mail/1").source, visitor.get("/mail/1/html").response.text):
+        assert "…" in source
+        for secret in (link.rpartition("/")[2], str(off).rpartition("/")[2], "aaaabbbb"):
+            assert secret not in source
 
 
 def test_a_sent_letter_goes_once_more_under_its_own_name(served: Served) -> None:
