@@ -42,7 +42,10 @@ class Responsible:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """One measure. ``sections`` are titles outermost first; ``schedule`` is as in deadlines.md."""
+    """One measure. ``sections`` are titles outermost first; ``schedule`` is as in deadlines.md.
+
+    ``ended_at`` is when an act removed it from the roadmap.
+    """
 
     id: int
     roadmap_id: int
@@ -64,6 +67,7 @@ class MeasureRow:
     evidence_demanded: bool
     responsible: tuple[Responsible, ...]
     version: int
+    ended_at: datetime | None = None
 
     @property
     def lead(self) -> tuple[str, ...]:
@@ -177,6 +181,7 @@ def list_measures(
             evidence_demanded=row.evidence_demanded,
             responsible=bodies.get(row.id, ()),
             version=row.version,
+            ended_at=row.ended_at,
         )
         for row in rows
     ]

@@ -80,6 +80,7 @@ class MeasureLine:
     deadline: str
     lead: str
     review: bool
+    ended: bool
     waiting: str | None
     progress: MeasureProgress | None
 
@@ -133,7 +134,9 @@ def roadmaps_page(site: TheSite, login: Reader, shell: PageShell, session: Readi
     page = RoadmapsPage(
         cards=tuple(_card(row) for row in rows),
         waiting=tuple(_waiting(row, names) for row in measures if row.id in asleep),
-        review=tuple(_waiting(row, names) for row in measures if row.review and row.id not in asleep),
+        review=tuple(
+            _waiting(row, names) for row in measures if row.review and row.id not in asleep and not row.ended_at
+        ),
     )
     return site.pages.render("roadmaps", shell, page)
 
@@ -187,7 +190,7 @@ def roadmap_page(slug: str, site: TheSite, login: Reader, shell: PageShell, sess
         shift=SHIFTS[roadmap.shift_rule],
         today=today,
         blocks=_blocks(sections_of(session, roadmap.id), measures, progress),
-        waiting=tuple(_waiting(row, names) for row in measures if row.id not in progress),
+        waiting=tuple(_waiting(row, names) for row in measures if row.id not in progress and not row.ended_at),
         may_report=login.actor.may(Action.make_report),
         may_amend=login.actor.may(Action.import_order),
     )
@@ -219,4 +222,6 @@ def _blocks(
 def _line(row: MeasureRow, progress: MeasureProgress | None) -> MeasureLine:
     waiting = None if progress else WAITING.get(row.kind, WAITING["unknown"])
     lead = "; ".join(row.lead or row.executors) or "не указан"
-    return MeasureLine(row.id, row.code or str(row.n), row.title, row.deadline, lead, row.review, waiting, progress)
+    ended = row.ended_at is not None
+    review = row.review and not ended
+    return MeasureLine(row.id, row.code or str(row.n), row.title, row.deadline, lead, review, ended, waiting, progress)
