@@ -87,3 +87,13 @@ class Document:
 
     def tables(self) -> Iterator[Table]:
         return (block for block in self.blocks if isinstance(block, Table))
+
+    def text_lines(self) -> list[str]:
+        """The words in their order, to be read beside what was understood; a row's cells set apart by tabs."""
+        found: list[str] = []
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                found += [text for _, text in block.lines()]
+            else:
+                found += ["\t".join(" ".join(text.split()) for text in row.texts) for row in block.rows]
+        return found

@@ -30,10 +30,17 @@ def parse(name: str, data: bytes, seconds: float = SECONDS, megabytes: int = MEG
     Raises `DocumentError` with a stable code: what the reader said, or `document.timeout`, `document.memory`,
     `document.damaged` where the child had to be ended.
     """
+    return parse_with_text(name, data, seconds, megabytes)[0]
+
+
+def parse_with_text(
+    name: str, data: bytes, seconds: float = SECONDS, megabytes: int = MEGABYTES
+) -> tuple[ParsedDocument, list[str]]:
+    """The same, with the file's own text line by line; a row of a table is one line, its cells set apart by tabs."""
     answer = _run(name, data, seconds, megabytes)
     if "error" in answer:
         raise errors.DocumentError(str(answer["error"]["code"]), str(answer["error"]["message"]))
-    return from_json(answer["document"])
+    return from_json(answer["document"]), list(answer["text"])
 
 
 def _run(name: str, data: bytes, seconds: float, megabytes: int) -> dict[str, Any]:
@@ -77,9 +84,11 @@ def main(arguments: list[str]) -> int:
     _limit(seconds, megabytes)
     data = sys.stdin.buffer.read()
     try:
-        from roadmap.documents.parse import parse_bytes
+        from roadmap.documents.parse import parse_document
+        from roadmap.documents.readers import read_bytes
 
-        answer: dict[str, Any] = {"document": to_json(parse_bytes(name, data))}
+        document = read_bytes(name, data)
+        answer: dict[str, Any] = {"document": to_json(parse_document(document)), "text": document.text_lines()}
     except errors.DocumentError as error:
         answer = {"error": {"code": error.code, "message": error.message}}
     except MemoryError:

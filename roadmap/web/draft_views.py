@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 from sqlmodel import Session
 
+from roadmap.documents.text import key
 from roadmap.models import ROADMAPS
 from roadmap.services.importing.approval import known_act
 from roadmap.services.importing.bodies import Body, KnownSubject, bodies_of
@@ -35,13 +36,15 @@ SHIFTS = {
 }
 KINDS = ("орган", "организация", "служба", "должность", "группа")
 _DATES_SHOWN = 6
+_ENOUGH = 48
+"""So many first letters of a title find its line in a document without line numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One line of the document."""
+    """One line of the document; only text files number their lines."""
 
-    number: int
+    number: int | None
     text: str
 
 
@@ -235,9 +238,12 @@ def _plan_view(
     shown = [row for row in plan.rows if asked.only != "doubts" or doubts[row.key] or row.key == asked.edit]
     points = points_of(plan.rows, plan.shift_rule)
     on = asked.view
+    numbered = any(row.source.line for row in plan.rows)
+    folded = [] if numbered or on != "measures" else [key(line) for line in draft.passages]
+    rows = [_row_view(draft, folded, plan, row, doubts[row.key], asked) for row in shown] if on == "measures" else []
     return PlanView(
         plan=plan,
-        rows=tuple(_row_view(draft, plan, row, doubts[row.key], asked) for row in shown) if on == "measures" else (),
+        rows=tuple(rows),
         deleted=plan.deleted,
         sections=plan.section_paths(),
         bodies=tuple(_body_view(body, bodies, known, asked) for body in bodies) if on == "bodies" else (),
@@ -247,7 +253,9 @@ def _plan_view(
     )
 
 
-def _row_view(draft: StoredDraft, plan: Plan, row: DraftRow, doubts: Sequence[Doubt], asked: Asked) -> RowView:
+def _row_view(
+    draft: StoredDraft, folded: Sequence[str], plan: Plan, row: DraftRow, doubts: Sequence[Doubt], asked: Asked
+) -> RowView:
     reasons = {name: tuple(one.reason for one in doubts if one.field == name) for name, _ in CELLS}
     texts = cell_texts(row)
     due = sorted({window.due for window in row.schedule.windows})
@@ -264,7 +272,7 @@ def _row_view(draft: StoredDraft, plan: Plan, row: DraftRow, doubts: Sequence[Do
         dates=tuple(due[:_DATES_SHOWN]),
         more_dates=max(0, len(due) - _DATES_SHOWN),
         kind=row.schedule.kind,
-        source=source_lines(draft.passages, row),
+        source=source_lines(draft.passages, folded, row),
         place=place_of(row),
         notes=tuple(note for note in row.notes if not any(one.reason == note for one in doubts)),
         confirmed=row.confirmed,
@@ -304,14 +312,20 @@ def anchor_of(key: str) -> str:
     return "row-" + key.replace(".", "-").replace("+", "n")
 
 
-def source_lines(passages: Sequence[str], row: DraftRow) -> tuple[SourceLine, ...]:
-    """The lines the row was read from, cells set apart."""
+def source_lines(passages: Sequence[str], folded: Sequence[str], row: DraftRow) -> tuple[SourceLine, ...]:
+    """The lines the row was read from, cells set apart; where the format has none, the line with its words."""
     numbers = row.source.lines or ((row.source.line,) if row.source.line else ())
+    if not numbers and row.source.row is not None:
+        words = key(row.title)[:_ENOUGH]
+        at = next((index for index, line in enumerate(folded) if words and words in line), None)
+        return (SourceLine(None, _cells_apart(passages[at])),) if at is not None else ()
     return tuple(
-        SourceLine(number, " │ ".join(passages[number - 1].strip("\r\n").split("\t")))
-        for number in numbers
-        if 0 < number <= len(passages)
+        SourceLine(number, _cells_apart(passages[number - 1])) for number in numbers if 0 < number <= len(passages)
     )
+
+
+def _cells_apart(line: str) -> str:
+    return " │ ".join(line.strip("\r\n").split("\t"))
 
 
 def place_of(row: DraftRow) -> str:

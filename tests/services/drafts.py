@@ -58,7 +58,7 @@ def put_draft(
     words = text_of(name) if text is None else text
     with database.write() as session:
         kept = make_draft(session, name, words.encode(), actor, now, roadmap_id=roadmap_id)
-        keep_reading(session, kept.draft_id, parsed(name, words), words.encode())
+        keep_reading(session, kept.draft_id, parsed(name, words), words.split("\n"))
     return kept.draft_id
 
 

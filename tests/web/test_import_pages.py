@@ -14,6 +14,7 @@ from roadmap.models import CONTACTS, DRAFTS, MEASURES, ROADMAPS, TASKS
 from roadmap.queries.roadmaps import get_roadmap
 from roadmap.services.importing.shelf import load_draft
 from tests import builders as b
+from tests.documents import layouts
 from tests.services import drafts
 from tests.services.drafts import CHELYABINSK, TYUMEN, put_draft, seeded
 from tests.services.test_amending import BODY, REMOVED, new_edition
@@ -336,3 +337,22 @@ def test_the_pages_carry_no_inline_script_or_style_and_escape_what_is_printed(se
         assert not page.find("//@style | //style | //script[not(@src)] | //@onclick | //@onsubmit")
     with served.database.read() as session:
         assert session.execute(select(func.count()).select_from(ROADMAPS)).scalar_one() == 0
+
+
+def test_a_word_file_shows_the_row_of_its_table_beside_what_was_understood(served: Served) -> None:
+    items = [
+        layouts.Item(
+            f"Провести семинар № {number} для методистов", lead=("Департамент",), deadline=f"до {number} марта 2024 г."
+        )
+        for number in range(1, 4)
+    ]
+    grid = layouts.build(items, layouts.Layout(("number", "title", "lead", "deadline", "result")))
+    content = layouts.as_docx(["План мероприятий на 2024 год"], [grid])
+    visitor = served.visitor()
+    assert send_file(visitor, served, "/import", "план.docx", content).status == 303
+    page = wait_for(visitor, "/import/1")
+    rows = page.find("//article[starts-with(@id, 'row-')]")
+    assert len(rows) == 3
+    for number, row in enumerate(rows, 1):
+        source = " ".join(" ".join(row.xpath(".//details")[0].itertext()).split())
+        assert f"Провести семинар № {number} для методистов │ Департамент │ до {number} марта 2024 г." in source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,19 +52,22 @@ def read_draft(database: Database, draft_id: int) -> None:
         draft = load_draft(session, draft_id)
         content = file_of(session, draft_id)
     try:
-        document = sandbox.parse(draft.file_name, content)
+        document, text = sandbox.parse_with_text(draft.file_name, content)
     except DocumentError as error:
         with database.write() as session:
             _finish(session, draft_id, _failure(error.code, error.message))
         return
     with database.write() as session:
-        keep_reading(session, draft_id, document, content)
+        keep_reading(session, draft_id, document, lines_of(content) or text)
 
 
-def keep_reading(session: Session, draft_id: int, document: ParsedDocument, content: bytes) -> None:
-    """Keep what a reader made of the draft's file: the draft is open, or says why nothing can be done with it."""
+def keep_reading(session: Session, draft_id: int, document: ParsedDocument, text: Sequence[str]) -> None:
+    """Keep what a reader made of the draft's file: the draft is open, or says why nothing can be done with it.
+
+    ``text`` is what the document says line by line, to be shown beside what was understood.
+    """
     roadmap_id = session.execute(select(DRAFTS.c.roadmap_id).where(DRAFTS.c.id == draft_id)).scalar_one()
-    _finish(session, draft_id, _success(session, document, content, roadmap_id))
+    _finish(session, draft_id, _success(session, document, text, roadmap_id))
 
 
 def _finish(session: Session, draft_id: int, values: dict[str, Any]) -> None:
@@ -79,14 +83,14 @@ def _failure(code: str, message: str) -> dict[str, Any]:
     return {"state": "failed", "error_code": code, "error": message}
 
 
-def _success(session: Session, document: ParsedDocument, content: bytes, roadmap_id: int | None) -> dict[str, Any]:
+def _success(session: Session, document: ParsedDocument, text: Sequence[str], roadmap_id: int | None) -> dict[str, Any]:
     if roadmap_id is None:
         if not document.roadmaps:
             return _failure(
                 "document.no_table",
                 "В документе не найдена таблица мероприятий. Проверьте, что загружен сам план, а не письмо о нём.",
             )
-        return _opened(document, content, {"plans": first_heads(session, document)})
+        return _opened(document, text, {"plans": first_heads(session, document)})
     roadmap = roadmap_by_id(session, roadmap_id)
     standing = standing_measures(session, roadmap_id)
     edition = edition_of(document, roadmap, standing)
@@ -100,14 +104,14 @@ def _success(session: Session, document: ParsedDocument, content: bytes, roadmap
         "from_table": bool(document.roadmaps),
         "without_effect": without_effect(document, roadmap, standing),
     }
-    return _opened(edition, content, {"plans": heads_in_force(session, edition, roadmap), "base": base})
+    return _opened(edition, text, {"plans": heads_in_force(session, edition, roadmap), "base": base})
 
 
-def _opened(document: ParsedDocument, content: bytes, edits: dict[str, Any]) -> dict[str, Any]:
+def _opened(document: ParsedDocument, text: Sequence[str], edits: dict[str, Any]) -> dict[str, Any]:
     return {
         "state": "open",
         "parsed": to_json(document),
-        "passages": passages_of(content),
+        "passages": list(text),
         "edits": edits,
         "error_code": None,
         "error": None,
@@ -121,7 +125,7 @@ def roadmap_by_id(session: Session, roadmap_id: int) -> RoadmapRow:
     )
 
 
-def passages_of(content: bytes) -> list[str]:
+def lines_of(content: bytes) -> list[str]:
     """The lines of a text file as the reader counts them; nothing for other formats."""
     if b"\x00" in content[:4096] or content[:4] in (b"%PDF", b"PK\x03\x04"):
         return []
