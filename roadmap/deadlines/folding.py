@@ -13,6 +13,7 @@ _RANGED = frozenset((
 ))  # fmt: skip
 _YEARS = frozenset(("YEAR", "YEARPAIR", "CURYEAR", "SCHOOLYEAR", "DATE", "MY"))
 _MARKS = frozenset(("COMMA", "AND", "DASH", "BUT"))
+_NAMED = frozenset(("MONTH", "QUARTER", "HALFYEAR", "SEASON", "ROMAN", "DATE", "DM"))
 _COUNTS = frozenset(("NUM", "CARD"))
 _STAGE = ("этап", "тур")
 
@@ -27,7 +28,7 @@ def settled(tokens: list[Token]) -> list[Token]:
             out.append(token)
         else:
             fold(out, token, after)
-    return _dashes(_trimmed(_frequencies(out)))
+    return _dashes(_trimmed(_frequencies(_counted(_slashes(out)))))
 
 
 def _drop(out: list[Token], token: Token, after: Token | None) -> None:
@@ -87,12 +88,17 @@ def _number(out: list[Token], token: Token, after: Token | None) -> None:
 def _school(out: list[Token], token: Token, after: Token | None) -> None:
     if out and out[-1].type == "YEARPAIR":
         _school_years(out)
-    elif len(out) > 2 and out[-1].type == "YEAR" and out[-2].type == "DASH" and out[-3].type == "YEAR":
+    elif len(out) > 2 and [each.type for each in out[-3:]] == ["YEAR", "DASH", "YEAR"] and _next(out[-3], out[-1]):
         pair = (out[-3].value, out[-1].value)
         out[-3:] = [Token("YEARPAIR", pair, out[-3].start, out[-1].end)]
         _school_years(out)
     else:
         out.append(token)
+
+
+def _next(one: Token, other: Token) -> bool:
+    """Whether the second year follows the first: «2023–2025 учебные годы» are two school years, not one."""
+    return bool(other.value == one.value + 1)
 
 
 def _school_years(out: list[Token]) -> None:
@@ -140,6 +146,8 @@ def _season_adjective(out: list[Token], token: Token, after: Token | None) -> No
 def _period_word(out: list[Token], token: Token, after: Token | None) -> None:
     """«в период с …» and «осенний период» say no more than «с …» and «осень»."""
     if out and out[-1].type in ("IN", "SEASON", "FOR", "ZA"):
+        return
+    if after is not None and after.type == "FROM" and not out:
         return
     out.append(token)
 
@@ -202,6 +210,42 @@ def _frequencies(tokens: list[Token]) -> list[Token]:
         adjective = token.type == "FREQADJ"
         out.append(token._replace(type="FREQ") if adjective else token)
     return out
+
+
+def _slashes(tokens: list[Token]) -> list[Token]:
+    """«март/октябрь» is a list of two."""
+    out = list(tokens)
+    for at, token in enumerate(tokens[1:-1], start=1):
+        if token.type == "SLASH" and tokens[at - 1].type in _NAMED and tokens[at + 1].type in _NAMED:
+            out[at] = token._replace(type="COMMA")
+    return out
+
+
+def _counted(tokens: list[Token]) -> list[Token]:
+    """«каждое 25 число» comes round every month; «2 раза в 2024 году» is «2 раза в год» in that year."""
+    out: list[Token] = []
+    for at, token in enumerate(tokens):
+        if token.type == "EVERY" and _is_day_of_month(tokens, at + 1):
+            out.append(token._replace(type="FREQ", value="month"))
+            continue
+        year = token.type in ("YEAR", "CURYEAR") and len(out) > 1 and out[-2].type == "TIMES"
+        if year and out[-1].type in ("IN", "DURING", "ZA") and _is_last_year(tokens, at + 1):
+            out += [token._replace(type="YEARW", value="year"), token._replace(type="DURING", value=None)]
+        out.append(token)
+    return out
+
+
+def _is_day_of_month(tokens: list[Token], at: int) -> bool:
+    """Whether numbers follow up to «число»."""
+    while at < len(tokens) and tokens[at].type in ("NUM", "ORD", "COMMA", "AND", "DASH"):
+        if tokens[at].type in ("NUM", "ORD") and at + 1 < len(tokens) and tokens[at + 1].type == "CHISLO":
+            return True
+        at += 1
+    return False
+
+
+def _is_last_year(tokens: list[Token], at: int) -> bool:
+    return not any(each.type in ("YEAR", "YEARPAIR") for each in tokens[at : at + 2])
 
 
 def _trimmed(tokens: list[Token]) -> list[Token]:

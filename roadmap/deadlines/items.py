@@ -49,7 +49,7 @@ def _mark(t: Tree) -> p.Mark:
     return p.Mark("IN" if t.kinds[0] == "FOR" else t.kinds[0])
 
 
-def _day(t: Tree) -> p.Unit:
+def _day(t: Tree) -> p.Unit | p.Nth:
     kind, value = t.kinds[0], t.values[0]
     if kind == "DATE":
         return p.Unit("day", value[1], value[2], value[0])
@@ -58,6 +58,10 @@ def _day(t: Tree) -> p.Unit:
     day = value if kind != "ROMAN" or value == 1 else 0
     if t.has("FOLLOWY"):
         return p.Unit("day", t.values[1], None, day, 2)
+    if t.has("CHISLO"):
+        if day < 0:
+            return p.Nth("day", day, _with_year(p.Unit("month", t.values[2]), t.first()))
+        return _with_year(p.Unit("day", t.values[2], None, day), t.first())
     return _with_year(p.Unit("day", t.values[1], None, day), t.first())
 
 
@@ -128,6 +132,8 @@ def _numbered(t: Tree) -> p.Numbered:
 
 
 def _following(t: Tree) -> p.Follow:
+    if t.has("FOLLOW"):
+        return p.Follow("month", _UNITS[t.kinds[-2]])
     return p.Follow("month", t.first())
 
 
@@ -145,6 +151,9 @@ def _nth(t: Tree) -> p.Nth:
 
 
 def _nth_month(t: Tree) -> p.NthMonth:
+    if t.has("FOLLOWM"):
+        reported = t.first()
+        return p.NthMonth(t.values[0], p.Follow("month" if reported is None else reported, reported))
     if t.has("FOLLOWQ"):
         return p.NthMonth(t.values[0], p.Follow("quarter", t.first()))
     return p.NthMonth(t.values[0], t.first())
@@ -258,7 +267,7 @@ _RULES: dict[str, Callable[[Tree], Any]] = {
     "reported": _reported, "nth": _nth, "nth_month": _nth_month, "span": _span, "limit": _limit, "since": _since,
     "not_before": _said("not_before"), "during": _during, "except_": _said("except"), "term": _term,
     "no_calendar_frequency": lambda t: p.NoCalendar("recurring"),
-    "ahead": lambda t: p.Ahead(t.first()), "amount": _amount, "num": _num, "frequency": _frequency,
+    "ahead": lambda t: p.Ahead(t.first(), t.has("NOTBEFORE")), "amount": _amount, "num": _num, "frequency": _frequency,
     "process": _process, "no_calendar": _no_calendar, "event": _event, "event_of_calendar": _event_of_calendar,
     "before": _before, "external": _external, "then": lambda t: p.Then(), "label": lambda t: p.Label(t.values[0]),
 }  # fmt: skip

@@ -27,6 +27,7 @@ _SCAN = re.compile(
       (?P<date>(\d{1,2})\s?([./])\s?(\d{1,2})\s?\3\s?(\d{4}|\d{2})(?!\d))
     | (?P<dashed>(\d{1,2})-(\d{1,2})-(\d{4})(?!\d))
     | (?P<iso>(\d{4})-(\d{2})-(\d{2})(?!\d))
+    | (?P<half>1[,.]5(?=\s?(?:дн|нед|мес|лет|год)))
     | (?P<pair>((?:19|20)\d\d)\s?/\s?(\d{4}|\d{2})(?!\d))
     | (?P<my>(\d{1,2}[./]|\d\d\s?[./]\s?)((?:19|20)\d\d)(?!\d))
     | (?P<dm>(\d{1,2})\.(\d{2})(?!\d|\.\d))
@@ -47,6 +48,8 @@ _MARKS = {
     "/": "SLASH",
 }  # fmt: skip
 _DROPPED = frozenset("\"'`«»„“”’*•·…!^~\\")
+#: «15. мая»: a month in the genitive needs the number before it
+_GENITIVE = re.compile(r"(?:(?:январ|феврал|апрел|июн|июл|сентябр|октябр|ноябр|декабр)я|мая|(?:март|август)а)(?![а-я])")
 _ITEM_NUMBER = re.compile(r"(?:\d{1,3}\.){1,4}\d{0,3}\.?\s*(?=[^\W\d_])|\d{1,3}\)\s*(?=\w)")
 
 
@@ -80,7 +83,7 @@ def _after_item_number(text: str) -> int:
         return 0
     seen = found[0].strip(" .")
     padded = re.fullmatch(r"(0[1-9]|[12]\d|3[01])\.(0[1-9]|1[0-2])(\.\d\d)?", seen)
-    return 0 if padded else found.end()
+    return 0 if padded or (seen.isdigit() and _GENITIVE.match(text, found.end())) else found.end()
 
 
 def _year(digits: str) -> int:
@@ -91,6 +94,10 @@ def _date(found: re.Match[str], raw: list[Token]) -> Token:
     g = found.groups()
     day, month, year = (g[1], g[3], g[4]) if found["date"] else (g[6], g[7], g[8])
     return Token("DATE", (int(day), int(month), _year(year)), *found.span())
+
+
+def _half(found: re.Match[str], raw: list[Token]) -> Token:
+    return Token("CARD", 1.5, *found.span())
 
 
 def _iso(found: re.Match[str], raw: list[Token]) -> Token:
@@ -156,7 +163,7 @@ def _mark(found: re.Match[str], raw: list[Token]) -> Token | None:
 
 
 _RAW = {
-    "date": _date, "dashed": _date, "iso": _iso, "pair": _pair, "my": _month_year, "dm": _day_month, "term": _term,
+    "half": _half, "date": _date, "dashed": _date, "iso": _iso, "pair": _pair, "my": _month_year, "dm": _day_month, "term": _term,
     "nth": _nth, "many": _many, "num": _num, "short": _word, "word": _word, "blank": _blank, "mark": _mark,
 }  # fmt: skip
 

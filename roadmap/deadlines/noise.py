@@ -22,7 +22,7 @@ _PLAIN = {**_DASHES, **_INVISIBLE, **_SPACES, ord("ё"): "е", ord("і"): "i", o
 #: letters that look like a digit, in lower case
 _DIGITS = str.maketrans("oоiіlzзб|", "001112361"[:9])
 _NUMBERISH = re.compile(r"(?<![^\W_])(?=[^\W_|]*\d)([0-9oоilzзб|]+)(?=([^\W\d_]*)(?![^\W_]))")
-_SUFFIXED = re.compile(r"\d+(?:о|ого|ому|ое|ой|ом|ои)?")
+_SUFFIXED = re.compile(r"\d+(?:ого|ому|ое|ой|ом|ои)?")
 _MAYBE_NUMBERISH = re.compile(r"\d[oоilzзб|]|[oоilzзб|]\d")
 
 #: Latin letters, lower case, that pass for Cyrillic ones (m, t, k, h, b as their capitals do)
@@ -32,6 +32,10 @@ _MAYBE_ROMAN = re.compile(r"[1l|][vx]|[vx][1l|]")
 _ROMANISH = re.compile(r"(?<![^\W_])[1l|ivx]*[vx][1l|ivx]*(?![^\W_])")
 #: «IIкв.»
 _GLUED_ROMAN = re.compile(r"(?<![^\W_])([ivx]{1,4})(?=кв|пол)")
+#: «II-ой», «IV - го»: the ending says nothing; «1 - й» is «1-й»
+_ENDING = r"\s?-\s?(?=(?:ого|го|ому|му|ый|ой|й|ая|я|ое|е|ом|м|ую|ю|ей|ым)(?![^\W_]))"
+_ENDED_ROMAN = re.compile(rf"(?<![^\W_])([ivxl|ш]{{1,4}}){_ENDING}[а-я]+")
+_ENDED_DIGIT = re.compile(rf"(?<=\d){_ENDING}")
 _STROKES = str.maketrans("1l|", "iii")
 _HAS_LATIN = re.compile(r"[a-z]")
 #: a word with both alphabets, or one of nothing but look-alikes («c», «co»)
@@ -55,6 +59,8 @@ def clean(text: str) -> str:
     text = _roman_signs(text).lower().translate(_PLAIN)
     if _MAYBE_ROMAN.search(text):
         text = _ROMANISH.sub(lambda found: found[0].translate(_STROKES), text)
+    if "-" in text:
+        text = _ENDED_DIGIT.sub("-", _ENDED_ROMAN.sub(r"\1", text))
     text = _GLUED_ROMAN.sub(r"\1 ", text)
     if _MAYBE_NUMBERISH.search(text):
         text = _NUMBERISH.sub(_digits, text)

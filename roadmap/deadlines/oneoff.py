@@ -167,7 +167,7 @@ def _middle(first: date, last: date) -> date:
 def _inferred(member: Member, setting: Setting, reading: Reading) -> Window:
     """The first such window due at or after the period's start that does not begin in an earlier year."""
     period, trouble = setting.period, None
-    for year in range(period.start.year, period.start.year + 9):
+    for year in range(period.start.year - 1, period.start.year + 9):
         silent = Reading()
         try:
             window = window_in(member.role, member.target, year, setting.works, silent)

@@ -139,9 +139,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """«за 10 дней» (до …)."""
+    """«за 10 дней» (до …); ``earliest`` for «не ранее чем за»."""
 
     amount: Amount
+    earliest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,7 +194,9 @@ def _multiples(turn: Round) -> list[Interval]:
 
 
 def _count(turn: Round, members: list[Member]) -> None:
-    """A count that disagrees with the windows listed beside it."""
+    """A count that disagrees with the windows listed beside it, or a frequency in the midst of the list."""
+    if len({member.led for member in members}) > 1:
+        turn.reading.doubt("не ясно, ко всем ли срокам относится периодичность")
     frequency = turn.frequency
     if frequency.every > 1:
         turn.reading.doubt("и период, и сами сроки названы: проверьте, что они сходятся")
@@ -220,6 +222,8 @@ def _dated(turn: Round, member: Member) -> list[Window]:
         start = max(min(member.years), 1990)
         if member.role in LIMITS and member.led and not member.later:
             reading.doubt("назван и год, и «ежегодно»: взято с этого года")
+        if isinstance(member.target, Unit) and member.target.name == "school":
+            reading.doubt("назван один учебный год, и «ежегодно»: взято с этого года")
     made = []
     trouble: Impossible | None = None
     target = ageless(member.target) if member.years else member.target

@@ -25,7 +25,7 @@ from roadmap.deadlines.statement import LIMITS, Member, Statement, statements
 from roadmap.deadlines.units import MONTHS_IN, Impossible, Unsure
 from roadmap.deadlines.values import DEFAULT_RULES, KINDS, Period, RuleSet, Schedule, Window, WorkingCalendar
 from roadmap.deadlines.working import official_calendar
-from roadmap.deadlines.years import assign, is_year, with_year_beside
+from roadmap.deadlines.years import assign, is_year, with_year_ahead, with_year_beside
 
 #: roles that stand side by side by nature: «не ранее X и не позднее Y», «с X до Y»
 _MATES = {(one, other) for one in ("since", "not_before") for other in LIMITS} | {
@@ -82,7 +82,7 @@ def _state(statement: Statement, setting: Setting, reading: Reading) -> None:
     """One statement into the reading."""
     before = len(reading.windows)
     if not statement.frequencies:
-        statement.members = with_year_beside(statement.members)
+        statement.members = with_year_ahead(with_year_beside(statement.members), reading)
     statement.members = assign(statement.members, setting.period.start.year, bool(statement.frequencies), reading)
     anchored = any(is_anchor(member) for member in statement.members)
     recurring = bool(statement.frequencies) or anchored

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from roadmap.deadlines import phrase as p
 from roadmap.deadlines.units import Impossible, Unsure, kind_of
@@ -190,11 +191,11 @@ class _Gatherer:
 
     def _ahead(self, item: p.Ahead, follower: p.Item | None, at: int, after: int | None) -> int:
         if after is not None and isinstance(follower, p.Said) and follower.role == "до":
-            self.out.hanging.append(Hanging(item.amount, "before", "", "before", follower.target))
+            self.out.hanging.append(Hanging(item.amount, "before", "", "before", follower.target, item.earliest))
             return after + 1
         if after is not None and isinstance(follower, p.Happening) and follower.kind == "before":
             self.out.hanging.append(
-                Hanging(item.amount, "before", follower.text, "before", None, False, follower.doubtful)
+                Hanging(item.amount, "before", follower.text, "before", None, item.earliest, follower.doubtful)
             )
             return after + 1
         raise Unsure("Не ясно, до какого события считать срок.")
@@ -238,12 +239,20 @@ def _complete(members: list[Member]) -> None:
         target = member.target
         if isinstance(target, p.Bare) and model is not None:
             member.target = _like(target, model)
+            member.given = True
         elif isinstance(target, p.Span):
             last = _like(target.last, model) if isinstance(target.last, p.Bare) and model is not None else target.last
             first = _like(target.first, last) if isinstance(target.first, p.Bare) else target.first
+            if first is not target.first and _is_later(first, last):
+                first = replace(first, year=None)
             if isinstance(last, p.Bare) and not isinstance(first, p.Bare):
                 raise Unsure("Не ясно, к чему относится число в конце срока.")
             member.target = p.Span(first, last, target.dash)
+
+
+def _is_later(first: p.Point, last: p.Point) -> TypeGuard[p.Unit]:
+    """«IV–I квартал 2023»: the year at the end is not that of the beginning."""
+    return isinstance(first, p.Unit) and isinstance(last, p.Unit) and first.name != "day" and first.n > last.n
 
 
 def _model(target: p.Target) -> p.Point:
@@ -252,7 +261,7 @@ def _model(target: p.Target) -> p.Point:
 
 def _like(bare: p.Bare, model: p.Point) -> p.Point:
     if isinstance(model, p.Unit) and model.name == "day":
-        if bare.spelt == "ROMAN" or not 1 <= bare.n <= 31:
+        if (bare.spelt == "ROMAN" and bare.n != 1) or not 1 <= bare.n <= 31:
             raise Impossible(f"Числа {bare.n} не бывает: проверьте срок.")
         return replace(model, day=bare.n)
     if isinstance(model, p.Unit) and model.name in ("quarter", "half"):

@@ -81,6 +81,8 @@ def _opener(tokens: list[Token], at: int, before: list[Token]) -> str | None:
         while ahead < len(tokens) and tokens[ahead].type == "PORTION":
             ahead += 1
         textual = ("W", "LABELW", "SKIP") if ahead > at + 1 else ("W", "LABELW")
+        if kind == "UNTIL" and ahead == len(tokens) == at + 2 and before and before[-1].type in _LENGTHS:
+            return "BEFORE"
         if ahead < len(tokens) and tokens[ahead].type in textual:
             if kind == "UNTIL":
                 return "BEFORE"

@@ -134,6 +134,7 @@ _WORDS: tuple[tuple[str, Any, str], ...] = (
     ("ZA", None, "за"),
     ("THROUGH", None, "через спустя"),
     ("FOR", None, "на"),
+    ("W", None, "предварительно ориентировочно примерно приблизительно"),
     ("FROMEV", None, "от"),
     ("AND", None, "и"),
     ("BUT", None, "но а причем"),

@@ -46,6 +46,25 @@ def assign(members: list[Member], start_year: int, recurring: bool, reading: Rea
     return kept
 
 
+def with_year_ahead(members: list[Member], reading: Reading) -> list[Member]:
+    """«2023 год, IV квартал»: a year that heads terms without one is theirs, not a term of its own; with a doubt."""
+    head, rest = members[:1], members[1:]
+    if not rest or head[0].role != "plain" or not isinstance(head[0].target, Unit) or head[0].target.year is None:
+        return members
+    if not is_year(head[0]) or not all(member.joint[:1] in (",", "(") and _is_finer(member) for member in rest):
+        return members
+    for member in rest:
+        member.target = in_year(member.target, head[0].target.year)
+    reading.doubt("год в начале отнесён ко всем срокам за ним")
+    return rest
+
+
+def _is_finer(member: Member) -> bool:
+    """Whether the member is a term inside a year without a year of its own."""
+    unit = first_unit(member.target)
+    return unit is not None and _is_ageless(member) and unit.name not in ("year", "school")
+
+
 def with_year_beside(members: list[Member]) -> list[Member]:
     """«до 1 марта в 2024 году», «в 2024 году до 1 марта»: a year beside a term without one belongs to it."""
     kept: list[Member] = []
