@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,33 @@ def test_planning_again_or_by_two_processes_plans_nothing(database: Database) ->
     assert plan_letters(other, SETTINGS, at(FRIDAY)) == 0
     assert plan_letters(other, SETTINGS, at(FRIDAY, 18)) == 0
     other.close()
+
+
+def test_planners_at_once_write_each_letter_and_each_notice_once(database: Database) -> None:
+    with database.write() as session:
+        for number in range(40):
+            owed(session, body(session, f"p{number}@example.org"), date(2024, 3, 22))
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: plan_letters(database, SETTINGS, at(FRIDAY)), range(4)))
+    assert sum(made) == len(keys(database)) == 40
+    with database.read() as session:
+        assert len(session.execute(select(NOTICES.c.id)).all()) == 40
+
+
+def test_a_planner_that_dies_after_its_letters_leaves_nothing_to_repeat(database: Database) -> None:
+    with database.write() as session:
+        owed(session, body(session, "a@example.org"), date(2024, 3, 22))
+    doomed = Database(database.url)
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    doomed.on_commit(die)
+    with pytest.raises(KeyboardInterrupt):
+        plan_letters(doomed, SETTINGS, at(FRIDAY))
+    doomed.close()
+    assert len(keys(database)) == 1
+    assert plan_letters(database, SETTINGS, at(FRIDAY)) == 0
 
 
 def test_nobody_is_written_to_without_need_before_his_hour_or_on_a_day_off(database: Database) -> None:
