@@ -52,7 +52,7 @@ def _journal_row(row: Row[Any]) -> JournalRow:
 
 
 def subject_titles(session: Session, subjects: Collection[str]) -> dict[str, str]:
-    """``task:17``, ``measure:3`` → the measure's title; ``roadmap:2``, ``report:5`` → the roadmap's. A statement each."""
+    """``task:17``, ``measure:3`` → the measure's title; ``roadmap:2``, ``report:5`` → the roadmap's."""
     titles: dict[str, str] = {}
     if tasks := _numbers(subjects, "task"):
         rows = session.execute(

@@ -159,7 +159,7 @@ def _task_fact(row: Standing, measure: MeasureRow) -> TaskFact:
 
 
 def _short_names(measure: MeasureRow, role: str) -> tuple[str, ...]:
-    """Abbreviations where a body has one: a report's column is narrow; the order's own words are on the measure's page."""
+    """Abbreviations where a body has one: a report's column is narrow; the order's words are on the measure's page."""
     return tuple(body.abbr or body.printed for body in measure.responsible if body.role == role)
 
 

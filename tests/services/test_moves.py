@@ -15,7 +15,7 @@ from roadmap.database import Database
 from roadmap.errors import BadInput, MoveNotAllowed, NotFound, Stale
 from roadmap.models import DUE_DATES, EVIDENCE, EXTENSIONS, TASKS
 from roadmap.services.evidence import EvidenceInput
-from roadmap.services.moves import MoveOrder, Moved, move_task, offers
+from roadmap.services.moves import Moved, MoveOrder, move_task, offers
 from roadmap.services.permissions import CLOCK, Actor
 from tests import builders as b
 from tests.builders import NOW, TODAY
