@@ -156,7 +156,7 @@ def _nth_month(t: Tree) -> p.NthMonth:
         return p.NthMonth(t.values[0], p.Follow("month" if reported is None else reported, reported))
     if t.has("FOLLOWQ"):
         return p.NthMonth(t.values[0], p.Follow("quarter", t.first()))
-    return p.NthMonth(t.values[0], t.first())
+    return p.NthMonth(t.values[0], t.first() or p.Of("quarter", "STATED"))
 
 
 def _span(t: Tree) -> p.Span:
@@ -224,6 +224,8 @@ def _frequency(t: Tree) -> p.Frequency:
     first = t.first()
     if isinstance(first, tuple):
         return p.Frequency(_UNITS[t.kinds[-1]], 1, first[0])
+    if isinstance(first, p.Unit):
+        return p.Frequency("year", 1, 1, first)
     if first is not None:
         return p.Frequency("week" if isinstance(first, p.Weekday) else "month", 1, 1, first)
     return p.Frequency(_UNITS[t.kinds[-1]])

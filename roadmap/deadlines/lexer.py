@@ -163,8 +163,9 @@ def _mark(found: re.Match[str], raw: list[Token]) -> Token | None:
 
 
 _RAW = {
-    "half": _half, "date": _date, "dashed": _date, "iso": _iso, "pair": _pair, "my": _month_year, "dm": _day_month, "term": _term,
-    "nth": _nth, "many": _many, "num": _num, "short": _word, "word": _word, "blank": _blank, "mark": _mark,
+    "half": _half, "date": _date, "dashed": _date, "iso": _iso, "pair": _pair, "my": _month_year, "dm": _day_month,
+    "term": _term, "nth": _nth, "many": _many, "num": _num, "short": _word, "word": _word, "blank": _blank,
+    "mark": _mark,
 }  # fmt: skip
 
 

@@ -257,5 +257,6 @@ def is_dated(target: Target) -> bool:
     if isinstance(target, Unit):
         return target.shift != 2 and not (target.name == "day" and target.shift == 1)
     if isinstance(target, Part):
-        return isinstance(target.whole, Unit) or target.whole.unit in ("year", "school")
+        whole = target.whole
+        return isinstance(whole, Unit) or (whole.unit in ("year", "school") and whole.which != "EVERY")
     return isinstance(target, Nth) and isinstance(target.place, Unit)

@@ -27,7 +27,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Of:
-    """A unit word without a number («квартала»); ``which`` is EVERY, REPORTING, NEXT or None."""
+    """A unit word without a number («квартала»); ``which`` is EVERY, REPORTING, NEXT or None.
+
+    STATED: not said, the frequency beside it tells («ежеквартально … последнего месяца»).
+    """
 
     unit: str
     which: str | None = None

@@ -246,7 +246,7 @@ def _dated(turn: Round, member: Member) -> list[Window]:
         raise trouble
     if trouble is not None:
         reading.doubt(str(trouble).rstrip("."))
-    if over_new_year and isinstance(target, Span):
+    if over_new_year and (isinstance(target, Span) or member.kind == "season"):
         reading.doubt("срок переходит через Новый год")
     return scope.without_excepted(made)
 
@@ -301,6 +301,12 @@ def _cycle(turn: Round, member: Member) -> str:
     if isinstance(place, NthMonth):
         place = place.of
     named = place.unit if isinstance(place, Of) else None
+    if isinstance(place, Of) and place.which == "STATED":
+        if not turn.scope.stated or unit not in ("quarter", "half", "year"):
+            raise Unsure("Не ясно, последний это месяц квартала или года.")
+        named = unit
+        if _month_of(target) > 0:
+            turn.reading.doubt("не ясно, месяц ли это самого срока или следующего за ним")
     if named == "period" or (named is not None and named not in (*MONTHS_IN, "week")):
         raise Unsure("Не ясно, внутри какого срока считать дни.")
     if named is None:
@@ -308,6 +314,12 @@ def _cycle(turn: Round, member: Member) -> str:
     if turn.scope.stated and turn.frequency.unit != named:
         turn.reading.doubt("периодичность и названный срок не сходятся")
     return named
+
+
+def _month_of(target: Target) -> int:
+    """The number of the month in «15 числа первого месяца»; negative ones count from the end."""
+    place = target if isinstance(target, NthMonth) else getattr(target, "place", None)
+    return place.n if isinstance(place, NthMonth) else 0
 
 
 def _unnamed_cycle(turn: Round, target: Target) -> str:
@@ -320,6 +332,8 @@ def _unnamed_cycle(turn: Round, target: Target) -> str:
         return "month"
     if unit not in MONTHS_IN:
         raise Unsure("Не ясно, внутри какого срока считать дни.")
+    if isinstance(target, Nth) and unit not in ("month", "year") and target.what in ("weekday", "day", "workday"):
+        turn.reading.doubt("не ясно, внутри какого срока считать дни")
     if turn.frequency.anchor is not None and isinstance(target, Nth) and target.n > 1:
         turn.reading.doubt("не ясно, считать ли внутри месяца или через раз")
     return unit

@@ -17,10 +17,11 @@ from roadmap.deadlines.continuous import (
 )
 from roadmap.deadlines.events import hang
 from roadmap.deadlines.oneoff import is_dated, windows
-from roadmap.deadlines.phrase import Amount, Of, Part, Phrase, Unit, Weekday
+from roadmap.deadlines.phrase import Amount, Of, Part, Phrase, Span, Unit, Weekday
 from roadmap.deadlines.reading import Reading, Setting
 from roadmap.deadlines.recurring import is_anchor, recur
 from roadmap.deadlines.rules import rrule_of
+from roadmap.deadlines.scope import is_bound
 from roadmap.deadlines.statement import LIMITS, Member, Statement, statements
 from roadmap.deadlines.units import MONTHS_IN, Impossible, Unsure
 from roadmap.deadlines.values import DEFAULT_RULES, KINDS, Period, RuleSet, Schedule, Window, WorkingCalendar
@@ -93,7 +94,7 @@ def _state(statement: Statement, setting: Setting, reading: Reading) -> None:
     if statement.then:
         _then(statement, setting, reading)
     elif recurring and not _only_counts(statement):
-        _check_joints([m for m in statement.members if not is_year(m) and m.role in ("plain", *LIMITS)], reading)
+        _check_joints(_windows_of(statement), reading)
         recur(statement, setting, reading)
         _check_process(statement, setting, reading)
     else:
@@ -107,6 +108,17 @@ def _state(statement: Statement, setting: Setting, reading: Reading) -> None:
             reading.doubt("названы и периодичность, и событие")
         hang(hanging, recurring, setting, reading)
     _outside(statement, recurring or len(reading.windows) > before, reading)
+
+
+def _windows_of(statement: Statement) -> list[Member]:
+    """The members that may be windows of the frequency, not its bounds."""
+    return [
+        member
+        for member in statement.members
+        if member.role in ("plain", *LIMITS)
+        and not is_year(member)
+        and not (isinstance(member.target, Span) and is_bound(member, statement.frequencies, statement))
+    ]
 
 
 def _check_process(statement: Statement, setting: Setting, reading: Reading) -> None:

@@ -53,8 +53,8 @@ def scope_of(statement: Statement, frequencies: list[Frequency], setting: Settin
     """Sort a statement's members into bounds and windows, and cut the period by the bounds."""
     period = setting.period
     scope = Scope(period.start, period.end, [], bool(frequencies), [], setting.works)
-    named = [member for member in statement.members if not _bounds(member, frequencies, statement)]
-    bounding = [member for member in statement.members if _bounds(member, frequencies, statement)]
+    named = [member for member in statement.members if not is_bound(member, frequencies, statement)]
+    bounding = [member for member in statement.members if is_bound(member, frequencies, statement)]
     scope.members = named
     spans: list[tuple[date, date]] = []
     for member in bounding:
@@ -69,7 +69,7 @@ def scope_of(statement: Statement, frequencies: list[Frequency], setting: Settin
     return scope
 
 
-def _bounds(member: Member, frequencies: list[Frequency], statement: Statement) -> bool:
+def is_bound(member: Member, frequencies: list[Frequency], statement: Statement) -> bool:
     """Whether the member bounds the frequency: years, «в течение …», «с …», «кроме …», units not finer than it."""
     if member.role in ("since", "not_before", "except"):
         return True

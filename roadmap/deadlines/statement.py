@@ -146,7 +146,7 @@ class _Gatherer:
 
     def _member(self, role: str, target: p.Target, strong: bool) -> None:
         before = self.out.members[-1] if self.out.members and isinstance(self.last, p.Said | _TARGETS) else None
-        if isinstance(target, p.Span) and _is_since_year(target):
+        if isinstance(target, p.Span) and _bounds_from(target):
             self.out.members.append(Member("since", target.first, self.depth > 0, self.out.then, self.joint))
             role, target = "до", target.last
             before = None
@@ -206,11 +206,13 @@ def _alike(one: str, other: str) -> bool:
     return one == other or "bare" in (one, other)
 
 
-def _is_since_year(span: p.Span) -> bool:
-    """«с 2023 года до 1 сентября» is no range: it bounds the years and names a day of each."""
+def _bounds_from(span: p.Span) -> bool:
+    """«с 2023 года до 1 сентября», «с мая до 5 числа» are no ranges: they bound the years and name a day of each."""
     first, last = span.first, span.last
-    if span.dash or not isinstance(first, p.Unit) or first.name != "year":
+    if span.dash or not isinstance(first, p.Unit):
         return False
+    if first.name != "year":
+        return isinstance(last, p.Numbered) and first.name != "day"
     return not isinstance(last, p.Unit) or (last.name != "year" and last.year is None and last.shift is None)
 
 
