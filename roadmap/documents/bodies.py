@@ -74,11 +74,15 @@ def parts(text: str) -> list[str]:
     """A cell's names by commas, semicolons and paragraphs outside quotes and brackets; remarks still on."""
     found, current, depth = [], "", 0
     closing: list[str] = []
-    for char in _DEFINITION.sub("", _paragraphs(text)):
+    bare = _DEFINITION.sub("", _paragraphs(text))
+    # «ДЮЦ «Роза ветров», …»: where the quotes do not pair, the first closing one closes all, as people write it.
+    paired = bare.count("«") <= bare.count("»")
+    for char in bare:
         if char in _PAIRS:
             closing.append(_PAIRS[char])
         elif closing and char == closing[-1]:
             closing.pop()
+            closing = closing if paired else [mark for mark in closing if mark != char]
         depth = len(closing)
         if char in ",;\n" and (not depth or char != ","):
             found.append(current)

@@ -73,6 +73,11 @@ _WORDS: tuple[tuple[Role, str], ...] = (
 )
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _WORDS)
 _SYLLABLE = re.compile(r"([а-яё])-\s+([а-яё])")
+_PART = re.compile(
+    r"^(?:раздел|направлени[ея]|этап|блок|задача|цель|модуль|глава|часть)\s*(?:№\s*)?[\dIVXХ]|^[\dIVXХ]+[.)]\s",
+    re.IGNORECASE,
+)
+_BARE_TERM = re.compile(r"^(?:сроки?|период|дата|начал[оа]|окончани[ея])(?: [а-я]+)?$")
 _GENERIC = re.compile(r"^(?:наименование|название|описание)$")
 
 
@@ -131,11 +136,13 @@ def _at(rows: Sequence[Row], first: int) -> Header | None:
     found = {role for text in texts if (role := heading_role(text))}
     if len(found) < 2 or max((len(text) for text in texts), default=0) > 200:
         return None
-    taken, titles = 1, texts
+    taken, titles, own = 1, texts, [heading_role(text) for text in texts]
     while taken < 3 and first + taken < len(rows) and _is_second(rows[first + taken], rows[first]):
-        titles = _stack(titles, rows[first + taken])
+        below = rows[first + taken]
+        titles = _stack(titles, below)
+        own = [_under(index, below, rows[first]) or heading_role(title) for index, title in enumerate(titles)]
         taken += 1
-    roles = _settle([heading_role(title) or Role.OTHER for title in titles], titles)
+    roles = _settle([role or Role.OTHER for role in own], titles)
     header = Header(tuple(roles), tuple(fold(title) for title in titles), first, taken)
     return header if _is_roadmap(header.roles) else None
 
@@ -153,13 +160,25 @@ def _is_second(row: Row, above: Row) -> bool:
         return False
     if any(cell.text[:1].islower() and not _is_under_span(index, above) for index, cell in enumerate(row.cells)):
         return False
-    if len(own) == 1 and (fold(row.cells[0].text) or any(cell.columns > 2 for cell in row.cells)):
+    if len(own) == 1 and (
+        fold(row.cells[0].text) or any(cell.columns > 2 for cell in row.cells) or _PART.match(fold(own[0]))
+    ):
         return False
-    if any(len(text) > 60 or looks.term(text) for text in own):
+    if any(len(text) > 60 or (looks.term(text) and not _BARE_TERM.match(key(text))) for text in own):
         return False
     return all(heading_role(text) for text in own) and any(
         cell.cover is Cover.ABOVE or not cell.text for cell in row.cells
     )
+
+
+def _under(index: int, row: Row, above: Row) -> Role | None:
+    """The role the lower heading names by itself under one that reaches over several: «Организация» over «Срок»."""
+    if index >= len(row.cells) or not _is_under_span(index, above):
+        return None
+    wide = next((cell.text for cell in reversed(above.cells[: index + 1]) if cell.text), "")
+    if heading_role(wide) in (Role.FINANCE, Role.INDICATOR):
+        return None
+    return heading_role(row.cells[index].text)
 
 
 def _is_under_span(index: int, above: Row) -> bool:

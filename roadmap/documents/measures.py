@@ -35,6 +35,7 @@ class _Draft:
 def read(table: RoadmapTable, period: Span, known: tuple[str, ...], first: int = 1) -> list[Measure]:
     """The table's measures, numbered from `first`; `known` are the abbreviations the document defines."""
     drafts = _Reader(table.header, table.knows_spans).drafts(table.rows)
+    _part_numbers(drafts, table.header)
     cells = [draft.values.get(role, "") for draft in drafts for role in BODY_ROLES]
     register = Register([cell for cell in cells if cell], known)
     return [_measure(draft, n, table, period, register) for n, draft in enumerate(drafts, first)]
@@ -108,6 +109,24 @@ class _Reader:
             self.column = _Section(_OWN_NUMBER.sub("", text), "column")
 
 
+def _part_numbers(drafts: list[_Draft], header: Header) -> None:
+    """«1.2. Утверждение …» under «Мероприятие» → number and title, where no column of numbers says otherwise.
+
+    Without such a column the numbers must be many: one title may well begin with a number of its own.
+    """
+    numbered = [
+        (draft, found)
+        for draft in drafts
+        if not draft.values.get(Role.NUMBER) and (found := _LEADING.match(draft.values.get(Role.TITLE, "")))
+    ]
+    if header.column(Role.NUMBER) is None and 2 * len(numbered) < len(drafts):
+        return
+    for draft, found in numbered:
+        draft.values[Role.NUMBER] = found[1]
+        draft.values[Role.TITLE] = draft.values[Role.TITLE][found.end() :]
+
+
+_LEADING = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+)(?=[А-ЯЁ«][а-яёА-ЯЁ-])")
 _INHERITED = (Role.LEAD, Role.BODIES, Role.DEADLINE)
 _OWN_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*(?:\.\s*|\)\s*|\s+)(?=[А-ЯЁа-яё«])")
 _KIND = re.compile(r"(раздел|направлени|этап|подпрограмм|задач|блок|цель|модуль|часть|глава|компонент)", re.IGNORECASE)

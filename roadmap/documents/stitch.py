@@ -47,7 +47,7 @@ _SECTION_WORD = re.compile(
     r"компонент|стратегическ|[IVXХ]+\.|[а-я-]+ этап)",
     re.IGNORECASE,
 )
-
+_NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2})?\.\s+[А-ЯЁ][а-яё]")
 
 _GUESSED = "В таблице нет линий: границы строки определены по пробелам, проверьте."
 
@@ -118,11 +118,13 @@ class Stitcher:
         text = texts[-1]
         if len(filled) == 2 and filled[0] == self.number and looks.number(texts[0]):
             return self._is_numbered_section(row, placed, filled, text)
-        if len(filled) != 1 or looks.number(text) or (looks.term(text) and not is_section_word(text)):
-            return False
         index = filled[0]
+        if len(filled) != 1 or looks.number(text):
+            return False
         if index < len(row.cells) and row.cells[index].columns >= max(2, self.width - 1):
             return True
+        if looks.term(text) and not is_section_word(text) and not _NUMBERED.match(text):
+            return False
         if any(cell.cover is Cover.ABOVE for cell in row.cells):
             return False
         if index == self.number or (index == 0 and index not in (self.title, self._section_column())):

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from roadmap.documents import looks
-from roadmap.documents.blocks import Document, Paragraph, Row, Table
+from roadmap.documents.blocks import Cell, Cover, Document, Paragraph, Row, Table
 from roadmap.documents.columns import Header, Role, find, heading_role, opens_roadmap
 from roadmap.documents.stitch import LogicalRow, Stitcher
-from roadmap.documents.text import fold, key
+from roadmap.documents.text import fold, key, starts_low
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class RoadmapTable:
 _YEAR = re.compile(r"^20\d\d(?: г(?:од|\.)?)?$")
 _FOOTNOTE = re.compile(
     r"^(?:[¹²³⁴-⁹⁰]+|\*+|\d{1,3}$|-\s*\d+\s*-$|стр(?:аница|\.)|продолжение|окончание табл)", re.IGNORECASE
+)
+
+_OUTSIDE = re.compile(
+    r"^(?:приложени|утвержд|таблица\b|согласован)|дорожн\w+ карт|приказыва|^\d+\.\s.*\.$", re.IGNORECASE
 )
 
 
@@ -73,6 +77,7 @@ def _take(state: _State, table: Table) -> _Found | None:
     current = state.current
     if current and not state.interrupted and _goes_on(current, header, table, state.between):
         rows = table.rows[header.first + header.rows :] if header else table.rows
+        current.rows.extend(_spoken(state.between, current.header))
         current.rows.extend(_cut_first(rows))
         state.between = []
         return None
@@ -119,13 +124,40 @@ def _begins_another(rows: Sequence[Row], index: int, header: Header) -> bool:
 def _goes_on(current: _Found, header: Header | None, table: Table, between: Sequence[Paragraph]) -> bool:
     if table.name != current.table.name:
         return False
-    if any(not _FOOTNOTE.match(line) and len(line) > 3 for paragraph in between for _, line in paragraph.lines()):
-        return False
+    spoken = [line for paragraph in between for _, line in paragraph.lines() if not _is_footnote(line)]
     if header is None:
-        return abs(table.width - len(current.header.roles)) <= 1 and _reads_on(current.header, table)
+        alike = abs(table.width - len(current.header.roles)) <= 1
+        return alike and all(map(_is_inside, spoken)) and len(spoken) < 5 and _reads_on(current.header, table)
+    if spoken:
+        return False
     titles = current.header.titles
     same = sum(key(new) == key(old) for new, old in zip(header.titles, titles, strict=False))
     return len(header.roles) == len(titles) and same >= 0.8 * len(titles)
+
+
+def _is_footnote(line: str) -> bool:
+    return bool(_FOOTNOTE.match(line)) or len(line) <= 3
+
+
+def _is_inside(line: str) -> bool:
+    """A line that can stand inside a table: a part's heading, or the rest of a cell that lost its tabs."""
+    return len(line) < 250 and not _OUTSIDE.search(line) and not line.endswith((":", ";"))
+
+
+def _spoken(between: Sequence[Paragraph], header: Header) -> list[Row]:
+    """Lines between two pieces of a table as rows of it: headings over its whole width, rests under the title."""
+    rows: list[Row] = []
+    title = header.column(Role.TITLE) or 0
+    beside = [Cell("", Cover.LEFT)] * (len(header.roles) - 1)
+    for paragraph in between:
+        for line, text in paragraph.lines():
+            if _is_footnote(text):
+                continue
+            if starts_low(text):
+                rows.append(Row((*[Cell()] * title, Cell(text)), line, paragraph.page))
+            else:
+                rows.append(Row((Cell(text, columns=len(header.roles)), *beside), line, paragraph.page))
+    return rows
 
 
 def _reads_on(current: Header, table: Table) -> bool:
