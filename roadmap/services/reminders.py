@@ -21,6 +21,9 @@ LONG_BREAK = 3
 SOON_AFTER_BREAK = 3
 """How many working days after a long break are still «soon»: too short to begin something in."""
 
+MADE_GOOD = 5
+"""Working days of silence that one letter makes good; a longer outage shifts the escalations."""
+
 Silence = tuple[date, date]
 """The first and the last working day of an outage on which no letters were planned."""
 
@@ -127,11 +130,15 @@ def _after(
 def working_days_late(
     control_on: date, today: date, calendar: ProductionCalendar, silences: Sequence[Silence] = ()
 ) -> int:
-    """Working days since the term on which the responsible could have been told: those of an outage do not count."""
+    """Working days since the term on which the responsible could have been told.
+
+    Those of an outage longer than a working week do not count: nobody is blamed for our silence. A shorter one is
+    made good by the letter that catches up, and changes no other.
+    """
     late = calendar.working_days_between(control_on, today)
     for first, last in silences:
         begins, ends = max(first, control_on + ONE_DAY), min(last, today)
-        if begins <= ends:
+        if begins <= ends and calendar.working_days_between(first - ONE_DAY, last) > MADE_GOOD:
             late -= calendar.working_days_between(begins - ONE_DAY, ends)
     return late
 

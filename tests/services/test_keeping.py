@@ -86,7 +86,9 @@ def test_half_a_backup_restores_nothing(database: Database, lived: Database, tmp
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"not a backup", gzip.compress(b'{"kind": "else"}\n'), gzip.compress(b"[]\n")]
+    "content",
+    [b"", b"not a backup", gzip.compress(b'{"kind": "else"}\n'), gzip.compress(b"[]\n")],
+    ids=["empty", "words", "another kind", "a list"],
 )
 def test_another_file_is_refused_by_name(sqlite_database: Database, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "wrong.gz"
