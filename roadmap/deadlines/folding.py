@@ -168,7 +168,7 @@ def _nocal(out: list[Token], token: Token, after: Token | None) -> None:
 def _times(out: list[Token], token: Token, after: Token | None) -> None:
     """«2 раза», «один раз», «дважды»: how many times."""
     count = token.value or 1
-    if out and out[-1].type in ("NUM", "CARD", "NUMS") and token.value is None:
+    if out and out[-1].type in ("NUM", "CARD", "NUMS", "ROMAN") and token.value is None:
         number = out.pop()
         count = number.value[1] if number.type == "NUMS" else number.value
     out.append(Token("TIMES", count, token.start, token.end))

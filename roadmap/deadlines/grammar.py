@@ -16,10 +16,16 @@ from roadmap.deadlines.lexer import Token
 from roadmap.deadlines.phrase import Phrase
 from roadmap.deadlines.tables import parser
 from roadmap.deadlines.tails import folded
+from roadmap.deadlines.vocabulary import words
 
 Node = tuple[str, tuple[Union["Node", int], ...]]
 
 _TOO_LONG = 2000
+_BEFORE_DATES = frozenset((
+    "до", "к", "ко", "с", "со", "по", "конца", "концу", "начала", "началу", "окончания", "окончанию", "середины",
+    "середине", "после",
+))  # fmt: skip
+_DATES = frozenset(("MONTH", "QUARTER", "HALFYEAR", "SEASON", "PORTION", "ORD"))
 
 
 def parse(text: str) -> Phrase:
@@ -27,15 +33,15 @@ def parse(text: str) -> Phrase:
     if len(text) > _TOO_LONG:
         return Phrase(text, (), trouble="Срок слишком длинный: оставьте в нём только слова о времени.")
     cleaned = noise.clean(text)
-    raw = lexer.joined(cleaned, lexer.scan(cleaned))
+    raw, slips = _dated(lexer.joined(cleaned, lexer.scan(cleaned)))
     found = _read(cleaned, raw)
     if found is not None:
-        return Phrase(text, found)
+        return Phrase(text, found, slips)
     mended, typos = _mended(raw)
     if typos:
         found = _read(cleaned, mended)
         if found is not None:
-            return Phrase(text, found, typos)
+            return Phrase(text, found, slips + typos)
     return Phrase(text, (), trouble=_trouble(cleaned, lexer.named(raw)))
 
 
@@ -51,20 +57,35 @@ def shape(types: tuple[str, ...]) -> Node | None:
     return parser().parse(types)
 
 
+def _dated(raw: list[Token]) -> tuple[list[Token], tuple[tuple[str, str], ...]]:
+    """Misspelt months and the like mended after «до», «конца» and such, where they would pass for an event's name."""
+    typos = []
+    out: list[Token] = []
+    for token in raw:
+        before = out[-1].value if out and out[-1].type == "WORD" else None
+        if before in _BEFORE_DATES and token.type == "WORD" and not noise.known(token.value):
+            better = noise.mend(token.value)
+            if better is not None and better in words() and words()[better].type in _DATES:
+                typos.append((token.value, better))
+                token = token._replace(value=better)
+        out.append(token)
+    return out, tuple(typos)
+
+
 def _mended(raw: list[Token]) -> tuple[list[Token], tuple[tuple[str, str], ...]]:
     """The raw tokens with misspelt words corrected, and what was corrected."""
     typos = []
-    words = []
+    mended = []
     for token in raw:
         better = None
         if token.type == "WORD" and not noise.known(token.value) and noise.roman(token.value) is None:
             better = noise.mend(token.value)
         if better is None:
-            words.append(token)
+            mended.append(token)
         else:
             typos.append((token.value, better))
-            words.append(token._replace(value=better))
-    return words, tuple(typos)
+            mended.append(token._replace(value=better))
+    return mended, tuple(typos)
 
 
 def _trouble(cleaned: str, named: list[Token]) -> str:

@@ -128,7 +128,8 @@ def _unit_of(t: Tree) -> p.Of:
 def _numbered(t: Tree) -> p.Numbered:
     if t.has("WORKING"):
         return p.Numbered(t.built[0][0], t.built[1], True)
-    return p.Numbered(t.values[0], t.first())
+    stroke = t.has("ROMAN") and t.values[0] != 1
+    return p.Numbered(0 if stroke else t.values[0], t.first())
 
 
 def _following(t: Tree) -> p.Follow:

@@ -223,14 +223,16 @@ def named(raw: list[Token]) -> list[Token]:
         found = _expression(opened, raw, at) if token.value in opened else None
         if found is not None:
             meaning, length = found
-            out.append(Token(meaning.type, meaning.value, token.start, raw[at + length - 1].end))
+            value = token.value if meaning.type == "W" else meaning.value
+            out.append(Token(meaning.type, value, token.start, raw[at + length - 1].end))
             at += length
             continue
         if token.value == "по" and _plan_ahead(raw, at + 1):
             out.append(Token("EXTERNAL", None, token.start, token.end))
             at += 1
             continue
-        out.append(_single(single, token, raw[at + 1] if at + 1 < len(raw) else None))
+        doubtful = noise.doubtful_roman(token.value) is not None
+        out.append(_single(single, token, doubtful and _numbers_unit(single, raw, at + 1)))
         at += 1
     return out
 
@@ -260,16 +262,29 @@ def _expression(node: dict[str, Any], raw: list[Token], at: int) -> tuple[Any, i
         taken += step
 
 
-def _single(single: Any, token: Token, after: Token | None) -> Token:
+def _numbers_unit(single: Any, raw: list[Token], at: int) -> bool:
+    """Whether what stands before ``at`` numbers a quarter or the like: «Ш квартал», «с Ш по IV квартал»."""
+    for token in raw[at:]:
+        if token.type == "WORD":
+            meaning = single.get(noise.spell(token.value))
+            if meaning is not None and meaning.type in ("QUARTER", "QUARTERS", "HALFYEAR", "DECADE"):
+                return True
+            numeral = noise.roman(token.value) or noise.doubtful_roman(token.value)
+            if not numeral and (meaning is None or meaning.type not in ("AND", "BY")):
+                return False
+        elif token.type not in ("COMMA", "DASH"):
+            return False
+    return False
+
+
+def _single(single: Any, token: Token, numbering: bool) -> Token:
     meaning = single.get(token.value)
     if meaning is not None:
-        value = token.value if meaning.type == "LABELW" else meaning.value
+        value = token.value if meaning.type in ("LABELW", "W") else meaning.value
         return Token(meaning.type, value, token.start, token.end)
     number = noise.roman(token.value)
-    if number is None and after is not None and after.type == "WORD":
-        following = single.get(noise.spell(after.value))
-        if following is not None and following.type in ("QUARTER", "HALFYEAR", "DECADE"):
-            number = noise.doubtful_roman(token.value)
+    if number is None and numbering:
+        number = noise.doubtful_roman(token.value)
     if number is not None:
         return Token("ROMAN", number, token.start, token.end)
     return Token("W", token.value, token.start, token.end)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from roadmap.deadlines.expressions import spelled
-from roadmap.deadlines.vocabulary import words
+from roadmap.deadlines.vocabulary import SHORTENED, words
 
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,200}>")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－⁃"), "-")
@@ -36,6 +36,12 @@ _GLUED_ROMAN = re.compile(r"(?<![^\W_])([ivx]{1,4})(?=кв|пол)")
 _ENDING = r"\s?-\s?(?=(?:ого|го|ому|му|ый|ой|й|ая|я|ое|е|ом|м|ую|ю|ей|ым)(?![^\W_]))"
 _ENDED_ROMAN = re.compile(rf"(?<![^\W_])([ivxl|ш]{{1,4}}){_ENDING}[а-я]+")
 _ENDED_DIGIT = re.compile(rf"(?<=\d){_ENDING}")
+#: «7.l.2023», «ll мая»: strokes where only a number can stand
+_MAYBE_STROKE = re.compile(r"[li|oо]\.\d|[l|][li|]?\s")
+_STROKE_DAY = re.compile(
+    r"(?<=\d\.)[li|oо]{1,2}(?=\.\d)|(?<![^\W_])[li|]{1,2}(?=\.\d\d?\.\d{4})|"
+    r"(?<![^\W_])(?:l|\||l[li|]|[i|]l)(?=\s+(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек))"
+)
 _STROKES = str.maketrans("1l|", "iii")
 _HAS_LATIN = re.compile(r"[a-z]")
 #: a word with both alphabets, or one of nothing but look-alikes («c», «co»)
@@ -62,6 +68,8 @@ def clean(text: str) -> str:
     if "-" in text:
         text = _ENDED_DIGIT.sub("-", _ENDED_ROMAN.sub(r"\1", text))
     text = _GLUED_ROMAN.sub(r"\1 ", text)
+    if _MAYBE_STROKE.search(text):
+        text = _STROKE_DAY.sub(lambda found: found[0].translate(_DIGITS), text)
     if _MAYBE_NUMBERISH.search(text):
         text = _NUMBERISH.sub(_digits, text)
     if _HAS_LATIN.search(text):
@@ -78,8 +86,12 @@ def _roman_signs(text: str) -> str:
 
 def _digits(found: re.Match[str]) -> str:
     seen = found[1]
-    if _SUFFIXED.fullmatch(seen + found[2]) or (found[2] and _SUFFIXED.fullmatch(seen)):
+    if _SUFFIXED.fullmatch(seen + found[2]):
         return seen
+    digits = seen.rstrip("oоilzзб|")
+    letters = seen[len(digits) :]
+    if found[2] and letters and not known(found[2]):
+        return digits.translate(_DIGITS) + letters
     return seen.translate(_DIGITS)
 
 
@@ -117,6 +129,7 @@ def unglue(word: str) -> tuple[str, str] | None:
     if len(word) < 4:
         return None
     found = [(word[:at], word[at:]) for at in range(1, len(word) - 1) if known(word[:at]) and known(word[at:])]
+    found = [pair for pair in found if pair[0] != pair[1][0] and (len(pair[0]) < 3 or pair[0] not in SHORTENED)]
     found = [pair for pair in found if len(pair[1]) > 2 or pair[1] in ("до", "по", "кв", "гг")]
     return found[0] if len(found) == 1 else None
 
@@ -129,8 +142,18 @@ def mend(word: str) -> str | None:
     for slips in (1, 2) if len(word) >= 8 else (1,):
         near = [each for each in _candidates(len(word), slips) if _within(word, each, slips)]
         if near:
-            return near[0] if _same(near) else None
+            return _only(near)
     return None
+
+
+def _only(near: list[str]) -> str | None:
+    """The word where all of them mean the same; «ежегодно» is chosen before «ежегодное»."""
+    if _same(near):
+        return near[0]
+    found = [words()[each] for each in near if each in words()]
+    adverbs = [each for each in near if each in words() and words()[each].type == "FREQ"]
+    frequent = len(found) == len(near) and {each.type for each in found} <= {"FREQ", "FREQADJ"}
+    return adverbs[0] if frequent and adverbs and len({each.value for each in found}) == 1 else None
 
 
 def _same(near: Iterable[str]) -> bool:

@@ -378,7 +378,10 @@ def _numbered(turn: Round, target: Numbered | Bare, whole: Interval) -> Interval
     if not 1 <= day <= 31:
         raise Impossible("Такого числа не бывает: проверьте срок.")
     if (last - first).days > 31:
-        raise Unsure("Не ясно, какого месяца это число.")
+        if day != 1:
+            raise Unsure("Не ясно, какого месяца это число.")
+        turn.reading.doubt("первое число понято как первый день всего срока")
+        return first, first
     if day > last.day:
         if turn.scope.first <= last <= turn.scope.last:
             turn.reading.infer("month_end", "в коротких месяцах взят последний день")
