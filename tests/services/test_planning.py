@@ -149,14 +149,14 @@ def test_what_a_person_cancelled_is_not_planned_again(database: Database) -> Non
         assert tasks(session)[0].state == "cancelled"
 
 
-def test_the_tasks_of_a_removed_measure_are_cancelled(database: Database) -> None:
+def test_the_tasks_of_a_removed_measure_are_left_to_the_act_that_removes_it(database: Database) -> None:
     with database.write() as session:
         roadmap = b.roadmap(session)
         measure = b.measure(session, roadmap, windows=[JUNE])
         plan_tasks(session, roadmap, NOW)
         session.execute(update(MEASURES).where(MEASURES.c.id == measure).values(ended_at=NOW))
         plan_tasks(session, roadmap, NOW)
-        assert [row.state for row in tasks(session)] == ["cancelled"]
+        assert [row.state for row in tasks(session)] == ["planned"]
 
 
 def test_a_task_that_an_event_brought_is_not_the_schedules_business(database: Database) -> None:
