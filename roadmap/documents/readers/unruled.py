@@ -180,8 +180,9 @@ def _rows(
     """Cells by row, and whether the row is doubtful; a line over all columns is a row of one cell."""
     width = len(strips) + 1
     stretch: list[Line] = []
+    centre = _Centre.of(lines, strips)
     for line in [*lines, None]:
-        if line is not None and not _crosses(line, strips):
+        if line is not None and not _crosses(line, strips) and not centre.holds(line):
             stretch.append(line)
             continue
         if stretch:
@@ -189,6 +190,30 @@ def _rows(
             stretch = []
         if line is not None:
             yield [Cell(clean(line.text), columns=width), *[Cell("", Cover.LEFT)] * (width - 1)], False
+
+
+@dataclass(frozen=True, slots=True)
+class _Centre:
+    """The middle of the table, and where each column's lines usually begin."""
+
+    middle: float
+    strips: list[float]
+    lefts: list[float]
+
+    @classmethod
+    def of(cls, lines: Sequence[Line], strips: list[float]) -> _Centre:
+        words = [word for line in lines for word in line.words]
+        middle = (min(word.x0 for word in words) + max(word.x1 for word in words)) / 2 if words else 0.0
+        lefts = [min((left for _, _, _, left, _ in column), default=0.0) for column in _columns(lines, strips)]
+        return cls(middle, strips, lefts)
+
+    def holds(self, line: Line) -> bool:
+        """A short heading in the middle of the table, alone on its height and off the edge of its column."""
+        if len(line.segments()) != 1 or not line.text[:1].isupper():
+            return False
+        left, right = line.words[0].x0, line.words[-1].x1
+        column = sum((left + right) / 2 > strip for strip in self.strips)
+        return abs((left + right) / 2 - self.middle) < 12 and left - self.lefts[column] > 8
 
 
 def _cells(
