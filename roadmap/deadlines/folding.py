@@ -15,6 +15,7 @@ _YEARS = frozenset(("YEAR", "YEARPAIR", "CURYEAR", "SCHOOLYEAR", "DATE", "MY"))
 _MARKS = frozenset(("COMMA", "AND", "DASH", "BUT"))
 _NAMED = frozenset(("MONTH", "QUARTER", "HALFYEAR", "SEASON", "ROMAN", "DATE", "DM"))
 _COUNTS = frozenset(("NUM", "CARD"))
+_RARE = frozenset(("SLASH", "EVERY", "TIMES"))
 _STAGE = ("этап", "тур")
 
 
@@ -28,7 +29,9 @@ def settled(tokens: list[Token]) -> list[Token]:
             out.append(token)
         else:
             fold(out, token, after)
-    return _dashes(_trimmed(_frequencies(_counted(_slashes(out)))))
+    if any(token.type in _RARE for token in out):
+        out = _counted(_slashes(out))
+    return _dashes(_trimmed(_frequencies(out)))
 
 
 def _drop(out: list[Token], token: Token, after: Token | None) -> None:

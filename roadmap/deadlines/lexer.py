@@ -231,8 +231,7 @@ def named(raw: list[Token]) -> list[Token]:
             out.append(Token("EXTERNAL", None, token.start, token.end))
             at += 1
             continue
-        doubtful = noise.doubtful_roman(token.value) is not None
-        out.append(_single(single, token, doubtful and _numbers_unit(single, raw, at + 1)))
+        out.append(_single(single, token, len(token.value) == 1 and _numbers_unit(single, raw, at + 1)))
         at += 1
     return out
 
