@@ -13,9 +13,8 @@ _RANGED = frozenset((
 ))  # fmt: skip
 _YEARS = frozenset(("YEAR", "YEARPAIR", "CURYEAR", "SCHOOLYEAR", "DATE", "MY"))
 _MARKS = frozenset(("COMMA", "AND", "DASH", "BUT"))
-_NAMED = frozenset(("MONTH", "QUARTER", "HALFYEAR", "SEASON", "ROMAN", "DATE", "DM"))
 _COUNTS = frozenset(("NUM", "CARD"))
-_RARE = frozenset(("SLASH", "EVERY", "TIMES"))
+_RARE = frozenset(("EVERY", "TIMES"))
 _STAGE = ("этап", "тур")
 
 
@@ -30,7 +29,7 @@ def settled(tokens: list[Token]) -> list[Token]:
         else:
             fold(out, token, after)
     if any(token.type in _RARE for token in out):
-        out = _counted(_slashes(out))
+        out = _counted(out)
     return _dashes(_trimmed(_frequencies(out)))
 
 
@@ -212,15 +211,6 @@ def _frequencies(tokens: list[Token]) -> list[Token]:
             continue
         adjective = token.type == "FREQADJ"
         out.append(token._replace(type="FREQ") if adjective else token)
-    return out
-
-
-def _slashes(tokens: list[Token]) -> list[Token]:
-    """«март/октябрь» is a list of two."""
-    out = list(tokens)
-    for at, token in enumerate(tokens[1:-1], start=1):
-        if token.type == "SLASH" and tokens[at - 1].type in _NAMED and tokens[at + 1].type in _NAMED:
-            out[at] = token._replace(type="COMMA")
     return out
 
 

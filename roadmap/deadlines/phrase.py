@@ -217,7 +217,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """COMMA, AND, BUT, DASH, LPAR, RPAR or IN."""
+    """COMMA, AND, BUT, DASH, SLASH, LPAR, RPAR or IN."""
 
     kind: str
 

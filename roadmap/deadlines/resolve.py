@@ -241,6 +241,8 @@ def _check_weekday(statement: Statement, setting: Setting, reading: Reading) -> 
 def _check_joints(members: list[Member], reading: Reading) -> None:
     """Terms side by side without a mark are a list only when both are of one kind («Июнь 2023 г декабрь 2023 г.»)."""
     for before, member in itertools.pairwise(members):
+        if member.joint in ("-", ",/"):
+            reading.doubt("между сроками стоит тире или косая черта: не ясно, перечень ли это")
         if not member.adjacent or (before.role, member.role) in _MATES:
             continue
         if before.kind != member.kind or before.role != member.role:

@@ -118,9 +118,16 @@ class _Gatherer:
 
     def _mark(self, mark: p.Mark) -> None:
         self.depth += {"LPAR": 1, "RPAR": -1}.get(mark.kind, 0)
-        self.joint += {"COMMA": ",", "AND": ",", "DASH": "-", "IN": "в", "BUT": "но", "LPAR": "(", "RPAR": ")"}[
-            mark.kind
-        ]
+        self.joint += {
+            "COMMA": ",",
+            "AND": ",",
+            "DASH": "-",
+            "IN": "в",
+            "BUT": "но",
+            "LPAR": "(",
+            "RPAR": ")",
+            "SLASH": ",/",
+        }[mark.kind]
 
     def _take(self, item: p.Item, at: int) -> int:
         if isinstance(item, p.Term | p.Ahead | p.Happening | p.CalendarEvent):
