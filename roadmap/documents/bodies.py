@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from roadmap.documents import looks
 from roadmap.documents.text import fold, key, letters
 
 _DEFINITION = re.compile(r"\s*\(\s*далее\b[^()]{0,200}(?:\([^()]*\)[^()]{0,100})?\)", re.IGNORECASE)
@@ -40,6 +41,7 @@ _AND = re.compile(
     r"\s+и\s+(?=(?:[А-ЯЁ]{2,}|Министерств|Департамент|Управлени|Комитет|Администраци|Агентств|Служб|Прокуратур|министерство\b|департамент\b|"
     r"управление\b|комитет\b|администраци[яи]\b|агентство\b|муниципальные\b|органы\b))"
 )
+_INSIDE = re.compile(r"^([^()]{3,})\s\(([^()]{2,})\)\s*$")
 _FORM = re.compile(
     r"(?:Ф|О|К|М|Г)?(?:Г|М|О|Ч|К)?(?:Б|А|К)?(?:О|П|Н)?У(?:\s|$)|(?:ФГБОУ|ФГАОУ|ГБПОУ|ГАПОУ|АНО|ООО|АО|ПАО|МУП|ГУП)\s"
 )
@@ -51,8 +53,9 @@ _POST = re.compile(
 _BODY_LINE = re.compile(
     r"(?:органы|управлени[ея]|отделы?|департамент|министерств[оа]|администраци[яи]|муниципальные|образовательные|руководители|"
     r"организации|учреждения|комитет|центр|школы|общества|федерации|вузы|колледжи|техникумы)\b|"
-    r"[а-яё-]+(?:ые|ие)\s[а-яё]+"
+    r"[а-яё-]+(?:ые|ие|ьи)\s[а-яё]+"
 )
+_DOUBT = "Возможно, потеряна запятая"
 _PAIRS = {"«": "»", "(": ")", "„": "“"}
 
 
@@ -108,7 +111,7 @@ def _with_posts(names: list[str]) -> list[str]:
 
 def _trim(name: str) -> str:
     """Stops and commas around a name off, but not the full stop of initials."""
-    bare = fold(name).strip(" ,;").lstrip(".")
+    bare = re.sub(r"^[-–—•]\s+", "", fold(name).strip(" ,;").lstrip("."))
     return bare if re.search(r"\b[А-ЯЁA-Z]\.$", bare) else bare.rstrip(" .,;")
 
 
@@ -154,6 +157,17 @@ class Register:
                     return [first, *tail]
         return [name]
 
+    def ends_in(self, name: str) -> str | None:
+        """Another known name at the end of this one, unknown itself: a comma may have been lost before it."""
+        words = name.split(" ")
+        if self.count[key(name)] > 1 or key(name) in self.defined:
+            return None
+        for cut in range(1, len(words) - 1):
+            rest = " ".join(words[cut:])
+            if self.count[key(rest)] > 1 and looks.bodies(rest) and looks.bodies(" ".join(words[:cut])):
+                return rest
+        return None
+
     def _stands(self, name: str, whole: str) -> bool:
         """Known from elsewhere than from the very cell in question; a lone word must be an abbreviation or a name."""
         return (self.count[key(name)] > 0 and key(name) != whole) and (" " in name or name[:2].isupper())
@@ -177,7 +191,7 @@ def _split_slash(text: str) -> tuple[str, str]:
 def read(lead: str, executors: str, together: str, register: Register, slash: bool = False) -> Bodies:
     """The bodies of a measure from its cells: two columns, or one where order, a slash or a remark says who leads.
 
-    `slash`: the heading itself parts leads from executors by a slash, so the cells do, with or without spaces.
+    `slash`: the heading itself parts leads from executors, by a slash or by brackets, so the cells do.
     """
     notes: list[str] = []
     if together and not lead:
@@ -186,7 +200,7 @@ def read(lead: str, executors: str, together: str, register: Register, slash: bo
     helpers = _names(executors, register, notes)
     if together:
         helpers += [name for name in _names(together, register, notes) if name not in helpers]
-    return Bodies(tuple(leads), tuple(helpers), tuple(notes), review=not leads)
+    return _bodies(leads, helpers, notes)
 
 
 def _together(text: str, register: Register, notes: list[str], slash: bool) -> Bodies:
@@ -196,6 +210,8 @@ def _together(text: str, register: Register, notes: list[str], slash: bool) -> B
         before, after = (head, tail) if tail and "," not in head and "«" not in head else (before, after)
     if after:
         return _bodies(_names(before, register, notes), _names(after, register, notes), notes)
+    if slash and (inside := _INSIDE.match(_REMARK.sub("", _DEFINITION.sub("", text)))):
+        return _bodies(_names(inside[1], register, notes), _names(inside[2], register, notes), notes)
     halves = _TOGETHER.split(_DEFINITION.sub("", text), maxsplit=1)
     if len(halves) == 2:
         return _bodies(_names(halves[0], register, notes), _names(halves[1], register, notes), notes)
@@ -208,7 +224,8 @@ def _together(text: str, register: Register, notes: list[str], slash: bool) -> B
 
 
 def _bodies(lead: list[str], executors: list[str], notes: list[str]) -> Bodies:
-    return Bodies(tuple(lead), tuple(executors), tuple(notes), review=not lead)
+    doubtful = any(note.startswith(_DOUBT) for note in notes)
+    return Bodies(tuple(lead), tuple(executors), tuple(notes), review=not lead or doubtful)
 
 
 def _names(text: str, register: Register, notes: list[str]) -> list[str]:
@@ -218,6 +235,8 @@ def _names(text: str, register: Register, notes: list[str]) -> list[str]:
         if not bare or bare in ("-", "–", "—"):
             continue
         found = register.without_commas(bare)
+        if len(found) == 1 and (tail := register.ends_in(bare)):
+            notes.append(f"{_DOUBT} перед «{tail}»: проверьте.")
         if len(found) > 1:
             notes.append(f"Потеряна запятая: «{bare}» разделено на {', '.join(f'«{name}»' for name in found)}.")
         names += [name for name in found if name not in names]

@@ -127,6 +127,7 @@ def _part_numbers(drafts: list[_Draft], header: Header) -> None:
 
 
 _LEADING = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+)(?=[А-ЯЁ«][а-яёА-ЯЁ-])")
+_PARTED = re.compile(r"/|\(\s*соисполнител", re.IGNORECASE)
 _INHERITED = (Role.LEAD, Role.BODIES, Role.DEADLINE)
 _OWN_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*(?:\.\s*|\)\s*|\s+)(?=[А-ЯЁа-яё«])")
 _KIND = re.compile(r"(раздел|направлени|этап|подпрограмм|задач|блок|цель|модуль|часть|глава|компонент)", re.IGNORECASE)
@@ -185,13 +186,13 @@ def _measure(draft: _Draft, n: int, table: RoadmapTable, period: Span, register:
         result=_result(values),
         source=Source(_first(draft.row.lines), table.number, draft.row.number, tuple(draft.row.lines)),
         notes=tuple(dict.fromkeys([*draft.notes, *named.notes, *doubts])),
-        review=draft.review or bool(doubts) or bool(schedule.get("review")),
+        review=draft.review or named.review or bool(doubts) or bool(schedule.get("review")),
     )
 
 
 def _bodies(values: dict[Role, str], header: Header, register: Register) -> Bodies:
     column = header.column(Role.BODIES)
-    slash = column is not None and "/" in header.titles[column]
+    slash = column is not None and bool(_PARTED.search(header.titles[column]))
     return bodies.read(
         values.get(Role.LEAD, ""), values.get(Role.EXECUTORS, ""), values.get(Role.BODIES, ""), register, slash
     )

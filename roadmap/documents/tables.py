@@ -166,7 +166,7 @@ def _reads_on(current: Header, table: Table) -> bool:
     named = sum(heading_role(text) is not None and not looks.term(text) for text in first)
     if len(first) > 1 and named >= max(2, 0.6 * len(first)) and max(map(len, first)) <= 60:
         return False
-    full = [row for row in table.rows if sum(bool(text) for text in row.texts) > 2]
+    full = [row for row in table.rows if sum(bool(text) and not looks.number(text) for text in row.texts) > 2]
     with_terms = [row for row in full if any(looks.term(text) for text in row.texts)]
     return len(with_terms) * 2 >= len(full)
 

@@ -71,7 +71,11 @@ class _Page:
         ]
         edges = page.edges if self.words else []
         self.rules = [] if len(edges) > MAX_EDGES else _rules(edges)
-        found = page.find_tables(_SETTINGS) if edges and len(edges) <= MAX_EDGES else []
+        found = (
+            page.find_tables({**_SETTINGS, "explicit_horizontal_lines": _open_ends(edges)})
+            if edges and len(edges) <= MAX_EDGES
+            else []
+        )
         self.tables = [_Ruled(table.cells) for table in found if len(table.cells) > 3]
         page.close()
 
@@ -85,6 +89,16 @@ class _Page:
         for table in self.tables:
             yield from table.fill(self.words)
         yield from unruled.chains(lines_of(self.free()))
+
+
+def _open_ends(edges: list[dict[str, Any]]) -> list[float]:
+    """Where the vertical lines of a page begin or end without a horizontal one: a page has cut a row there."""
+    upright = [edge for edge in edges if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > 5]
+    level = [edge["top"] for edge in edges if edge["orientation"] == "h" and edge["x1"] - edge["x0"] > 6]
+    if len(upright) < 3:
+        return []
+    ends = [min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)]
+    return [end for end in ends if all(abs(end - top) > _SNAP for top in level)]
 
 
 def _rules(edges: list[dict[str, Any]]) -> list[Rule]:

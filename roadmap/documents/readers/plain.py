@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from roadmap.documents.blocks import Block, Cell, Document, Paragraph, Row, Table
+from roadmap.documents.readers import aligned
 from roadmap.documents.text import clean
 
 _PIPE = re.compile(r"^\s*\|.*\|\s*$")
@@ -32,7 +33,7 @@ def decode(data: bytes) -> str:
 def read(name: str, data: bytes) -> Document:
     """A .txt or .md file as blocks; lines are numbered as `text.split("\\n")` counts them, from 1."""
     lines = decode(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return Document(name, tuple(_blocks(lines)))
+    return Document(name, tuple(aligned.blocks(lines) if aligned.is_aligned(lines) else _blocks(lines)))
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:

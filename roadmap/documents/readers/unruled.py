@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import median, mode
 
 from roadmap.documents.blocks import Block, Cell, Cover, Paragraph, Row, Table
 from roadmap.documents.readers.printed import Line, Rule, Word
@@ -204,8 +204,9 @@ class _Centre:
     def of(cls, lines: Sequence[Line], strips: list[float]) -> _Centre:
         words = [word for line in lines for word in line.words]
         middle = (min(word.x0 for word in words) + max(word.x1 for word in words)) / 2 if words else 0.0
-        lefts = [min((left for _, _, _, left, _ in column), default=0.0) for column in _columns(lines, strips)]
-        return cls(middle, strips, lefts)
+        plain = [line for line in lines if not _crosses(line, strips)]
+        lefts = [[round(left) for _, _, _, left, _ in column] for column in _columns(plain, strips)]
+        return cls(middle, strips, [mode(column) if column else 0.0 for column in lefts])
 
     def holds(self, line: Line) -> bool:
         """A short heading in the middle of the table, alone on its height and off the edge of its column."""

@@ -77,7 +77,7 @@ class Wrapping:
         first, second, mark = tail[1].lower(), head[1].lower(), tail[2]
         if mark == "/":
             return joined + line if self._is_one(first, second) else f"{joined} {line}"
-        return joined + line if self._keeps_hyphen(first, second, line) else joined[:-1] + line
+        return joined + line if self._keeps_hyphen(first, second, line, joined) else joined[:-1] + line
 
     def _is_one(self, first: str, second: str) -> bool:
         """«ФИП/РИП» is written together; «…области/ ОГБУ» is not."""
@@ -85,10 +85,25 @@ class Wrapping:
             return True
         return self.tight_slash
 
-    def _keeps_hyphen(self, first: str, second: str, line: str) -> bool:
+    @staticmethod
+    def _is_shout(joined: str) -> bool:
+        """«IT-» before «куб»: an abbreviation is not broken."""
+        return bool(re.search(r"(?:^|[^а-яёА-ЯЁ])[A-ZА-ЯЁ]{2,}-$", joined))
+
+    def _begins_like(self, first: str, second: str) -> bool:
+        """Another form of the word stands elsewhere: only its last letters, after the break, are different."""
+        word = first + second
+        stem = word[: max(len(word) - 3, len(first) + 1)]
+        return len(stem) > 5 and any(known.startswith(stem) for known in self.words)
+
+    def _keeps_hyphen(self, first: str, second: str, line: str, joined: str) -> bool:
         if not self.breaks_words or self.words[f"{first}-{second}"]:
             return True
         if self.words[first + second]:
+            return False
+        if self._is_shout(joined) or self._begins_like(f"{first}-", second):
+            return True
+        if self._begins_like(first, second):
             return False
         if not line[:1].islower():
             return True
