@@ -158,6 +158,11 @@ def _is_second(row: Row, above: Row) -> bool:
     own = [text for text in texts if not looks.number(text)]
     if not own or len(own) != len(texts):
         return False
+    if any(cell.cover is Cover.ABOVE for cell in row.cells) and all(
+        cell.cover is Cover.ABOVE or (cell.text and _is_under_span(index, above))
+        for index, cell in enumerate(row.cells)
+    ):
+        return True
     if any(cell.text[:1].islower() and not _is_under_span(index, above) for index, cell in enumerate(row.cells)):
         return False
     if len(own) == 1 and (

@@ -51,12 +51,20 @@ def _groups(found: Sequence[RoadmapTable], act_title: str | None) -> list[_Group
     sheets = len({table.name for table in found if table.name}) > 1
     for table in found:
         title, headings = _above(table.before, first=not groups)
+        if not headings and _opens_without_heading(table) and _is_short_heading(last := table.before[-1]):
+            headings = [] if _is_title(last) or key(last.text) in key(title) else [last]
         if sheets and table.name and not headings and not _DEFAULT_SHEET.match(table.name) and not _has_headings(table):
             headings = [Paragraph(table.name)]
         if not groups or (title and key(title) != key(groups[-1].title) and not _same_plan(title, groups[-1].title)):
             groups.append(_Group(title or act_title or ""))
         groups[-1].tables.append((table, headings))
     return groups
+
+
+def _opens_without_heading(table: RoadmapTable) -> bool:
+    """The table has headings of parts, but none over its first measure: it may stand above the table."""
+    later = any(row.kind is Kind.SECTION for row in table.rows)
+    return bool(table.before) and later and table.rows[0].kind is Kind.MEASURE
 
 
 def _has_headings(table: RoadmapTable) -> bool:

@@ -48,8 +48,11 @@ _SECTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\d{1,2}(?:\.\d{1,2})?\.\s+[А-ЯЁ][а-яё]")
+_SUM = re.compile(r"^(?:итого|всего|в том числе по годам)(?:\s+(?:по|на|за)\b.{0,60})?[:.]?$", re.IGNORECASE)
+_POST = re.compile(r"^(?:министр|директор|начальник|заместитель|руководитель|председатель|глава|ректор)", re.IGNORECASE)
+_SIGNED = re.compile(r"^(?:[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+|[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.)$")
 
-_GUESSED = "В таблице нет линий: границы строки определены по пробелам, проверьте."
+_GUESSED = "Границы строки или слов в ней определены по виду страницы: проверьте."
 
 
 def is_section_word(text: str) -> bool:
@@ -104,12 +107,23 @@ class Stitcher:
         filled = [index for index, text in placed.cells.items() if text]
         if not filled:
             return
+        if self._is_foot(placed, filled):
+            return
         if self._is_section(row, placed, filled):
             self._section(row, placed, filled, position)
         elif self._is_continuation(row, placed, filled):
             self._continue(row, placed, filled)
         else:
             self._measure(row, placed, position)
+
+    def _is_foot(self, placed: Alignment, filled: list[int]) -> bool:
+        """A row of sums («Итого по разделу I») or who signed under the table: neither a measure nor the rest of one."""
+        if any(looks.term(placed.cells.get(index, "")) for index in self.terms):
+            return False
+        words = [fold(placed.cells[index]) for index in filled if not looks.number(placed.cells[index])]
+        return bool(words) and (
+            bool(_SUM.match(words[0])) or (len(words) == 2 and bool(_POST.match(words[0]) and _SIGNED.match(words[1])))
+        )
 
     # -- section headings ------------------------------------------------------------------------------------------
 

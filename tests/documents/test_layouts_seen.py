@@ -148,3 +148,25 @@ def test_a_row_that_the_page_cut_without_a_line_under_it_ends_where_its_columns_
     level = [{"orientation": "h", "x0": 10.0, "x1": 300.0, "top": y, "bottom": y} for y in (50.0, 400.0)]
     stub = {"orientation": "h", "x0": 10.0, "x1": 11.0, "top": 550.0, "bottom": 550.0}
     assert _open_ends([*upright, *level, stub]) == [550.0]
+
+
+def test_sums_and_signatures_under_a_table_are_no_measures() -> None:
+    found = measures(
+        "a.md",
+        f"{TITLE}\n\n| № | Мероприятие | Срок | Ответственный | Результат |\n|---|---|---|---|---|\n"
+        "| 1 | Проведение учений | Март 2025 г. | ИРО | Акты |\n| | Итого по разделу I | | | |\n"
+        "| 2 | Проверка школ | Май 2025 г. | ИРО | Справка |\n| | Директор департамента | | А.А. Петров | |\n",
+    )
+    assert [(measure.title, measure.review) for measure in found] == [
+        ("Проведение учений", False),
+        ("Проверка школ", False),
+    ]
+
+
+def test_a_heading_above_the_first_piece_of_a_table_is_its_part() -> None:
+    first = (
+        "<table><tr><th>№<th>Мероприятие<th>Срок<th>Исполнитель</tr><tr><td>1<td>Уроки мужества<td>Май 2025 г.<td>ИРО"
+    )
+    second = "<table><tr><td>2<td>Неделя музыки<td>Март 2025 г.<td>ИРО</table>"
+    found = measures("a.html", f"<p>{TITLE}</p><h3>Патриотизм</h3>{first}</table><h3>Культура</h3>{second}")
+    assert [measure.section for measure in found] == [("Патриотизм",), ("Культура",)]

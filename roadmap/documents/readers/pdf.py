@@ -6,8 +6,9 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -29,6 +30,7 @@ _SNAP = 3.0
 _SETTINGS = {"snap_tolerance": _SNAP, "join_tolerance": _SNAP, "intersection_tolerance": _SNAP, "edge_min_length": 6}
 _SOFT = "\u00ad"
 _INSIDE = re.compile(r"\w\u00ad\w")
+_NO_WORD = re.compile(r"^(?:[ьъы]|[дзмнфхцшщэюей](?:[\s,;]|$))")
 _PAGE_NUMBER = re.compile(r"^[-–—]?\s*\d{1,3}\s*[-–—]?$")
 
 
@@ -146,6 +148,11 @@ class _Ruled:
         return [Row(tuple(cells), page=number, cut=index == 0 and number > 1) for index, cells in enumerate(grid)]
 
 
+def _is_torn(lines: Sequence[str]) -> bool:
+    """A column too narrow for its words breaks them without any mark: a line begins as no word does."""
+    return any(_NO_WORD.match(line) and not before.endswith(("-", _SOFT)) for before, line in pairwise(lines))
+
+
 def _is_inside(word: Word, cell: tuple[float, float, float, float]) -> bool:
     x0, top, x1, bottom = cell
     return x0 - 1 <= word.middle <= x1 + 1 and top - 1 <= word.height <= bottom + 1
@@ -169,6 +176,7 @@ def _blocks(pages: list[_Page]) -> Iterator[Block]:
     repeated = _running_lines(pages)
     _settle_hyphens(pages)
     wrapping = Wrapping(chain for page in pages for chain in page.chains())
+    torn = any(_is_torn(lines) for page in pages for table in page.tables for lines in table.lines)
     pending: unruled.Part = []
     for page in pages:
         tables = sorted(page.tables, key=lambda table: table.top)
@@ -180,7 +188,7 @@ def _blocks(pages: list[_Page]) -> Iterator[Block]:
                 pending.append((page.number, above, page.rules))
             yield from unruled.blocks(pending, wrapping)
             pending = []
-            rows = [row for row in table.rows(page.number, wrapping) if any(row.texts)]
+            rows = [replace(row, doubtful=torn) for row in table.rows(page.number, wrapping) if any(row.texts)]
             if rows:
                 yield Table(tuple(rows))
         if lines:
