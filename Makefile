@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 WORKERS ?= 2
 
-.PHONY: setup demo test soak check format bench browser clean
+.PHONY: setup demo test soak check seeds format bench browser clean
 
 setup: $(VENV)/.ready
 
@@ -34,6 +34,10 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Where the reader with the corrections of seeds/corrections says something else than the seeds.
+seeds: setup
+	$(BIN)/python -m roadmap.services.remaking tests/data/documents
 
 format: setup
 	$(BIN)/ruff format .
