@@ -1,16 +1,20 @@
 """Files from outside are parsed in a child process with limits on time and memory; a bad file ends the child, not us.
 
-The child is this module run by the same interpreter. It sets its own limits, reads the bytes from its standard input
-and writes one JSON document; whatever it does, the parent waits no longer than the limit. Memory is the child's
-address space, where the system can limit it.
+The child is this module run by the same interpreter or, where no other thread could be caught halfway (the command
+line), a fork, which starts at once. It sets its own limits, takes the bytes and writes one JSON document; whatever it
+does, the parent waits no longer than the limit. Memory is the child's address space, where the system can limit it.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
+import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +48,56 @@ def parse_with_text(
 
 
 def _run(name: str, data: bytes, seconds: float, megabytes: int) -> dict[str, Any]:
+    if hasattr(os, "fork") and threading.active_count() == 1:
+        status, said = _forked(name, data, seconds, megabytes)
+    else:
+        status, said = _started(name, data, seconds, megabytes)
+    if status == _OUT_OF_MEMORY:
+        raise errors.out_of_memory()
+    if status in (-24, -9):
+        raise errors.timeout(seconds)
+    try:
+        answer = json.loads(said)
+    except ValueError:
+        raise errors.damaged("чтение прервалось") from None
+    return answer if isinstance(answer, dict) else {}
+
+
+def _forked(name: str, data: bytes, seconds: float, megabytes: int) -> tuple[int, bytes]:
+    """Exit status (negative: the signal that ended it) and output of a fork of this process."""
+    import roadmap.documents.parse  # the readers are inherited, not loaded anew for every file
+
+    assert roadmap.documents.parse
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:  # nothing of the parent's may run on in here
+        status = 1
+        try:
+            os.close(reading)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            _limit(seconds, megabytes)
+            status, said = _answer(name, data)
+            with os.fdopen(writing, "wb") as out:
+                out.write(said)
+        except MemoryError:
+            status = _OUT_OF_MEMORY
+        finally:
+            os._exit(status)
+    os.close(writing)
+    chunks, until = [], time.monotonic() + seconds
+    with os.fdopen(reading, "rb", buffering=0) as stream:
+        while (left := until - time.monotonic()) > 0 and select.select([stream], [], [], left)[0]:
+            if not (chunk := stream.read(1 << 20)):
+                break
+            chunks.append(chunk)
+        else:
+            os.kill(child, signal.SIGKILL)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return status, b"".join(chunks)
+
+
+def _started(name: str, data: bytes, seconds: float, megabytes: int) -> tuple[int, bytes]:
+    """The same of a new interpreter."""
     root = Path(__file__).resolve().parents[2]
     environment = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG", "SYSTEMROOT", "HOME")}
     environment |= {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
@@ -54,15 +108,8 @@ def _run(name: str, data: bytes, seconds: float, megabytes: int) -> dict[str, An
         )
     except subprocess.TimeoutExpired:
         raise errors.timeout(seconds) from None
-    if done.returncode == _OUT_OF_MEMORY or b"MemoryError" in done.stderr[-2000:]:
-        raise errors.out_of_memory()
-    if done.returncode in (-24, -9):
-        raise errors.timeout(seconds)
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        raise errors.damaged("чтение прервалось") from None
-    return answer if isinstance(answer, dict) else {}
+    status = _OUT_OF_MEMORY if b"MemoryError" in done.stderr[-2000:] else done.returncode
+    return status, done.stdout
 
 
 def _limit(seconds: float, megabytes: int) -> None:
@@ -82,7 +129,14 @@ def main(arguments: list[str]) -> int:
     """The child: limits first, then the bytes, then one JSON document."""
     name, seconds, megabytes = arguments[0], float(arguments[1]), int(arguments[2])
     _limit(seconds, megabytes)
-    data = sys.stdin.buffer.read()
+    status, said = _answer(name, sys.stdin.buffer.read())
+    sys.stdout.buffer.write(said)
+    sys.stdout.flush()
+    return status
+
+
+def _answer(name: str, data: bytes) -> tuple[int, bytes]:
+    """Exit status and what the child says: the document and its text, or the error; nothing when memory ran out."""
     try:
         from roadmap.documents.parse import parse_document
         from roadmap.documents.readers import read_bytes
@@ -92,13 +146,11 @@ def main(arguments: list[str]) -> int:
     except errors.DocumentError as error:
         answer = {"error": {"code": error.code, "message": error.message}}
     except MemoryError:
-        return _OUT_OF_MEMORY
+        return _OUT_OF_MEMORY, b""
     except RecursionError:
         problem = errors.damaged("слишком глубокая вложенность")
         answer = {"error": {"code": problem.code, "message": problem.message}}
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False))
-    sys.stdout.flush()
-    return 0
+    return 0, json.dumps(answer, ensure_ascii=False).encode()
 
 
 if __name__ == "__main__":
