@@ -23,7 +23,7 @@ demo: setup
 
 # Everything: style, types, imports, then all tests, those with PostgreSQL and a browser included.
 test: setup browser check
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak"
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak" --durations=25
 
 # The long ones: kills, mutations, volumes.
 soak: setup browser
