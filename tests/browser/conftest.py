@@ -38,12 +38,12 @@ class Office:
     world: world.World
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium."""
+    """The machine's own Chromium; closed with its module, for its event loop must not outlive it."""
     path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     if path is None:
-        pytest.fail("нет Chromium: установите пакет chromium (make browser-deps)")
+        pytest.fail("нет Chromium: установите пакет chromium (make browser)")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
