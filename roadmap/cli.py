@@ -68,7 +68,8 @@ def main() -> None:
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
         app = build((wanted,) if wanted in COMMANDS else tuple(COMMANDS))
-        gc.enable()
+        if wanted != "serve":  # which has more to import: it enables collection when it is ready to answer
+            gc.enable()
         status = app(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except UsageError as error:

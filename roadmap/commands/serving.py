@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,6 +70,8 @@ def _run(database: Database, settings: Settings, now: Now, host: str, port: int,
             say(f"Внимание: {conflict.message}")
             running = None
     say(f"Веха: http://{host}:{port}")
+    gc.freeze()  # what was imported lives as long as the process: not worth looking through again
+    gc.enable()
     try:
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=10)
     finally:
