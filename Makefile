@@ -14,6 +14,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q roadmap workflows notifications # else the first start compiles them
 	@touch $@
 
 # A database of its own under var/, made-up users, a false clock, all mail caught: http://127.0.0.1:8000
