@@ -17,14 +17,6 @@ from roadmap.deadlines.units import MONTHS_IN, ONE_DAY, Unsure, bounds, first_un
 from roadmap.deadlines.values import EventTerm, Window, WorkingCalendar
 
 _FAR = 5000
-_NAMES = {
-    "year": "года",
-    "half": "полугодия",
-    "quarter": "квартала",
-    "month": "месяца",
-    "week": "недели",
-    "school": "учебного года",
-}
 
 
 def due_after(event_day: date, term: EventTerm, calendar: WorkingCalendar) -> date:
@@ -67,7 +59,7 @@ def _working_days(day: date, count: int, calendar: WorkingCalendar) -> date:
 def hang(hanging: Hanging, recurring: bool, setting: Setting, reading: Reading) -> None:
     """Put an event part into the reading; one whose date the calendar knows is computed as well, with a doubt."""
     amount = hanging.amount
-    term = EventTerm(_text(hanging), amount.n if amount else None, amount.unit if amount else None, hanging.side)
+    term = EventTerm(hanging.text, amount.n if amount else None, amount.unit if amount else None, hanging.side)
     if amount is not None and (amount.doubtful or hanging.earliest):
         reading.doubt(
             "срок назван неточно: взят больший" if amount.doubtful else "назван самый ранний срок, а не последний"
@@ -81,31 +73,6 @@ def hang(hanging: Hanging, recurring: bool, setting: Setting, reading: Reading) 
         reading.doubt("не сказано, от какого события считать")
     reading.kinds.add("event")
     reading.happen(term)
-
-
-def _text(hanging: Hanging) -> str:
-    if hanging.target is None:
-        return hanging.text
-    return _target_text(hanging.target)
-
-
-def _target_text(target: Target | Of) -> str:
-    if isinstance(target, Part):
-        edge = {"end": "окончания", "begin": "начала", "middle": "середины"}.get(target.kind, "половины")
-        return f"{edge} {_target_text(target.whole)}"
-    if isinstance(target, Of):
-        return (
-            f"отчетного {_NAMES.get(target.unit, 'периода')}"
-            if target.which == "REPORTING"
-            else _NAMES.get(target.unit, "периода")
-        )
-    unit = first_unit(target)
-    if unit is None:
-        return "названного дня"
-    if unit.name == "day":
-        return f"{unit.day:02d}.{unit.n:02d}" + (f".{unit.year}" if unit.year else "")
-    number = f"{unit.n} " if unit.name in ("quarter", "half", "month") else ""
-    return f"{number}{_NAMES.get(unit.name, 'сезона')}" + (f" {unit.year}" if unit.year else "")
 
 
 def _of_calendar(hanging: Hanging, term: EventTerm, recurring: bool, setting: Setting, reading: Reading) -> None:

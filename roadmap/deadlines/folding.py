@@ -70,6 +70,8 @@ def _closing(out: list[Token], token: Token, after: Token | None) -> None:
 def _year_word(out: list[Token], token: Token, after: Token | None) -> None:
     """«г.», «года» after a year add nothing; after two digits they make a year of them."""
     if out and out[-1].type in _YEARS:
+        if token.type == "YEARW":
+            out[-1] = out[-1]._replace(end=token.end)
         return
     if len(out) > 1 and out[-1].type == "NUM" and 0 < out[-1].value < 100 and out[-2].type == "MONTH":
         out[-1] = Token("YEAR", 2000 + out[-1].value, out[-1].start, token.end)
@@ -129,7 +131,8 @@ def _pair(out: list[Token], token: Token, after: Token | None) -> None:
 def _label(out: list[Token], token: Token, after: Token | None) -> None:
     """Label words run together; «1 этап» and «завершение проекта» are labels too."""
     if out and out[-1].type == "LABEL":
-        out[-1] = out[-1]._replace(end=token.end)
+        if token.type == "YEARW":
+            out[-1] = out[-1]._replace(end=token.end)
         return
     if out and (out[-1].type == "PORTION" or (out[-1].type in ("NUM", "ORD", "ROMAN", "CARD") and _is_stage(token))):
         out.pop()

@@ -48,7 +48,7 @@ def parse(text: str) -> Phrase:
 def _read(cleaned: str, raw: list[Token]) -> tuple[Any, ...] | None:
     tokens = settled(folded(cleaned, lexer.named(raw)))
     tree = shape(tuple([token.type for token in tokens]))
-    return None if tree is None else items(tree, tokens)
+    return None if tree is None else items(tree, tokens, cleaned)
 
 
 @lru_cache(maxsize=16384)

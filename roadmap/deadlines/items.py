@@ -7,6 +7,7 @@ from typing import Any
 
 from roadmap.deadlines import phrase as p
 from roadmap.deadlines.lexer import Token
+from roadmap.deadlines.tails import trimmed
 
 _LIMITS = {"UNTIL": "до", "TO": "к", "NOTLATER": "не позднее", "BY": "по"}
 _UNITS = {
@@ -16,20 +17,38 @@ _UNITS = {
 
 
 class Tree:
-    """One node with its tokens in reach: ``kinds`` of the leaves, built children, first values by kind."""
+    """One node with its tokens in reach: ``kinds`` of the leaves, built children, first values by kind.
 
-    __slots__ = ("built", "kinds", "values")
+    ``start`` and ``end`` are its place in the cleaned text; ``body`` is where its first child ends.
+    """
 
-    def __init__(self, children: tuple[Any, ...], tokens: list[Token]) -> None:
+    __slots__ = ("body", "built", "cleaned", "end", "kinds", "start", "values")
+
+    def __init__(self, children: tuple[Any, ...], tokens: list[Token], cleaned: str) -> None:
         self.built: list[Any] = []
         self.kinds: list[str] = []
         self.values: list[Any] = []
+        self.cleaned = cleaned
+        self.start = self.body = self.end = -1
         for child in children:
             if isinstance(child, int):
-                self.kinds.append(tokens[child].type)
-                self.values.append(tokens[child].value)
+                token = tokens[child]
+                self.kinds.append(token.type)
+                self.values.append(token.value)
+                self._reach(token.start, token.end)
             else:
-                self.built.append(_RULES[child[0]](Tree(child[1], tokens)))
+                node = Tree(child[1], tokens, cleaned)
+                self.built.append(_RULES[child[0]](node))
+                self._reach(node.start, node.end)
+
+    def _reach(self, start: int, end: int) -> None:
+        if self.start < 0:
+            self.start, self.body = start, end
+        self.end = max(self.end, end)
+
+    def quoted(self) -> str:
+        """What stands after the first word: the name of an event that the calendar knows."""
+        return trimmed(self.cleaned[self.body : self.end])
 
     def has(self, kind: str) -> bool:
         """Whether a leaf of that kind stands here."""
@@ -40,9 +59,9 @@ class Tree:
         return self.built[0] if self.built else None
 
 
-def items(tree: Any, tokens: list[Token]) -> tuple[p.Item, ...]:
+def items(tree: Any, tokens: list[Token], cleaned: str) -> tuple[p.Item, ...]:
     """The items of a whole phrase, marks among them."""
-    return tuple(Tree(tree[1], tokens).built)
+    return tuple(Tree(tree[1], tokens, cleaned).built)
 
 
 def _mark(t: Tree) -> p.Mark:
@@ -173,11 +192,11 @@ def _in_school_year(point: p.Point) -> bool:
 
 
 def _limit(t: Tree) -> p.Said:
-    return p.Said(_LIMITS[t.kinds[0]], t.first())
+    return p.Said(_LIMITS[t.kinds[0]], t.first(), False, t.quoted())
 
 
 def _since(t: Tree) -> p.Said:
-    return p.Said("since", t.first(), t.values[0] is not None)
+    return p.Said("since", t.first(), t.values[0] is not None, t.quoted())
 
 
 def _said(role: str) -> Callable[[Tree], p.Said]:
@@ -251,7 +270,7 @@ def _event(t: Tree) -> p.Happening:
 def _event_of_calendar(t: Tree) -> p.Item:
     if isinstance(t.first(), p.NoCalendar):
         return p.NoCalendar("event")
-    return p.CalendarEvent(t.values[0] or "after", t.first())
+    return p.CalendarEvent(t.values[0] or "after", t.first(), t.quoted())
 
 
 def _before(t: Tree) -> p.Happening:

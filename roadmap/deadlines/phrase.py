@@ -115,11 +115,15 @@ Target: TypeAlias = "Point | Span"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A calendar target and its role: plain, до, к, не позднее, по, during, since, not_before or except."""
+    """A calendar target and its role: plain, до, к, не позднее, по, during, since, not_before or except.
+
+    ``words`` quotes the target of a limit, which may turn out to be an event («за 10 дней до 1 сентября»).
+    """
 
     role: str
     target: Target
     strong: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +192,11 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """An event that the calendar knows («после окончания отчетного квартала»); ``reported`` for «отчетного»."""
+    """An event that the calendar knows («после окончания отчетного квартала»); ``text`` quotes it."""
 
     kind: str
     target: Target | Of
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def _one(turn: Round) -> None:
     members = turn.scope.members
     if turn.frequency.unit == "day":
         turn.reading.add("continuous", Window(turn.scope.first, turn.scope.last))
-        turn.reading.doubt("«ежедневно»: одно окно на весь срок")
+        turn.reading.doubt("контрольные точки не ставятся так часто: одно окно на весь срок")
         return
     if not members:
         _bare(turn)

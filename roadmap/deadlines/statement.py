@@ -178,7 +178,9 @@ class _Gatherer:
             self.out.hanging.append(_hung(item, follower))
             return after + 1
         if isinstance(item, p.Term) and isinstance(follower, p.Said) and follower.role == "since" and after is not None:
-            self.out.hanging.append(Hanging(item.amount, "after", "", "after", follower.target, item.earliest, False))
+            self.out.hanging.append(
+                Hanging(item.amount, "after", follower.words, "after", follower.target, item.earliest)
+            )
             return after + 1
         if isinstance(item, p.Happening | p.CalendarEvent) and isinstance(follower, p.Term) and after is not None:
             self.out.hanging.append(_hung(follower, item))
@@ -198,7 +200,9 @@ class _Gatherer:
 
     def _ahead(self, item: p.Ahead, follower: p.Item | None, at: int, after: int | None) -> int:
         if after is not None and isinstance(follower, p.Said) and follower.role == "до":
-            self.out.hanging.append(Hanging(item.amount, "before", "", "before", follower.target, item.earliest))
+            self.out.hanging.append(
+                Hanging(item.amount, "before", follower.words, "before", follower.target, item.earliest)
+            )
             return after + 1
         if after is not None and isinstance(follower, p.Happening) and follower.kind == "before":
             self.out.hanging.append(
@@ -227,7 +231,7 @@ def _hung(term: p.Term | None, event: p.Item | None) -> Hanging:
     amount, earliest = (term.amount, term.earliest) if term is not None else (None, False)
     if isinstance(event, p.CalendarEvent):
         side = "before" if event.kind == "before" else "after"
-        return Hanging(amount, side, "", event.kind, event.target, earliest)
+        return Hanging(amount, side, event.text, event.kind, event.target, earliest)
     if isinstance(event, p.Happening):
         side = "before" if event.kind == "before" else "after"
         if amount is None and event.kind == "onday":

@@ -165,10 +165,10 @@ def _breaks(tokens: list[Token], opened: int, at: int) -> bool:
 
 def _fold(text: str, opener: str, tail: list[Token], first: Token) -> list[Token]:
     body = tail[1:]
-    words = _quoted(text[body[0].start : body[-1].end]) if body else ""
+    words = trimmed(text[body[0].start : body[-1].end]) if body else ""
     place = (first.start, tail[-1].end)
     if opener in ("EXTERNAL", "DOUBTFUL"):
-        return [Token(opener, (_quoted(text[first.start : tail[-1].end]), _is_doubtful(body, words)), *place)]
+        return [Token(opener, (trimmed(text[first.start : tail[-1].end]), _is_doubtful(body, words)), *place)]
     if opener == "ONDAY":
         return [Token("EVENT", ("onday", words, _is_doubtful(body, words)), *place)]
     if opener == "NEXTDAY":
@@ -182,8 +182,8 @@ def _fold(text: str, opener: str, tail: list[Token], first: Token) -> list[Token
     return [Token("EVENT", (first.value or "after", words, _is_doubtful(body, words)), *place)]
 
 
-def _quoted(words: str) -> str:
-    """The words on one line, without marks at the ends; a quotation that the tail's end cut off is closed."""
+def trimmed(words: str) -> str:
+    """The words on one line, without marks at the ends; a quotation that the end cut off is closed."""
     line = " ".join(words.split()).strip(_EDGES)
     return line + "»" * max(0, line.count("«") - line.count("»"))
 

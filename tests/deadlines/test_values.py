@@ -21,7 +21,7 @@ def test_the_json_form_has_the_fields_of_the_design_and_nothing_else() -> None:
         "kind": "dates",
         "windows": [{"start": None, "due": "2024-08-18"}],
         "rrule": None,
-        "event": {"text": "01.09.2024", "offset": 14, "unit": "day", "side": "before"},
+        "event": {"text": "1 сентября 2024", "offset": 14, "unit": "day", "side": "before"},
         "inferred": [],
         "review": True,
         "why": "Событие известно по календарю: проверьте дату.",
