@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """The loopback port at which replies to letters come in (LMTP or SMTP); 0: no door."""
     inbox_domain: str = ""
     """The domain of reply addresses where it is not the sender's."""
+    templates: str = ""
+    """A folder whose ``emails/`` files stand in for the letters' own templates of the same names."""
     heartbeat_url: str | None = None
     """An address asked after every good tick, so that an outside watcher notices silence."""
     letter_hour: int = 8
@@ -67,8 +69,20 @@ def load_settings() -> Settings:
         raise BadInput("settings.no_file", f"нет файла настроек {config}: проверьте VEKHA_CONFIG")
     try:
         sender = os.environ.get("VEKHA_FROM")
-        return Settings(from_=sender) if sender else Settings()
+        return _checked(Settings(from_=sender) if sender else Settings())
     except ValidationError as error:
         fault = error.errors()[0]
         name = "VEKHA_" + "_".join(str(part) for part in fault["loc"]).upper()
         raise BadInput("settings.invalid", f"настройка {name} задана неверно: {fault['msg']}") from error
+
+
+def _checked(settings: Settings) -> Settings:
+    """The settings, if what they name is there."""
+    if settings.templates and not (Path(settings.templates) / "emails").is_dir():
+        there = Path(settings.templates).is_dir()
+        said = f"в папке {settings.templates} нет папки emails" if there else f"нет папки {settings.templates}"
+        raise BadInput(
+            "settings.templates",
+            f"{said}: создайте её или исправьте VEKHA_TEMPLATES (папка своих шаблонов писем, файлы лежат в её emails/)",
+        )
+    return settings
