@@ -7,13 +7,14 @@ twice updates and never doubles; the caller owns the transaction and plans the t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, select
 from sqlmodel import Session
 
-from roadmap.deadlines import Period, Schedule, explain, read
+from roadmap.deadlines import DEFAULT_RULES, Period, RuleSet, Schedule
 from roadmap.errors import BadInput
 from roadmap.models import (
     ACTS,
@@ -30,8 +31,8 @@ from roadmap.models import (
 )
 from roadmap.models.rows import Key, insert_missing, put_rows
 from roadmap.services.names import NameIndex, fold_name
+from roadmap.services.roadmap_terms import read_term, rules_from
 from roadmap.services.seed_files import SeedAct, SeedMeasure, SeedRoadmap, SeedSubject
-from workflows.calendar import russian_calendar
 from workflows.journal import Entry, record
 
 
@@ -113,16 +114,22 @@ def put_roadmap(
     """A roadmap with headings, measures and assignments; returns its id and how many rows changed.
 
     ``source`` is the file its rows stand in, ``more`` further columns of the roadmap. A measure amended since stays:
-    it is the amending act's business. Raises `BadInput` where a body of a measure means nobody.
+    it is the amending act's business; so do the time zone and the reporting days that a coordinator set.
+    Raises `BadInput` where a body of a measure means nobody.
     """
     head = file.roadmap.model_dump(exclude={"act"}) | {"act_id": act_id} | dict(more or {})
+    rules = DEFAULT_RULES
+    if (known := _standing(session, file.roadmap.slug)) is not None:
+        head["time_zone"], rules = known
     ids, changed = put_rows(session, ROADMAPS, ("slug",), [head], ROADMAPS.c.slug == file.roadmap.slug)
     roadmap_id = ids[(file.roadmap.slug,)]
     section_ids, put = _put_sections(session, roadmap_id, file)
     changed += put
     measures = _not_amended(session, roadmap_id, file.measures)
-    period = Period(file.roadmap.start, file.roadmap.end)
-    rows = [_measure_row(measure, roadmap_id, act_id, section_ids, source, period) for measure in measures]
+    of_roadmap = _OfRoadmap(
+        roadmap_id, act_id, section_ids, source, Period(file.roadmap.start, file.roadmap.end), rules
+    )
+    rows = [_measure_row(measure, of_roadmap) for measure in measures]
     before = {row.n for row in session.execute(select(MEASURES.c.n).where(MEASURES.c.roadmap_id == roadmap_id))}
     measure_ids, put = put_rows(session, MEASURES, ("n",), rows, MEASURES.c.roadmap_id == roadmap_id)
     changed += put
@@ -132,6 +139,14 @@ def put_roadmap(
     assignments = _assignments(file.roadmap.slug, measures, measure_ids, names)
     changed += replace_details(session, ASSIGNMENTS, "measure_id", owners, assignments)
     return roadmap_id, changed
+
+
+def _standing(session: Session, slug: str) -> tuple[str, RuleSet] | None:
+    """The time zone and the reporting days of a roadmap that is here already."""
+    row = session.execute(
+        select(ROADMAPS.c.time_zone, ROADMAPS.c.reporting_days).where(ROADMAPS.c.slug == slug)
+    ).one_or_none()
+    return None if row is None else (row.time_zone, rules_from(row.reporting_days, slug))
 
 
 def _not_amended(session: Session, roadmap_id: int, measures: Sequence[SeedMeasure]) -> list[SeedMeasure]:
@@ -176,32 +191,41 @@ def section_path(key: str) -> str:
     return ".".join(part.zfill(3) for part in key.split("."))
 
 
-def _measure_row(
-    measure: SeedMeasure, roadmap_id: int, act_id: int, sections: dict[str, int], source: str | None, period: Period
-) -> dict[str, Any]:
-    schedule = read(measure.deadline, period, russian_calendar())
+@dataclass(frozen=True, slots=True)
+class _OfRoadmap:
+    """What all measures of one roadmap share."""
+
+    roadmap_id: int
+    act_id: int
+    sections: Mapping[str, int]
+    source: str | None
+    period: Period
+    rules: RuleSet
+
+
+def _measure_row(measure: SeedMeasure, its: _OfRoadmap) -> dict[str, Any]:
+    term = read_term(measure.deadline, its.period, its.rules)
     return {
-        "roadmap_id": roadmap_id,
-        "section_id": sections.get(measure.section or ""),
-        "act_id": act_id,
+        "roadmap_id": its.roadmap_id,
+        "section_id": its.sections.get(measure.section or ""),
+        "act_id": its.act_id,
         "n": measure.n,
         "code": measure.code,
         "title": measure.title,
-        **measure_columns(measure.deadline, schedule),
+        **measure_columns(measure.deadline, term.schedule, term.explanation),
         "result": measure.result,
-        "source": source,
+        "source": its.source,
         "line": measure.source.line,
         "lines": measure.source.lines or ([measure.source.line] if measure.source.line else []),
         "table_no": measure.source.table,
         "row_no": measure.source.row,
         "notes": measure.notes,
-        "review": not measure.confirmed and (measure.review or schedule.review),
+        "review": not measure.confirmed and (measure.review or term.schedule.review),
     }
 
 
-def measure_columns(deadline: str, schedule: Schedule) -> dict[str, Any]:
+def measure_columns(deadline: str, schedule: Schedule, explanation: str) -> dict[str, Any]:
     """The columns that follow from a measure's term."""
-    explanation = explain(deadline, schedule)
     return {
         "deadline": deadline,
         "schedule": schedule.as_json(),

@@ -184,7 +184,7 @@ _APPLY = {"added": _apply_added, "removed": _apply_removed, "changed": _apply_ch
 
 def _columns(work: _Work, row: DraftRow) -> dict[str, Any]:
     """The measure's columns in the new edition."""
-    columns = measure_columns(row.deadline, row.schedule)
+    columns = measure_columns(row.deadline, row.schedule, row.explanation)
     return columns | {
         "section_id": work.sections.get(row.section),
         "act_id": work.act_id,

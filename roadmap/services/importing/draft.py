@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from roadmap.deadlines import Period, Schedule, explain, read
+from roadmap.deadlines import DEFAULT_RULES, Period, RuleSet, Schedule
 from roadmap.documents.model import Measure, ParsedDocument, Source
-from workflows.calendar import russian_calendar
+from roadmap.services.roadmap_terms import read_term
 
 Edits = Mapping[str, Any]
 ROW_FIELDS = ("code", "section", "title", "lead", "executors", "deadline", "result")
@@ -114,10 +114,10 @@ class DraftContent:
         return next((row for row in every if row.key == key), None)
 
 
-def content_of(document: ParsedDocument, edits: Edits) -> DraftContent:
-    """The document with the edits over it."""
+def content_of(document: ParsedDocument, edits: Edits, rules: RuleSet = DEFAULT_RULES) -> DraftContent:
+    """The document with the edits over it; ``rules`` are the reporting days of the roadmap that it amends."""
     act = _act(document, edits.get("act", {}))
-    plans = tuple(_plan(document, index, act, edits) for index in range(len(document.roadmaps)))
+    plans = tuple(_plan(document, index, act, edits, rules) for index in range(len(document.roadmaps)))
     return DraftContent(document, act, plans)
 
 
@@ -126,12 +126,12 @@ def _act(document: ParsedDocument, changed: Mapping[str, Any]) -> ActHead:
     return ActHead(**values | {"date": _day(values["date"])})
 
 
-def _plan(document: ParsedDocument, index: int, act: ActHead, edits: Edits) -> Plan:
+def _plan(document: ParsedDocument, index: int, act: ActHead, edits: Edits, rules: RuleSet) -> Plan:
     parsed = document.roadmaps[index]
     changed = edits.get("plans", {}).get(str(index), {})
     start, end = (_day(changed.get(name, getattr(parsed.period, name))) for name in ("start", "end"))
     period = period_of(start, end, act.date)
-    rows, deleted = _rows(index, parsed.measures, edits, period)
+    rows, deleted = _rows(index, parsed.measures, edits, _Reading(period, rules))
     return Plan(
         index=index,
         title=changed.get("title", parsed.title),
@@ -156,8 +156,16 @@ def period_of(start: date | None, end: date | None, signed: date | None) -> Peri
     return Period(first, max(first, last))
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How one roadmap reads its terms."""
+
+    period: Period
+    rules: RuleSet
+
+
 def _rows(
-    index: int, measures: Sequence[Measure], edits: Edits, period: Period
+    index: int, measures: Sequence[Measure], edits: Edits, reading: _Reading
 ) -> tuple[tuple[DraftRow, ...], tuple[DraftRow, ...]]:
     """The rows that stay, numbered, and those deleted."""
     changes: Mapping[str, Mapping[str, Any]] = edits.get("rows", {})
@@ -181,7 +189,7 @@ def _rows(
     for key, read_as in order:
         changed = changes.get(key, {})
         target = gone if changed.get("deleted") else kept
-        target.append(_row(key, len(kept) + 1, read_as, changed, period))
+        target.append(_row(key, len(kept) + 1, read_as, changed, reading))
     return tuple(kept), tuple(gone)
 
 
@@ -190,7 +198,7 @@ def row_key(plan: int, n: int) -> str:
     return f"{plan}.{n}"
 
 
-def _row(key: str, n: int, measure: Measure | None, changed: Mapping[str, Any], period: Period) -> DraftRow:
+def _row(key: str, n: int, measure: Measure | None, changed: Mapping[str, Any], reading: _Reading) -> DraftRow:
     read_values: dict[str, Any] = (
         {name: getattr(measure, name) for name in ROW_FIELDS}
         if measure is not None
@@ -199,13 +207,13 @@ def _row(key: str, n: int, measure: Measure | None, changed: Mapping[str, Any], 
     values = read_values | {name: changed[name] for name in ROW_FIELDS if name in changed}
     for name in ("section", "lead", "executors"):
         values[name] = tuple(values[name])
-    schedule = read(values["deadline"], period, russian_calendar())
+    term = read_term(values["deadline"], reading.period, reading.rules)
     return DraftRow(
         key=key,
         n=n,
         **values,
-        schedule=schedule,
-        explanation=explain(values["deadline"], schedule),
+        schedule=term.schedule,
+        explanation=term.explanation,
         source=measure.source if measure is not None else Source(),
         notes=measure.notes if measure is not None else (),
         review=measure.review if measure is not None else False,

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 from sqlmodel import Session
 
+from roadmap.deadlines import DEFAULT_RULES, RuleSet
 from roadmap.documents.model import ParsedDocument
 from roadmap.documents.stored import from_json
 from roadmap.errors import BadInput, Conflict, NotFound, Stale, TooLarge
@@ -20,6 +21,7 @@ from roadmap.services.evidence import store_file
 from roadmap.services.importing.bodies import KnownSubject
 from roadmap.services.importing.draft import DraftContent, content_of
 from roadmap.services.permissions import Action, Actor, allow
+from roadmap.services.roadmap_terms import rules_from
 from workflows.journal import SYSTEM, Entry, record
 
 STATES = {
@@ -35,7 +37,7 @@ PATIENCE = timedelta(seconds=40)
 
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
-    """A draft with everything but its file."""
+    """A draft with everything but its file. ``rules`` are the reporting days of the roadmap that it amends."""
 
     id: int
     kind: str
@@ -55,6 +57,7 @@ class StoredDraft:
     decided_by: str | None
     decided_at: datetime | None
     version: int
+    rules: RuleSet = DEFAULT_RULES
 
     @property
     def document(self) -> ParsedDocument:
@@ -66,7 +69,7 @@ class StoredDraft:
     @property
     def content(self) -> DraftContent:
         """What the draft says now."""
-        return content_of(self.document, self.edits)
+        return content_of(self.document, self.edits, self.rules)
 
     def is_stuck(self, now: datetime) -> bool:
         """Whether reading began so long ago that it will not end."""
@@ -164,19 +167,21 @@ def load_draft(session: Session, draft_id: int) -> StoredDraft:
     """The draft. Raises `NotFound`."""
     made, decided = USERS.alias("made"), USERS.alias("decided")
     row = session.execute(
-        select(DRAFTS, made.c.name.label("maker"), decided.c.name.label("decider"))
+        select(DRAFTS, made.c.name.label("maker"), decided.c.name.label("decider"), ROADMAPS.c.reporting_days)
         .outerjoin(made, made.c.id == DRAFTS.c.made_by)
         .outerjoin(decided, decided.c.id == DRAFTS.c.decided_by)
+        .outerjoin(ROADMAPS, ROADMAPS.c.id == DRAFTS.c.roadmap_id)
         .where(DRAFTS.c.id == draft_id)
     ).one_or_none()
     if row is None:
         raise NotFound("draft.unknown", f"нет черновика № {draft_id}: откройте список загруженных документов")
-    joined = ("passages", "made_by", "decided_by")
+    joined = ("passages", "made_by", "decided_by", "rules")
     return StoredDraft(
         **{one.name: getattr(row, one.name) for one in fields(StoredDraft) if one.name not in joined},
         passages=tuple(row.passages),
         made_by=row.maker,
         decided_by=row.decider,
+        rules=rules_from(row.reporting_days, row.roadmap_id),
     )
 
 
