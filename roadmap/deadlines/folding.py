@@ -16,6 +16,7 @@ _MARKS = frozenset(("COMMA", "AND", "DASH", "BUT"))
 _COUNTS = frozenset(("NUM", "CARD"))
 _RARE = frozenset(("EVERY", "TIMES"))
 _STAGE = ("этап", "тур")
+_UNIT_WORDS = {"year": "YEARW", "half": "HALFYEAR", "quarter": "QUARTER", "month": "MONTHW", "week": "WEEK"}
 
 
 def settled(tokens: list[Token]) -> list[Token]:
@@ -30,7 +31,7 @@ def settled(tokens: list[Token]) -> list[Token]:
             fold(out, token, after)
     if any(token.type in _RARE for token in out):
         out = _counted(out)
-    return _dashes(_trimmed(_frequencies(out)))
+    return _dashes(_trimmed(_unnamed(_frequencies(out))))
 
 
 def _drop(out: list[Token], token: Token, after: Token | None) -> None:
@@ -179,6 +180,13 @@ def _times(out: list[Token], token: Token, after: Token | None) -> None:
     out.append(Token("TIMES", count, token.start, token.end))
 
 
+def _then(out: list[Token], token: Token, after: Token | None) -> None:
+    """«с 01.09.2023 и далее постоянно»: what goes on all the time goes on anyway."""
+    since = any(each.type == "FROM" for each in out) and not any(each.type in ("UNTIL", "DASH") for each in out)
+    if not since or after is None or after.type != "PROCESS":
+        out.append(token)
+
+
 def _length_unit(out: list[Token], token: Token, after: Token | None) -> None:
     """«3–5 дней»: two numbers before a unit of time are one length, read as the later."""
     at = len(out) - 1
@@ -201,7 +209,7 @@ _FOLDS = {
     "SKIP": _drop, "INCL": _drop, "CARD": _cardinal, "ORD": _ordinal, "RPAR": _closing, "G": _year_word,
     "YEARW": _year_word, "NUM": _number, "SCHOOL": _school, "YEARPAIR": _pair, "LABELW": _label,
     "SEASONADJ": _season_adjective, "PERIODW": _period_word, "MONTHW": _month_or_length, "NOCAL": _nocal,
-    "TIMES": _times, "TWICE": _times, "DAY": _length_unit, "WEEK": _length_unit, "HOUR": _length_unit,
+    "THEN": _then, "TIMES": _times, "TWICE": _times, "DAY": _length_unit, "WEEK": _length_unit, "HOUR": _length_unit,
 }  # fmt: skip
 
 
@@ -217,18 +225,51 @@ def _frequencies(tokens: list[Token]) -> list[Token]:
     return out
 
 
+def _unnamed(tokens: list[Token]) -> list[Token]:
+    """«до 1 марта (план), до 1 декабря (отчет)»: what one date of a list is for changes nothing."""
+    kinds = [each.type for each in tokens]
+    if "LABEL" not in kinds or "FREQ" in kinds:
+        return tokens
+    out: list[Token] = []
+    for at, token in enumerate(tokens):
+        out.append(token)
+        ends = at + 1 == len(tokens) or tokens[at + 1].type == "COMMA"
+        if ends and len(out) > 3 and [each.type for each in out[-3:]] == ["LPAR", "LABEL", "RPAR"]:
+            del out[-3:]
+    return out
+
+
 def _counted(tokens: list[Token]) -> list[Token]:
-    """«каждое 25 число» comes round every month; «2 раза в 2024 году» is «2 раза в год» in that year."""
+    """«каждое 25 число» comes round every month; «2 раза в 2024 году» is «2 раза в год» in that year.
+
+    «Ежегодно, не менее 2 раз» is «не менее 2 раз в год».
+    """
     out: list[Token] = []
     for at, token in enumerate(tokens):
         if token.type == "EVERY" and _is_day_of_month(tokens, at + 1):
             out.append(token._replace(type="FREQ", value="month"))
+            continue
+        frequency = _counted_by(out, tokens[at + 1 :]) if token.type == "TIMES" else None
+        if frequency is not None:
+            out.remove(frequency)
+            unit = _UNIT_WORDS[frequency.value]
+            out += [token, token._replace(type="IN"), token._replace(type=unit, value=frequency.value)]
+            continue
+        if token.type == "BY" and at + 1 < len(tokens) and tokens[at + 1].type == "TIMES":
             continue
         year = token.type in ("YEAR", "CURYEAR") and len(out) > 1 and out[-2].type == "TIMES"
         if year and out[-1].type in ("IN", "DURING", "ZA") and _is_last_year(tokens, at + 1):
             out += [token._replace(type="YEARW", value="year"), token._replace(type="DURING", value=None)]
         out.append(token)
     return out
+
+
+def _counted_by(before: list[Token], after: list[Token]) -> Token | None:
+    """The frequency word that names the unit of a number of times which has none of its own: «ежегодно, 2 раза»."""
+    if after and after[0].type in ("IN", "DURING", "ZA", "SLASH"):
+        return None
+    back = [each for each in before if each.type not in ("COMMA", "ATLEAST")]
+    return back[-1] if back and back[-1].type == "FREQ" and back[-1].value in _UNIT_WORDS else None
 
 
 def _is_day_of_month(tokens: list[Token], at: int) -> bool:

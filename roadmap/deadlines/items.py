@@ -141,7 +141,7 @@ def _part(t: Tree) -> p.Part:
 
 
 def _unit_of(t: Tree) -> p.Of:
-    return p.Of(_UNITS[t.kinds[-1]], t.kinds[0] if len(t.kinds) > 1 else None)
+    return p.Of(_UNITS[t.kinds[-1]], t.kinds[0] if len(t.kinds) > 1 and not t.has("THIS") else None)
 
 
 def _numbered(t: Tree) -> p.Numbered:
