@@ -89,7 +89,7 @@ def _letter(changes: CoverageChanges, recipient: Recipient, settings: Settings, 
         total=len(changes.coverage.uncovered),
         link=f"{settings.base_url}/coverage",
     )
-    rendered = renderer().render("coverage", context)
+    rendered = renderer(settings).render("coverage", context)
     return Letter(
         key=f"coverage:{day}:{recipient.email}",
         kind="coverage",

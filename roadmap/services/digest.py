@@ -292,7 +292,7 @@ def _letter(recipient: Recipient, dues: Sequence[Due], general: Sequence[Note], 
         off_link=link_for(settings, recipient.email, EVERYTHING),
         answerable=reply_to is not None,
     )
-    rendered = renderer().render("digest", context)
+    rendered = renderer(settings).render("digest", context)
     letter = Letter(
         key=key,
         kind="digest",

@@ -10,15 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from notifications.render import Renderer
 from roadmap.queries.measures import Responsible
 from roadmap.queries.points import PointRow
 from roadmap.queries.recipients import Recipient
 from roadmap.resources import templates_dir
-from roadmap.services.answers import answer_links
+from roadmap.services.answers import answer_links, reply_address
 from roadmap.services.kinds import KINDS, ORDER, Audience, Kind
 from roadmap.services.preferences import link_for
 from roadmap.services.reminders import Reminder
@@ -28,13 +30,17 @@ from roadmap.wording import days_left, long_date, plural, weekday
 MOST_ITEMS = 60
 """Of one kind in one letter; the rest is a number and a link, so that a letter can be opened on a telephone."""
 
+_SUBJECT = 70
+"""Characters of a measure's title in the subject of an answer."""
+
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One measure in a letter. ``news`` is what happened, ``internal_on`` the reader's own earlier date;
-    ``answers`` are links that need no account, by purpose."""
+    ``answers`` are links that need no account, by purpose; ``reply_to`` is the address at which a letter answers about
+    this very task and ``reply_link`` begins such a letter, both empty where there is none."""
 
     kind: Kind
     n: int
@@ -58,6 +64,8 @@ class Item:
     link: str
     button: str
     answers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    reply_to: str = ""
+    reply_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +107,16 @@ class Desk:
     now: datetime
 
 
+def renderer(settings: Settings) -> Renderer:
+    """The process's templates: the installation's own files before the product's. All letters are made with it."""
+    return _renderer(settings.templates)
+
+
 @cache
-def renderer() -> Renderer:
-    """The process's templates."""
+def _renderer(own: str) -> Renderer:
     words = {"plural": plural, "left": days_left}
-    return Renderer([templates_dir()], words, {"long_date": long_date, "weekday": weekday})
+    folders = [*([Path(own)] if own else []), templates_dir()]
+    return Renderer(folders, words, {"long_date": long_date, "weekday": weekday})
 
 
 def groups_of(dues: Sequence[Due], desk: Desk, email: str, letter_key: str) -> tuple[Group, ...]:
@@ -162,6 +175,7 @@ def _item(kind: Kind, dues: Sequence[Due], desk: Desk, email: str, letter_key: s
     number = f" № {point.act_number}" if point.act_number else ""
     closed = kind is Kind.accepted or due.details.get("change") == "removed"
     theirs = KINDS[kind].audience in (Audience.bodies, Audience.co_executors) and not closed and not many
+    reply_to = _reply_to(point, desk, email) if theirs else ""
     return Item(
         kind=kind,
         n=point.n,
@@ -185,11 +199,26 @@ def _item(kind: Kind, dues: Sequence[Due], desk: Desk, email: str, letter_key: s
         link=f"{settings.base_url}/{place}",
         button=KINDS[kind].button,
         answers=_answers(point, desk, email, letter_key) if theirs else _NOTHING,
+        reply_to=reply_to,
+        reply_link=_reply_link(reply_to, point) if reply_to else "",
     )
 
 
 def _answers(point: PointRow, desk: Desk, email: str, letter_key: str) -> Mapping[str, str]:
     return answer_links(desk.settings, point.task_id, email, now=desk.now, letter=letter_key)
+
+
+def _reply_to(point: PointRow, desk: Desk, email: str) -> str:
+    """The task's own address; none where replies come to a mailbox that cannot tell tasks apart."""
+    address = reply_address(desk.settings, point.task_id, email, now=desk.now) or ""
+    return address if "+" in address else ""
+
+
+def _reply_link(address: str, point: PointRow) -> str:
+    """``mailto:`` (RFC 6068) with a subject by which the answer is known again in the reader's own mail."""
+    title = f"{point.code} {point.title}" if point.code else point.title
+    shown = title if len(title) <= _SUBJECT else title[:_SUBJECT].rsplit(" ", 1)[0] + "…"
+    return f"mailto:{address}?subject={quote(f'Ответ: {shown} (срок {point.control_on:%d.%m.%Y})', safe='')}"
 
 
 def shift_words(point: PointRow) -> str:

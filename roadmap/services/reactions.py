@@ -302,7 +302,7 @@ def _urgent_letter(kind: Kind, event: Happened, dues: Sequence[Due], facts: _Fac
     off_link = link_for(settings, recipient.email, EVERYTHING)
     tasks_link = f"{settings.base_url}/tasks"
     context = UrgentContext(recipient.name, group, KINDS[kind].subject, tasks_link, off_link, reply_to is not None)
-    rendered = renderer().render("urgent", context)
+    rendered = renderer(settings).render("urgent", context)
     return Letter(
         key=key,
         kind=kind.value,
@@ -351,7 +351,7 @@ def _account(event: Happened, accounts: Mapping[int, Recipient], facts: _Facts) 
     if recipient is None or event.details.get("demo"):
         return
     on = event.at.astimezone(ZoneInfo(facts.settings.time_zone)).date()
-    rendered = renderer().render(
+    rendered = renderer(facts.settings).render(
         "account", AccountContext(recipient.name, recipient.email, f"{facts.settings.base_url}/login")
     )
     letter = Letter(
