@@ -66,7 +66,8 @@ def task_row(plan: MeasurePlan, window: Window, calendar: ProductionCalendar) ->
     }
 
 
-_GONE = "срок мероприятия изменён: такого окна больше нет"
+GONE = "срок мероприятия изменён: такого окна больше нет"
+"""Why a planned task without its window is cancelled; one that comes back with it is known by this."""
 _KNOWN = [
     TASKS.c[name] for name in ("id", "measure_id", "window", "state", "reason", "due_on", "lead_id", "root_section_id")
 ]
@@ -102,7 +103,7 @@ def plan_tasks(session: Session, roadmap_id: int, now: datetime) -> int:
         if ".." in row.window and row.measure_id in since and row.due_on >= (since[row.measure_id] or date.min)
     ]
     gone = [row.id for called_for, row in of_document if not called_for and row.state == State.planned]
-    back = [row.id for called_for, row in of_document if called_for and row.reason == _GONE]
+    back = [row.id for called_for, row in of_document if called_for and row.reason == GONE]
     _cancel_gone(session, roadmap_id, gone, now)
     _plan_again(session, roadmap_id, back, now)
     _follow_measures(session, plans, existing.values())
@@ -124,16 +125,16 @@ def _tell_planned(session: Session, roadmap_id: int, made: Sequence[Mapping[str,
 def _cancel_gone(session: Session, roadmap_id: int, task_ids: Sequence[int], now: datetime) -> None:
     zone = session.execute(select(ROADMAPS.c.time_zone).where(ROADMAPS.c.id == roadmap_id)).scalar_one()
     closed_on = now.astimezone(ZoneInfo(zone)).date()
-    values = {"state": State.cancelled.value, "reason": _GONE, "closed_on": closed_on}
+    values = {"state": State.cancelled.value, "reason": GONE, "closed_on": closed_on}
     changed = _change(session, task_ids, (TASKS.c.state == State.planned.value,), values, now)
-    said = {"trigger": "cancel", "from": "planned", "to": "cancelled", "reason": _GONE}
+    said = {"trigger": "cancel", "from": "planned", "to": "cancelled", "reason": GONE}
     _journal(
         session, roadmap_id, "task.cancelled", [(task, said | {"version": version}) for task, version in changed], now
     )
 
 
 def _plan_again(session: Session, roadmap_id: int, task_ids: Sequence[int], now: datetime) -> None:
-    ours = (TASKS.c.state == State.cancelled.value, TASKS.c.reason == _GONE)
+    ours = (TASKS.c.state == State.cancelled.value, TASKS.c.reason == GONE)
     values = {"state": State.planned.value, "reason": None, "closed_on": None}
     changed = _change(session, task_ids, ours, values, now)
     said = {"trigger": "reopen", "from": "cancelled", "to": "planned", "reason": "окно снова в сроке мероприятия"}

@@ -15,11 +15,12 @@ from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
 from roadmap.errors import BadInput, Conflict
-from roadmap.models import ASSIGNMENTS, DRAFTS, DUE_DATES, EXTENSIONS, MEASURE_VERSIONS, MEASURES, ROADMAPS, TASKS
+from roadmap.models import ASSIGNMENTS, DRAFTS, MEASURE_VERSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.services.amending.changes import Step, TaskStep
 from roadmap.services.amending.edition import StandingMeasure
 from roadmap.services.amending.headings import section_ids
 from roadmap.services.amending.proposal import Proposal, propose
+from roadmap.services.date_moves import DateMove, move_dates
 from roadmap.services.importing.approval import put_act, put_bodies
 from roadmap.services.importing.bodies import bodies_of
 from roadmap.services.importing.draft import DraftRow
@@ -35,7 +36,6 @@ from roadmap.services.names import NameIndex
 from roadmap.services.orders import assignment_rows, measure_added, measure_columns, replace_details
 from roadmap.services.permissions import Action, Actor, allow
 from roadmap.services.planning import plan_tasks, window_name
-from workflows.calendar import russian_calendar
 from workflows.journal import Entry, record
 
 
@@ -250,42 +250,20 @@ def _cancel(work: _Work, task: TaskStep) -> None:
 
 
 def _move(work: _Work, step: TaskStep, touched: Sequence[int]) -> None:
-    """A new date for an open task: the old ones are kept, a request to extend it is moot."""
+    """A new date for an open task."""
     assert step.task is not None and step.window is not None
-    session, task, window = work.session, step.task, step.window
-    session.execute(
-        update(TASKS)
-        .where(TASKS.c.id == task.id)
-        .values(
-            window=window_name(window.start, window.due),
-            opens_on=window.start,
-            due_on=window.due,
-            control_on=step.control_on,
-            provisional=not russian_calendar().is_published(window.due.year),
-            overdue_since=None,
-            changed_at=work.now,
-            version=TASKS.c.version + 1,
-        )
+    task, window = step.task, step.window
+    move = DateMove(
+        task_id=task.id,
+        roadmap_id=work.proposal.roadmap.id,
+        old_due_on=task.due_on,
+        old_control_on=task.control_on,
+        window=window,
+        name=window_name(window.start, window.due),
+        control_on=step.control_on or window.due,
     )
-    session.execute(
-        update(EXTENSIONS)
-        .where(EXTENSIONS.c.task_id == task.id, EXTENSIONS.c.state == "asked")
-        .values(state="withdrawn", decided_at=work.now, decision_reason=work.basis)
-    )
-    dates = {"due_on": window.due, "control_on": step.control_on}
-    session.execute(
-        insert(DUE_DATES).values(task_id=task.id, basis=work.basis, set_by=work.actor.user_id, set_at=work.now, **dates)
-    )
-    details = {
-        "old_due_on": task.due_on.isoformat(),
-        "old_control_on": task.control_on.isoformat(),
-        "due_on": window.due.isoformat(),
-        "control_on": (step.control_on or window.due).isoformat(),
-        "basis": work.basis,
-        "act": work.act_id,
-        "subjects": list(touched),
-    }
-    record(session, Entry(work.stream, work.now, "deadline.moved", f"task:{task.id}", work.actor.user_id, details))
+    said = {"act": work.act_id, "subjects": list(touched)}
+    move_dates(work.session, move, work.basis, work.actor, work.now, said)
 
 
 def _tell_amended(work: _Work, measure_id: int, step: Step, touched: Sequence[int]) -> None:
