@@ -19,7 +19,12 @@ from workflows.lifecycle import CLOSED, State
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One task as it stood at the end of a day."""
+    """One task as it stood at the end of a day.
+
+    ``window_due`` is given for a past day: the last day of the window it was planned for then. The journal does not
+    tell when that window opened (an act may have moved it since): the measure's schedule of that day does; ``opens_on``
+    is today's.
+    """
 
     task_id: int
     measure_id: int
@@ -36,6 +41,7 @@ class Standing:
     closed_on: date | None
     evidence: tuple[str, ...] = ()
     extension_asked: bool = False
+    window_due: date | None = None
 
 
 def standings(session: Session, roadmap_id: int) -> list[Standing]:
@@ -78,7 +84,7 @@ def standings_on(session: Session, roadmap_id: int, day: date, time_zone: str) -
 
     A task that an event brought later is left out; planned ones of the document are there from the first.
     """
-    midnight = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone))
+    midnight = end_of_day(day, time_zone)
     later = {
         int(subject.removeprefix("task:"))
         for subject in session.execute(
@@ -100,6 +106,7 @@ def standings_on(session: Session, roadmap_id: int, day: date, time_zone: str) -
             closed_on=None,
             evidence=(),
             extension_asked=False,
+            window_due=row.original_due_on,
         )
         for row in standings(session, roadmap_id)
         if row.task_id not in later
@@ -114,6 +121,11 @@ def standings_on(session: Session, roadmap_id: int, day: date, time_zone: str) -
         if task_id in first:
             first[task_id] = after_event(first[task_id], kind, at.astimezone(ZoneInfo(time_zone)).date(), details)
     return [first[task_id] for task_id in sorted(first)]
+
+
+def end_of_day(day: date, time_zone: str) -> datetime:
+    """The instant at which ``day`` is over in that zone."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone))
 
 
 def after_event(row: Standing, kind: str, on: date, details: Mapping[str, Any]) -> Standing:
@@ -131,7 +143,11 @@ def after_event(row: Standing, kind: str, on: date, details: Mapping[str, Any]) 
     elif kind in ("task.failed", "task.cancelled"):
         changes["reason"] = details.get("reason")
     if details.get("due_on") and details.get("control_on"):
-        changes |= {"due_on": _day(details["due_on"]), "control_on": _day(details["control_on"])}
+        due_on = date.fromisoformat(details["due_on"])
+        changes |= {"due_on": due_on, "control_on": _day(details["control_on"])}
+        changes["provisional"] = not russian_calendar().is_published(due_on.year)
+        if kind == "deadline.moved":
+            changes["window_due"] = due_on
     if details.get("evidence"):
         changes["evidence"] = (*row.evidence, *details["evidence"])
     if kind == "extension.asked":

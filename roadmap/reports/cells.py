@@ -23,6 +23,12 @@ def bodies(measure: MeasureLine) -> Cell:
     return tuple(lines)
 
 
+def title(measure: MeasureLine) -> Cell:
+    """The measure's words, and by which act they are what they are."""
+    said = measure.removed or (measure.changes[-1] if measure.changes else None)
+    return (*cell(measure.title), (w.change(said), "pending")) if said else cell(measure.title)
+
+
 def term(fold: Fold, tone: Tone = "") -> Cell:
     if len(fold.lines) > 1:
         return cell(w.span(fold.first, fold.last), tone)

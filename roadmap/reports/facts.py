@@ -12,6 +12,7 @@ from typing import Literal
 
 TaskState = Literal["planned", "in_progress", "submitted", "returned", "failed", "extra_control", "done", "cancelled"]
 WaitingKind = Literal["event", "external", "unknown"]
+ChangeKind = Literal["added", "changed", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,22 @@ class WaitingFact:
     expected: str | None
     kind: WaitingKind
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActChange:
+    """What an act did to a measure. ``on`` is the day it was entered; ``fields`` are the attributes that differ since.
+
+    ``act`` reads like «приказ от 01.02.2024 № 77/01».
+    """
+
+    measure_id: int
+    n: int
+    code: str | None
+    kind: ChangeKind
+    fields: tuple[str, ...]
+    act: str
+    on: date
 
 
 @dataclass(frozen=True, slots=True)

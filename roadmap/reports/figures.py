@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, TypeVar
 
-from roadmap.reports.facts import IndicatorFact, RoadmapHead, TaskFact, WaitingFact
+from roadmap.reports.facts import ActChange, IndicatorFact, RoadmapHead, TaskFact, WaitingFact
 from roadmap.reports.folding import folds, folds_by_measure
 from roadmap.reports.json_form import figures_json
 from roadmap.reports.report import (
@@ -36,7 +36,7 @@ UPCOMING_DAYS = 30
 # What neither XML nor UTF-8 can carry: control characters and halves of surrogate pairs.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
-_Facts = TypeVar("_Facts", TaskFact, WaitingFact, IndicatorFact, RoadmapHead)
+_Facts = TypeVar("_Facts", TaskFact, WaitingFact, IndicatorFact, RoadmapHead, ActChange)
 
 
 def compile_report(
@@ -44,6 +44,7 @@ def compile_report(
     tasks: Iterable[TaskFact],
     waiting: Iterable[WaitingFact],
     indicators: Iterable[IndicatorFact],
+    changes: Iterable[ActChange] = (),
     *,
     as_of: date,
     period: tuple[date, date, str] | None,
@@ -53,12 +54,16 @@ def compile_report(
 
     A period's report holds the control points whose window touches the period (the term alone where no opening day is
     known) and those owed from before: the term lies before the period and they were not fulfilled by its first day.
-    Measures without dates are in every report.
+    Measures without dates are in every report. ``changes`` are what acts did up to ``as_of``, oldest first; a measure
+    that one of them removed is listed with the control points it still has in the report, after those in force.
     """
     span = Period(*period) if period else None
-    lines = [judge(_printable(fact), as_of) for fact in tasks if span is None or _belongs(fact, span)]
+    amended = [_printable(change) for change in changes]
+    removed = {change.measure_id: change for change in amended if change.kind == "removed"}
+    lines = [judge(_printable(fact), as_of) for fact in tasks if span is None or _belongs(fact, span, removed)]
     lines.sort(key=lambda line: (line.fact.n, line.fact.measure_id, line.fact.control_on, line.fact.task_id))
-    measures = _measures(lines, [_printable(fact) for fact in waiting])
+    recent = tuple(change for change in amended if span is None or change.on >= span.start)
+    measures = _measures(lines, [_printable(fact) for fact in waiting], recent, removed)
     counts = {measure.measure_id: len(measure.lines) for measure in measures}
     overdue, upcoming = _overdue(lines), _upcoming(lines, as_of)
     rows = tuple(_indicator(_printable(fact), as_of.year) for fact in indicators)
@@ -80,10 +85,14 @@ def compile_report(
         overdue_folds=folds_by_measure(overdue, counts),
         upcoming_folds=folds_by_measure(upcoming, counts),
         provisional=any(line.fact.provisional for line in lines),
+        changes=recent,
     )
 
 
-def _belongs(fact: TaskFact, period: Period) -> bool:
+def _belongs(fact: TaskFact, period: Period, removed: Mapping[int, ActChange]) -> bool:
+    gone = removed.get(fact.measure_id)
+    if gone is not None and gone.on < period.start and fact.state == "cancelled":
+        return False  # nothing of it was left to fulfil when the period began
     terms = (fact.due_on, fact.control_on)
     opens = min(fact.opens_on or max(terms), *terms)
     if opens <= period.end and max(terms) >= period.start:
@@ -94,13 +103,26 @@ def _belongs(fact: TaskFact, period: Period) -> bool:
     )
 
 
-def _measures(lines: Sequence[TaskLine], waiting: Sequence[WaitingFact]) -> tuple[MeasureLine, ...]:
+def _measures(
+    lines: Sequence[TaskLine],
+    waiting: Sequence[WaitingFact],
+    changes: Sequence[ActChange],
+    removed: Mapping[int, ActChange],
+) -> tuple[MeasureLine, ...]:
     found = {fact.measure_id: _measure(fact, (), fact) for fact in waiting}
     for measure_id, group in groupby(lines, key=lambda line: line.fact.measure_id):
         own = tuple(group)
         asleep = found.get(measure_id)
         found[measure_id] = _measure(own[0].fact, own, asleep.waiting if asleep else None)
-    return tuple(sorted(found.values(), key=lambda measure: (measure.n, measure.measure_id)))
+    by_measure: dict[int, list[ActChange]] = {measure_id: [] for measure_id in removed}
+    for change in changes:
+        by_measure.setdefault(change.measure_id, []).append(change)
+    for measure_id in by_measure.keys() & found.keys():
+        own_changes = tuple(by_measure[measure_id])
+        found[measure_id] = replace(found[measure_id], changes=own_changes, removed=removed.get(measure_id))
+    return tuple(
+        sorted(found.values(), key=lambda measure: (measure.removed is not None, measure.n, measure.measure_id))
+    )
 
 
 def _measure(fact: TaskFact | WaitingFact, lines: tuple[TaskLine, ...], waiting: WaitingFact | None) -> MeasureLine:
@@ -123,11 +145,13 @@ def _measure(fact: TaskFact | WaitingFact, lines: tuple[TaskLine, ...], waiting:
 
 
 def _measure_counts(measures: Sequence[MeasureLine]) -> MeasureCounts:
+    in_force = [measure for measure in measures if measure.removed is None]
     return MeasureCounts(
-        total=len(measures),
-        fulfilled=sum(measure.fulfilled for measure in measures),
-        troubled=sum(measure.tally.overdue + measure.tally.failed > 0 for measure in measures),
-        waiting=sum(measure.waiting is not None for measure in measures),
+        total=len(in_force),
+        fulfilled=sum(measure.fulfilled for measure in in_force),
+        troubled=sum(measure.tally.overdue + measure.tally.failed > 0 for measure in in_force),
+        waiting=sum(measure.waiting is not None for measure in in_force),
+        removed=len(measures) - len(in_force),
     )
 
 
@@ -138,7 +162,7 @@ def section_name(section: tuple[str, ...]) -> str:
 
 def _sections(measures: Sequence[MeasureLine]) -> tuple[Group, ...]:
     groups: dict[str, Tally] = {}
-    for measure in measures:
+    for measure in sorted(measures, key=lambda one: (one.n, one.measure_id)):  # the removed in their old places
         name = section_name(measure.section)
         groups[name] = groups.get(name, Tally()) + measure.tally
     return tuple(Group(name, total) for name, total in groups.items())

@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from roadmap.reports.facts import ActChange
 from roadmap.reports.report import ExecutionReport, Fold, Group, IndicatorLine, MeasureLine, Month
 from roadmap.reports.tally import Tally
 from roadmap.reports.verdicts import TaskLine, fulfilled_on
@@ -22,11 +23,13 @@ def figures_json(report: ExecutionReport) -> dict[str, Any]:
         period       null | {start, end, label}
         roadmap      {slug, title, region, act, issuer, controller, head_post, head_name, period_start, period_end}
         totals       a tally (below), over all control points
-        measure_counts   {total, fulfilled, troubled, waiting}
+        measure_counts   {total, fulfilled, troubled, waiting, removed}
+        changes      [change], by acts within the period; change {measure_id, n, code, kind, fields[], act, on}
         sections, bodies [{name, …tally}]
         months       [{year, month, …tally}], by control date
         measures     [{measure_id, n, code, section[], title, lead[], executors[], body, deadline_text, expected,
-                       fulfilled, waiting: null | {kind, why}, totals: tally,
+                       fulfilled, waiting: null | {kind, why}, changes: [change], removed: null | change,
+                       totals: tally,
                        folds: [{verdict, count, of, first, last, days, evidence_count}], tasks: [task]}]
         task         {task_id, measure_id, n, opens_on, due_on, control_on, original_due_on, original_control_on, state,
                       verdict, overdue, counted, violation, days, days_original, in_time_original, fulfilled_on,
@@ -53,6 +56,7 @@ def figures_json(report: ExecutionReport) -> dict[str, Any]:
         },
         "totals": _tally(report.totals),
         "measure_counts": _plain(report.measure_counts),
+        "changes": [_change(change) for change in report.changes],
         "sections": [_group(group) for group in report.sections],
         "bodies": [_group(group) for group in report.bodies],
         "months": [_month(month) for month in report.months],
@@ -104,10 +108,16 @@ def _measure(measure: MeasureLine) -> dict[str, Any]:
         "expected": measure.expected,
         "fulfilled": measure.fulfilled,
         "waiting": measure.waiting and {"kind": measure.waiting.kind, "why": measure.waiting.why},
+        "changes": [_change(change) for change in measure.changes],
+        "removed": measure.removed and _change(measure.removed),
         "totals": _tally(measure.tally),
         "folds": [_fold(fold) for fold in measure.folds],
         "tasks": [_task(line) for line in measure.lines],
     }
+
+
+def _change(change: ActChange) -> dict[str, Any]:
+    return {**_plain(change), "fields": list(change.fields), "on": _day(change.on)}
 
 
 def _fold(fold: Fold) -> dict[str, Any]:

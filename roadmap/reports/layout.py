@@ -5,13 +5,15 @@ Every number was made in ``figures``; this module only puts it into words and ce
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from roadmap.reports import cells
 from roadmap.reports import wording as w
+from roadmap.reports.facts import ActChange
 from roadmap.reports.measures_table import measures_table
 from roadmap.reports.paper import TONES, Cell, Column, Figure, Kind, Layout, Row, Table, Tone, cell
-from roadmap.reports.report import ExecutionReport, Group, IndicatorLine
+from roadmap.reports.report import ExecutionReport, Fold, Group, IndicatorLine
 from roadmap.reports.tally import Tally
 from roadmap.reports.verdicts import Verdict
 
@@ -81,7 +83,7 @@ def _figures(report: ExecutionReport) -> tuple[Figure, ...]:
 
 def _remarks(report: ExecutionReport) -> tuple[str, ...]:
     totals, counts, waiting = report.totals, report.indicator_counts, report.measure_counts.waiting
-    found = []
+    found = _changes(report)
     if totals.moved:
         found.append(f"Срок переносился: {w.plural(totals.moved, *_POINTS)}.")
     if totals.returned:
@@ -96,6 +98,21 @@ def _remarks(report: ExecutionReport) -> tuple[str, ...]:
             f"не достигнуто {counts.missed}, нет данных по {counts.unmeasured}."
         )
     return tuple(found)
+
+
+def _changes(report: ExecutionReport) -> list[str]:
+    """One remark for each act that changed the roadmap within the period, oldest first."""
+    by_act: dict[tuple[date, str], list[ActChange]] = {}
+    for change in report.changes:
+        by_act.setdefault((change.on, change.act), []).append(change)
+    said = [
+        w.changes_by_act(act, on, sorted(own, key=lambda one: (one.n, one.measure_id)))
+        for (on, act), own in by_act.items()
+    ]
+    if removed := report.measure_counts.removed:
+        words = w.plural(removed, "исключённое мероприятие", "исключённых мероприятия", "исключённых мероприятий")
+        said.append(f"Отдельно показано {words}: среди действующих не учтено, контрольные точки учтены в итогах.")
+    return said
 
 
 _OF_POINTS = ("контрольной точки", "контрольных точек", "контрольных точек")
@@ -171,12 +188,13 @@ def _overdue(report: ExecutionReport) -> Table:
         Column("Состояние", 20),
         Column("Причина", 20),
     )
+    removed = {measure.measure_id: measure.removed for measure in report.measures if measure.removed}
     rows = tuple(
         Row(
             "row",
             (
                 cells.number(fold.lines[0].fact.n, None),
-                cell(fold.lines[0].fact.title),
+                _titled(fold, removed),
                 cell(fold.lines[0].body),
                 cells.term(fold),
                 cells.status(fold),
@@ -186,6 +204,13 @@ def _overdue(report: ExecutionReport) -> Table:
         for fold in report.overdue_folds
     )
     return Table("overdue", "Не исполнено и просрочено", columns, rows, "Неисполненного и просроченного нет.")
+
+
+def _titled(fold: Fold, removed: Mapping[int, ActChange]) -> Cell:
+    """A measure's title; one that is out of the roadmap says by which act, though it still owes something."""
+    fact = fold.lines[0].fact
+    gone = removed.get(fact.measure_id)
+    return (*cell(fact.title), (w.change(gone), "pending")) if gone else cell(fact.title)
 
 
 def _upcoming(report: ExecutionReport) -> Table:

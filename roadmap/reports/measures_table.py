@@ -9,6 +9,7 @@ from roadmap.reports import wording as w
 from roadmap.reports.paper import EMPTY, Cell, Column, Line, Row, Table, cell
 from roadmap.reports.report import ExecutionReport, Fold, MeasureLine
 
+REMOVED = "Исключены из дорожной карты"
 _MAIN_COLUMNS = (
     Column("№", 4, True),
     Column("Мероприятие", 24),
@@ -25,11 +26,15 @@ def measures_table(report: ExecutionReport) -> Table:
     """The form that officials use: plan, fact, result, reasons and proof, measure by measure."""
     rows: list[Row] = []
     above: tuple[str, ...] = ()
-    for measure in report.measures:
+    removed = [measure for measure in report.measures if measure.removed is not None]
+    for measure in report.measures[: len(report.measures) - len(removed)]:  # the removed stand at the end
         if measure.section != above:
             rows.extend(_headings(above, measure.section))
             above = measure.section
         rows.extend(_measure_rows(measure))
+    if removed:
+        rows.append(Row("section", (cell(REMOVED),)))
+    rows.extend(row for measure in removed for row in _measure_rows(measure))
     return Table("measures", "Исполнение мероприятий", _MAIN_COLUMNS, tuple(rows), "Мероприятий нет.")
 
 
@@ -43,7 +48,7 @@ def _headings(above: tuple[str, ...], section: tuple[str, ...]) -> Iterable[Row]
 
 def _measure_rows(measure: MeasureLine) -> Iterable[Row]:
     """One row where the measure has one control point, else the measure and its points beneath."""
-    who = cells.number(measure.n, measure.code), cell(measure.title), cells.bodies(measure)
+    who = cells.number(measure.n, measure.code), cells.title(measure), cells.bodies(measure)
     words = cell(measure.deadline_text)
     expected: Cell = cell(f"Ожидается: {measure.expected}") if measure.expected else EMPTY
     if measure.waiting is None and len(measure.lines) == 1:

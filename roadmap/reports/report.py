@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from roadmap.reports.facts import IndicatorFact, RoadmapHead, WaitingFact
+from roadmap.reports.facts import ActChange, IndicatorFact, RoadmapHead, WaitingFact
 from roadmap.reports.tally import Tally
 from roadmap.reports.verdicts import TaskLine, Verdict
 
@@ -58,7 +58,11 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class MeasureLine:
-    """A measure with its control points by term; ``waiting`` where it has no dates (yet)."""
+    """A measure with its control points by term; ``waiting`` where it has no dates (yet).
+
+    ``changes`` are what acts did to it within the period, oldest first. ``removed`` is the change that took it out of
+    the roadmap: it is listed for what was due or is still owed of it, and is not counted among the measures.
+    """
 
     measure_id: int
     n: int
@@ -74,6 +78,8 @@ class MeasureLine:
     folds: tuple[Fold, ...]
     tally: Tally
     waiting: WaitingFact | None
+    changes: tuple[ActChange, ...] = ()
+    removed: ActChange | None = None
 
     @property
     def fulfilled(self) -> bool:
@@ -83,12 +89,15 @@ class MeasureLine:
 
 @dataclass(frozen=True, slots=True)
 class MeasureCounts:
-    """Measures, not control points: all, wholly fulfilled, with something not fulfilled or overdue, without dates."""
+    """Measures in force, not control points: all, wholly fulfilled, with something not fulfilled or overdue, without
+    dates. ``removed`` are those listed though an act took them out; they are in none of the others.
+    """
 
     total: int
     fulfilled: int
     troubled: int
     waiting: int
+    removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,11 @@ class IndicatorCounts:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionReport:
-    """Everything that a report says, on one day. Sections are in the document's order, bodies worst first."""
+    """Everything that a report says, on one day. Sections are in the document's order, bodies worst first.
+
+    ``changes`` are those of all measures within the period, oldest first. ``measures`` has those that were removed at
+    its end.
+    """
 
     head: RoadmapHead
     as_of: date
@@ -135,3 +148,4 @@ class ExecutionReport:
     overdue_folds: tuple[Fold, ...]
     upcoming_folds: tuple[Fold, ...]
     provisional: bool
+    changes: tuple[ActChange, ...] = ()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 
 from roadmap import wording
+from roadmap.reports.facts import ActChange
 from roadmap.reports.report import Fold, IndicatorLine
 from roadmap.reports.verdicts import TaskLine, Verdict, fulfilled_on
 
 NBSP = "\u00a0"
 NONE = "—"
+NUMBERS_IN_FULL = 20
 MONTHS_SHORT = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 
 VERDICTS = MappingProxyType(
@@ -40,6 +43,32 @@ COLUMNS = MappingProxyType(
         Verdict.IN_WORK: "в работе",
         Verdict.NOT_DUE: "срок не насту\u00adпил",
         Verdict.CANCELLED: "снято",
+    }
+)
+# What a change is said to have altered, in the order in which it is said.
+ALTERED = MappingProxyType(
+    {
+        "title": "название",
+        "deadline": "срок",
+        "schedule": "срок",
+        "lead": "ответственный",
+        "executors": "исполнители",
+        "result": "результат",
+        "section": "раздел",
+        "code": "номер",
+    }
+)
+# Genitive and instrumental of what acts are called.
+_ACTS = MappingProxyType(
+    {
+        "приказ": ("приказа", "приказом"),
+        "распоряжение": ("распоряжения", "распоряжением"),
+        "постановление": ("постановления", "постановлением"),
+        "решение": ("решения", "решением"),
+        "указ": ("указа", "указом"),
+        "закон": ("закона", "законом"),
+        "письмо": ("письма", "письмом"),
+        "акт": ("акта", "актом"),
     }
 )
 WAITING = MappingProxyType(
@@ -155,6 +184,51 @@ def term(line: TaskLine) -> str:
 
 def span(first: date, last: date) -> str:
     return short_date(first) if first == last else f"{short_date(first)}{NBSP}– {short_date(last)}"
+
+
+def by_act(act: str) -> str:
+    """«приказом от 01.02.2024 № 77/01»; a basis that begins with no known kind of act is quoted as it is."""
+    return tied(_declined(act, 1, "на основании: "))
+
+
+def of_act(act: str) -> str:
+    """«приказа от 01.02.2024 № 77/01»."""
+    return tied(_declined(act, 0, "по основанию: "))
+
+
+def _declined(act: str, case: int, otherwise: str) -> str:
+    kind, _, rest = act.partition(" ")
+    forms = _ACTS.get(kind.lower())
+    if forms is None:
+        return f"{otherwise}{act}" if act else ("изменяющего акта", "изменяющим актом")[case]
+    return f"{forms[case]} {rest}".strip()
+
+
+def change(one: ActChange) -> str:
+    """What an act did to a measure, as its row says it: «в редакции приказа от 01.02.2024 № 77/01»."""
+    match one.kind:
+        case "added":
+            return f"введено {by_act(one.act)}"
+        case "removed":
+            return f"исключено {by_act(one.act)}"
+    return f"в редакции {of_act(one.act)}"
+
+
+def changes_by_act(act: str, on: date, changes: Sequence[ActChange]) -> str:
+    """All that one act did: «Приказом от … (учтено с …): изменено — п. 3 (срок); исключено — п. 12.»"""
+    parts = []
+    for kind, verb in (("added", "введено"), ("changed", "изменено"), ("removed", "исключено")):
+        own = [one for one in changes if one.kind == kind]
+        in_full = len(own) <= NUMBERS_IN_FULL
+        if own:
+            parts.append(f"{verb} — п.{NBSP}{', '.join(_point(one, in_full=in_full) for one in own)}")
+    return f"{sentence(by_act(act))} (учтено с{NBSP}{short_date(on)}): {'; '.join(parts)}."
+
+
+def _point(one: ActChange, *, in_full: bool) -> str:
+    number = one.code or str(one.n)
+    altered = dict.fromkeys(words for field, words in ALTERED.items() if field in one.fields)
+    return f"{number} ({', '.join(altered)})" if altered and in_full and one.kind == "changed" else number
 
 
 def reached(row: IndicatorLine) -> str:

@@ -18,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from roadmap.reports import wording as w
+from roadmap.reports.facts import ActChange
 from roadmap.reports.layout import layout
 from roadmap.reports.paper import TONES, Layout, Tone
 from roadmap.reports.report import ExecutionReport, Group, MeasureLine
@@ -232,6 +233,7 @@ def _key_figures(report: ExecutionReport) -> tuple[tuple[str, Value], ...]:
         ("— исполнено полностью", measures.fulfilled),
         ("— с неисполнением или просрочкой", measures.troubled),
         ("— без календарного срока", measures.waiting),
+        *((("Исключено мероприятий, показано отдельно", measures.removed),) if measures.removed else ()),
         ("Контрольных точек", totals.total),
         ("— исполнено", totals.done),
         ("— исполнено, %", totals.percent_done),
@@ -259,6 +261,7 @@ MEASURE_COLUMNS: tuple[tuple[str, float], ...] = (
     ("Результат фактический", 22),
     ("Причины отклонения", 18),
     ("Подтверждающие документы", 18),
+    ("Изменения", 15),
     ("Пункт", 8),
     ("Раздел", 30),
     ("Подраздел", 30),
@@ -269,7 +272,7 @@ MEASURE_COLUMNS: tuple[tuple[str, float], ...] = (
     ("Дата предварительная", 13),
 )
 MEASURE_WIDTHS = tuple(width for _, width in MEASURE_COLUMNS)
-PRINTED = 14
+PRINTED = 15
 
 
 def _measures(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper: Layout) -> None:
@@ -293,11 +296,17 @@ def _row(
     others = [name for name in dict.fromkeys((*measure.lead, *measure.executors)) if name != measure.body]
     outer, inner = (measure.section[0] if measure.section else None), " / ".join(measure.section[1:]) or None
     before = (measure.n, measure.title, measure.body, ", ".join(others) or None, measure.deadline_text)
-    cells: tuple[Value, ...] = (*before, *values[:9], measure.code, outer, inner, *values[9:])
+    acts = "\n".join(dict.fromkeys(w.change(one) for one in _acts(measure))) or None
+    cells: tuple[Value, ...] = (*before, *values[:9], acts, measure.code, outer, inner, *values[9:])
     _fit(sheet, row, cells[:PRINTED], MEASURE_WIDTHS)
     for column, value in enumerate(cells):
         look = formats.tones.get(tone) if column == len(before) + 2 else None
         _put(sheet, formats, row, column, value, look)
+
+
+def _acts(measure: MeasureLine) -> tuple[ActChange, ...]:
+    """What acts did to the measure within the period; how it left the roadmap, whenever that was."""
+    return (*measure.changes, measure.removed) if measure.removed else measure.changes
 
 
 def _line_values(line: TaskLine) -> tuple[Value, ...]:

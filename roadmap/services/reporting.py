@@ -7,23 +7,23 @@ from calendar import monthrange
 from collections import OrderedDict
 from datetime import date, datetime
 from threading import Lock
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
 from roadmap.errors import BadInput
-from roadmap.models import INDICATORS, READINGS, REPORT_FILES, REPORTS, ROADMAPS, TARGETS
-from roadmap.queries.measures import MeasureRow, list_measures
+from roadmap.models import READINGS, REPORT_FILES, REPORTS, ROADMAPS
+from roadmap.queries.editions import history_of, measures_on, roadmap_on
 from roadmap.queries.roadmaps import RoadmapRow, get_roadmap
-from roadmap.queries.standing import Standing, standings, standings_on
-from roadmap.reports.facts import IndicatorFact, RoadmapHead, TaskFact, WaitingFact
+from roadmap.queries.standing import end_of_day, standings, standings_on
 from roadmap.reports.figures import ExecutionReport, compile_report
 from roadmap.reports.formats import FORMATS, filename
 from roadmap.reports.json_form import figures_json
 from roadmap.services.evidence import store_file
 from roadmap.services.permissions import Action, Actor, allow
+from roadmap.services.report_facts import change_facts, head_fact, indicator_facts, task_fact, waiting_fact
 from roadmap.wording import MONTH_NAMES
 from workflows.journal import EVENTS, Entry, record
 
@@ -99,115 +99,22 @@ def _compile(
     session: Session, roadmap: RoadmapRow, as_of: date, span: Period | None, now: datetime, *, past: bool
 ) -> ExecutionReport:
     rows = standings_on(session, roadmap.id, as_of, roadmap.time_zone) if past else standings(session, roadmap.id)
-    measures = {measure.id: measure for measure in list_measures(session, roadmap_id=roadmap.id)}
-    tasks = [_task_fact(row, measures[row.measure_id]) for row in rows]
+    until = end_of_day(as_of, roadmap.time_zone)
+    history = history_of(session, roadmap.id)
+    measures = {measure.id: measure for measure in measures_on(session, roadmap.id, history, until)}
+    rows = [row for row in rows if row.measure_id in measures]  # a measure that came later brought its own
     with_tasks = {row.measure_id for row in rows}
-    local = now.astimezone(ZoneInfo(roadmap.time_zone))
-    waiting = [_waiting_fact(measure) for measure in measures.values() if measure.id not in with_tasks]
+    asleep = [one for one in measures.values() if one.id not in with_tasks and one.ended_at is None]
     return compile_report(
-        _head(roadmap),
-        tasks,
-        waiting,
-        _indicators(session, roadmap, as_of),
+        head_fact(roadmap_on(roadmap, history, until)),
+        [task_fact(row, measures[row.measure_id]) for row in rows],
+        [waiting_fact(measure) for measure in asleep],
+        indicator_facts(session, roadmap, as_of),
+        change_facts(history, measures, until, roadmap.time_zone),
         as_of=as_of,
         period=span,
-        generated_at=local,
+        generated_at=now.astimezone(ZoneInfo(roadmap.time_zone)),
     )
-
-
-def _head(roadmap: RoadmapRow) -> RoadmapHead:
-    return RoadmapHead(
-        slug=roadmap.slug,
-        title=roadmap.title,
-        region=roadmap.region,
-        act=roadmap.act[:1].upper() + roadmap.act[1:],
-        issuer=roadmap.act_issuer,
-        controller=roadmap.controller or roadmap.act_controller,
-        head_post=roadmap.act_signatory_post,
-        head_name=roadmap.act_signatory,
-        period_start=roadmap.start,
-        period_end=roadmap.end,
-    )
-
-
-def _task_fact(row: Standing, measure: MeasureRow) -> TaskFact:
-    return TaskFact(
-        task_id=row.task_id,
-        measure_id=measure.id,
-        n=measure.n,
-        code=measure.code,
-        section=measure.sections,
-        title=measure.title,
-        lead=_short_names(measure, "lead"),
-        executors=_short_names(measure, "executor"),
-        deadline_text=measure.deadline,
-        opens_on=row.opens_on,
-        due_on=row.due_on,
-        control_on=row.control_on,
-        original_due_on=row.original_due_on,
-        original_control_on=row.original_control_on,
-        state=cast(Any, row.state),
-        fulfilled_on=row.fulfilled_on,
-        closed_on=row.closed_on,
-        expected=measure.result,
-        actual=row.result,
-        reason=row.reason,
-        evidence=row.evidence,
-        extension_asked=row.extension_asked,
-        provisional=row.provisional,
-    )
-
-
-def _short_names(measure: MeasureRow, role: str) -> tuple[str, ...]:
-    """Abbreviations where a body has one: a report's column is narrow; the order's words are on the measure's page."""
-    return tuple(body.abbr or body.printed for body in measure.responsible if body.role == role)
-
-
-def _waiting_fact(measure: MeasureRow) -> WaitingFact:
-    kind = measure.kind if measure.kind in ("event", "external") else "unknown"
-    return WaitingFact(
-        measure_id=measure.id,
-        n=measure.n,
-        code=measure.code,
-        section=measure.sections,
-        title=measure.title,
-        lead=_short_names(measure, "lead"),
-        executors=_short_names(measure, "executor"),
-        deadline_text=measure.deadline,
-        expected=measure.result,
-        kind=cast(Any, kind),
-        why=measure.schedule.get("why") or measure.explanation,
-    )
-
-
-def _indicators(session: Session, roadmap: RoadmapRow, as_of: date) -> list[IndicatorFact]:
-    act = select(ROADMAPS.c.act_id).where(ROADMAPS.c.id == roadmap.id).scalar_subquery()
-    rows = session.execute(select(INDICATORS).where(INDICATORS.c.act_id == act).order_by(INDICATORS.c.position)).all()
-    ids = [row.id for row in rows]
-    plan: dict[int, dict[int, float]] = {}
-    for indicator_id, year, value in session.execute(select(TARGETS).where(TARGETS.c.indicator_id.in_(ids))):
-        plan.setdefault(indicator_id, {})[year] = value
-    fact: dict[int, dict[int, float]] = {}
-    readings = (
-        select(READINGS.c.indicator_id, READINGS.c.year, READINGS.c.value)
-        .where(READINGS.c.indicator_id.in_(ids))
-        .where((READINGS.c.measured_on.is_(None)) | (READINGS.c.measured_on <= as_of))
-        .order_by(READINGS.c.id)
-    )
-    for indicator_id, year, value in session.execute(readings):
-        fact.setdefault(indicator_id, {})[year] = value
-    return [
-        IndicatorFact(
-            code=row.code,
-            name=row.name,
-            unit=row.unit,
-            direction=row.direction or ">=",
-            baseline=row.baseline,
-            plan=plan.get(row.id, {}),
-            fact=fact.get(row.id, {}),
-        )
-        for row in rows
-    ]
 
 
 def render_report(report: ExecutionReport, fmt: str) -> tuple[bytes, str, str]:
