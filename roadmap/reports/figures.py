@@ -120,9 +120,23 @@ def _measures(
     for measure_id in by_measure.keys() & found.keys():
         own_changes = tuple(by_measure[measure_id])
         found[measure_id] = replace(found[measure_id], changes=own_changes, removed=removed.get(measure_id))
-    return tuple(
-        sorted(found.values(), key=lambda measure: (measure.removed is not None, measure.n, measure.measure_id))
-    )
+    in_order = _in_reading_order(found.values())
+    return tuple(sorted(in_order, key=lambda measure: measure.removed is not None))
+
+
+def _in_reading_order(measures: Iterable[MeasureLine]) -> list[MeasureLine]:
+    """By heading, headings by their first measure: one that an act added last of all still stands under its own."""
+    known = sorted(measures, key=lambda measure: (measure.n, measure.measure_id))
+    first: dict[tuple[str, ...], int] = {}
+    for measure in known:
+        for depth in range(1, len(measure.section) + 1):
+            first.setdefault(measure.section[:depth], measure.n)
+
+    def place(measure: MeasureLine) -> tuple[int, ...]:
+        above = (first[measure.section[:depth]] for depth in range(1, len(measure.section) + 1))
+        return (*above, measure.n, measure.measure_id)
+
+    return sorted(known, key=place)
 
 
 def _measure(fact: TaskFact | WaitingFact, lines: tuple[TaskLine, ...], waiting: WaitingFact | None) -> MeasureLine:
@@ -162,7 +176,7 @@ def section_name(section: tuple[str, ...]) -> str:
 
 def _sections(measures: Sequence[MeasureLine]) -> tuple[Group, ...]:
     groups: dict[str, Tally] = {}
-    for measure in sorted(measures, key=lambda one: (one.n, one.measure_id)):  # the removed in their old places
+    for measure in _in_reading_order(measures):  # the removed in their old places
         name = section_name(measure.section)
         groups[name] = groups.get(name, Tally()) + measure.tally
     return tuple(Group(name, total) for name, total in groups.items())

@@ -125,7 +125,7 @@ class IndicatorCounts:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionReport:
-    """Everything that a report says, on one day. Sections are in the document's order, bodies worst first.
+    """Everything that a report says, on one day. Sections and measures are in the document's order, bodies worst first.
 
     ``changes`` are those of all measures within the period, oldest first. ``measures`` has those that were removed at
     its end.

@@ -14,7 +14,6 @@ from roadmap.reports.verdicts import TaskLine, Verdict, fulfilled_on
 
 NBSP = "\u00a0"
 NONE = "—"
-NUMBERS_IN_FULL = 20
 MONTHS_SHORT = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 
 VERDICTS = MappingProxyType(
@@ -215,20 +214,19 @@ def change(one: ActChange) -> str:
 
 
 def changes_by_act(act: str, on: date, changes: Sequence[ActChange]) -> str:
-    """All that one act did: «Приказом от … (учтено с …): изменено — п. 3 (срок); исключено — п. 12.»"""
-    parts = []
-    for kind, verb in (("added", "введено"), ("changed", "изменено"), ("removed", "исключено")):
-        own = [one for one in changes if one.kind == kind]
-        in_full = len(own) <= NUMBERS_IN_FULL
-        if own:
-            parts.append(f"{verb} — п.{NBSP}{', '.join(_point(one, in_full=in_full) for one in own)}")
-    return f"{sentence(by_act(act))} (учтено с{NBSP}{short_date(on)}): {'; '.join(parts)}."
+    """All that one act did: «Приказом от … (учтено с …): изменено (срок) — п. 3, 5; исключено — п. 12.»"""
+    points: dict[str, list[str]] = {}
+    for one in sorted(changes, key=lambda one: one.kind):  # added, changed, removed
+        points.setdefault(_verb(one), []).append(one.code or str(one.n))
+    said = (f"{verb} — п.{NBSP}{', '.join(numbers)}" for verb, numbers in points.items())
+    return f"{sentence(by_act(act))} (учтено с{NBSP}{short_date(on)}): {'; '.join(said)}."
 
 
-def _point(one: ActChange, *, in_full: bool) -> str:
-    number = one.code or str(one.n)
-    altered = dict.fromkeys(words for field, words in ALTERED.items() if field in one.fields)
-    return f"{number} ({', '.join(altered)})" if altered and in_full and one.kind == "changed" else number
+def _verb(one: ActChange) -> str:
+    if one.kind != "changed":
+        return "введено" if one.kind == "added" else "исключено"
+    altered = ", ".join(dict.fromkeys(words for field, words in ALTERED.items() if field in one.fields))
+    return f"изменено ({altered})" if altered else "изменено"
 
 
 def reached(row: IndicatorLine) -> str:

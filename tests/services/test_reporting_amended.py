@@ -143,6 +143,15 @@ def test_wording_term_and_bodies_are_those_of_the_day(small: Office) -> None:
     assert before.changes == ()
 
 
+def test_an_added_measure_stands_under_its_heading_and_whole_orders_keep_theirs(small: Office) -> None:
+    assert [measure.n for measure in small.report(BEFORE).measures] == list(range(1, 42))
+    small.amend(new_edition(), AMENDED)
+    report = small.report(AFTER)
+    place = titles(report).index(ADDED)
+    assert report.measures[place].n == 42
+    assert report.measures[place - 1].section == report.measures[place].section != report.measures[place + 1].section
+
+
 def test_the_day_on_which_an_act_is_entered_already_has_its_edition(small: Office) -> None:
     small.amend(new_edition(), AMENDED)
     told = small.report(AFTER, as_of=date(2024, 2, 10))
@@ -199,7 +208,7 @@ def test_acts_of_the_period_are_named_with_the_points_they_changed(small: Office
     assert {change.act for change in small.report(END, period="2024-03").changes} == {SECOND_ACT}
     page = render_report(report, "html")[0].decode().replace("\xa0", " ")
     assert re.search(
-        r"Приказом от 01\.02\.2024 № 77/01 \(учтено с 10\.02\.2024\): введено — п\. \d+; изменено — ", page
+        r"Приказом от 01\.02\.2024 № 77/01 \(учтено с 10\.02\.2024\): введено — п\. \d+; изменено \(срок", page
     )
     assert "в редакции приказа от 18.03.2024 № 99/02" in page
     assert "введено приказом" not in page, "the second act has changed the measure since"
