@@ -9,6 +9,7 @@ from roadmap.deadlines.units import MONTHS_IN, ONE_DAY, Interval, month_end_afte
 from roadmap.deadlines.values import Window
 
 #: how many equal parts a unit is cut into, and what they are
+_NAMED: dict[int, str] = {1: "month", 3: "quarter", 6: "half"}
 _PARTS = {("year", n): 12 // n for n in (2, 3, 4, 6, 12)} | {("quarter", 3): 1}
 
 
@@ -56,7 +57,8 @@ def blocks_of_months(months: int, first: date, last: date) -> Iterator[Interval]
 def parts(unit: str, times: int) -> tuple[int | str, bool]:
     """What one of ``times`` equal parts of a unit is: a number of months or a unit's name; and whether it divides."""
     if (unit, times) in _PARTS:
-        return _PARTS[unit, times], True
+        months = _PARTS[unit, times]
+        return _NAMED.get(months, months), True
     if unit == "month" and times in (2, 3):
         return ("half month", "decade")[times - 2], True
     return unit, times == 1

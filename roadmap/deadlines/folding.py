@@ -14,6 +14,8 @@ _RANGED = frozenset((
 _YEARS = frozenset(("YEAR", "YEARPAIR", "CURYEAR", "SCHOOLYEAR", "DATE", "MY"))
 _MARKS = frozenset(("COMMA", "AND", "DASH", "BUT"))
 _COUNTS = frozenset(("NUM", "CARD"))
+#: «3–4 раза»: a number of times that divides no unit evenly
+_UNEVEN = 99
 _RARE = frozenset(("EVERY", "TIMES"))
 _STAGE = ("этап", "тур")
 _UNIT_WORDS = {"year": "YEARW", "half": "HALFYEAR", "quarter": "QUARTER", "month": "MONTHW", "week": "WEEK"}
@@ -31,7 +33,7 @@ def settled(tokens: list[Token]) -> list[Token]:
             fold(out, token, after)
     if any(token.type in _RARE for token in out):
         out = _counted(out)
-    return _dashes(_trimmed(_unnamed(_frequencies(out))))
+    return _dashes(_trimmed(_unnamed(_gone_on(_frequencies(out)))))
 
 
 def _drop(out: list[Token], token: Token, after: Token | None) -> None:
@@ -177,14 +179,10 @@ def _times(out: list[Token], token: Token, after: Token | None) -> None:
     if out and out[-1].type in ("NUM", "CARD", "NUMS", "ROMAN") and token.value is None:
         number = out.pop()
         count = number.value[1] if number.type == "NUMS" else number.value
+        if len(out) > 1 and out[-1].type == "DASH" and out[-2].type in _COUNTS:
+            del out[-2:]
+            count = _UNEVEN
     out.append(Token("TIMES", count, token.start, token.end))
-
-
-def _then(out: list[Token], token: Token, after: Token | None) -> None:
-    """«с 01.09.2023 и далее постоянно»: what goes on all the time goes on anyway."""
-    since = any(each.type == "FROM" for each in out) and not any(each.type in ("UNTIL", "DASH") for each in out)
-    if not since or after is None or after.type != "PROCESS":
-        out.append(token)
 
 
 def _length_unit(out: list[Token], token: Token, after: Token | None) -> None:
@@ -209,7 +207,7 @@ _FOLDS = {
     "SKIP": _drop, "INCL": _drop, "CARD": _cardinal, "ORD": _ordinal, "RPAR": _closing, "G": _year_word,
     "YEARW": _year_word, "NUM": _number, "SCHOOL": _school, "YEARPAIR": _pair, "LABELW": _label,
     "SEASONADJ": _season_adjective, "PERIODW": _period_word, "MONTHW": _month_or_length, "NOCAL": _nocal,
-    "THEN": _then, "TIMES": _times, "TWICE": _times, "DAY": _length_unit, "WEEK": _length_unit, "HOUR": _length_unit,
+    "TIMES": _times, "TWICE": _times, "DAY": _length_unit, "WEEK": _length_unit, "HOUR": _length_unit,
 }  # fmt: skip
 
 
@@ -222,6 +220,19 @@ def _frequencies(tokens: list[Token]) -> list[Token]:
             continue
         adjective = token.type == "FREQADJ"
         out.append(token._replace(type="FREQ") if adjective else token)
+    return out
+
+
+def _gone_on(tokens: list[Token]) -> list[Token]:
+    """«с 01.09.2023 и далее постоянно», «до 01.10.2023, далее – по плану»: «далее» that begins no frequency."""
+    out: list[Token] = []
+    for at, token in enumerate(tokens):
+        if token.type == "THEN":
+            after = next((each.type for each in tokens[at + 1 :] if each.type not in _MARKS), "")
+            since = any(each.type == "FROM" for each in out) and not any(each.type in ("UNTIL", "DASH") for each in out)
+            if after in ("EXTERNAL", "DOUBTFUL") or (since and after == "PROCESS"):
+                continue
+        out.append(token)
     return out
 
 

@@ -85,11 +85,13 @@ def recur(statement: Statement, setting: Setting, reading: Reading) -> None:
 
 
 def _distinct(frequencies: list[Frequency]) -> list[Frequency]:
-    kept: list[Frequency] = []
+    """Without those that say the same: «4 раза в год, ежеквартально», «ежегодно, 2 раза в год»."""
+    kept: dict[object, Frequency] = {}
     for each in frequencies:
-        if not any((each.unit, each.times, each.every) == (one.unit, one.times, one.every) for one in kept):
-            kept.append(each)
-    return kept
+        said_again = each.times == 1 and any(one.unit == each.unit and one.times > 1 for one in frequencies)
+        if not said_again or each.every > 1:
+            kept.setdefault((cycles.parts(each.unit, each.times), each.every), each)
+    return list(kept.values())
 
 
 def _implied(members: list[Member]) -> Frequency:

@@ -9,7 +9,7 @@ from roadmap.deadlines.phrase import Bare, Follow, Frequency, Nth, NthMonth, Num
 from roadmap.deadlines.reading import Reading, Setting
 from roadmap.deadlines.scope import Scope
 from roadmap.deadlines.statement import LIMITS, Member
-from roadmap.deadlines.units import MONTHS_IN, ONE_DAY, Impossible, Unsure, a_day, month_end_after, nth_of
+from roadmap.deadlines.units import MONTHS_IN, ONE_DAY, Impossible, Interval, Unsure, a_day, month_end_after, nth_of
 from roadmap.deadlines.values import Window
 
 
@@ -26,8 +26,8 @@ def reporting(
     made = []
     for _, end in cycles.units(unit, scope.first, scope.last):
         if scope.first <= end <= scope.last:
-            due = _due(_last(member.target), end, reading, setting)
-            start = _start(member, end, due, reading, setting)
+            begin, due = _days(_last(member.target), end, reading, setting)
+            start = _start(member, end, begin, reading, setting)
             if start > due:
                 raise Unsure("Срок кончается раньше, чем начинается: проверьте его.")
             made.append(Window(start, due))
@@ -79,34 +79,35 @@ def _last(target: Target) -> Target:
     return target.last if isinstance(target, Span) else target
 
 
-def _start(member: Member, end: date, due: date, reading: Reading, setting: Setting) -> date:
+def _start(member: Member, end: date, begin: date, reading: Reading, setting: Setting) -> date:
     """«до …» leaves the whole time since the reported unit's end, «с 1 по 10 число» its own days."""
     if member.role in LIMITS:
         return end + ONE_DAY
-    return _due(member.target.first, end, reading, setting) if isinstance(member.target, Span) else due
+    return _days(member.target.first, end, reading, setting)[0] if isinstance(member.target, Span) else begin
 
 
-def _due(target: Target, end: date, reading: Reading, setting: Setting) -> date:
+def _days(target: Target, end: date, reading: Reading, setting: Setting) -> Interval:
+    """The first and the last day that the target names after the reported unit's ``end``: one day, or a decade."""
     if isinstance(target, Unit):
-        return a_day(end.year + 1, target.n, target.day)
+        return (a_day(end.year + 1, target.n, target.day),) * 2
     month = _month_after(target, end)
     first = month.replace(day=1)
     if (isinstance(target, Numbered) and not target.working) or isinstance(target, Bare):
         day = target.day if isinstance(target, Numbered) else target.n
         if day == -1:
-            return month
+            return month, month
         if not 1 <= day <= 31:
             raise Impossible("Такого числа не бывает: проверьте срок.")
         if day > month.day:
             reading.infer("month_end", "в коротких месяцах взят последний день")
             reading.doubt(f"числа {day} нет в некоторых месяцах: взят последний день")
-        return month.replace(day=min(day, month.day))
+        return (month.replace(day=min(day, month.day)),) * 2
     nth = Nth("workday", target.day) if isinstance(target, Numbered) else target
     if not isinstance(nth, Nth):
         raise Unsure("Не ясно, какой это день.")
-    (_, due), doubt = nth_of(nth, (first, month), setting.works)
+    days, doubt = nth_of(nth, (first, month), setting.works)
     reading.doubt(doubt)
-    return due
+    return days
 
 
 def _month_after(target: object, end: date) -> date:

@@ -209,7 +209,8 @@ class _Gatherer:
                 Hanging(item.amount, "before", follower.text, "before", None, item.earliest, follower.doubtful)
             )
             return after + 1
-        raise Unsure("Не ясно, до какого события считать срок.")
+        self.out.hanging.append(Hanging(item.amount, "before", "", "none", None, item.earliest))
+        return at + 1
 
 
 def _alike(one: str, other: str) -> bool:
