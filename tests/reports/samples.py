@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from roadmap.reports.facts import IndicatorFact, RoadmapHead, TaskFact, WaitingFact
+from roadmap.reports.facts import ActChange, IndicatorFact, RoadmapHead, TaskFact, WaitingFact
 from roadmap.reports.figures import compile_report
 from roadmap.reports.report import ExecutionReport
 
@@ -94,6 +94,12 @@ def indicator(**changes: Any) -> IndicatorFact:
     return replace(base, **changes)
 
 
+def change(measure_id: int = 1, **changes: Any) -> ActChange:
+    """What an act did to the measure of the task with the same number."""
+    base = ActChange(measure_id, measure_id, None, "changed", (), "приказ от 01.02.2024 № 77/01", date(2024, 2, 10))
+    return replace(base, **changes)
+
+
 def compiled(*tasks: TaskFact, as_of: date = TODAY, **more: Any) -> ExecutionReport:
     """The report of these tasks, and of nothing else unless said."""
     return compile_report(
@@ -101,6 +107,7 @@ def compiled(*tasks: TaskFact, as_of: date = TODAY, **more: Any) -> ExecutionRep
         tasks,
         more.get("waiting", ()),
         more.get("indicators", ()),
+        more.get("changes", ()),
         as_of=as_of,
         period=more.get("period"),
         generated_at=NOW,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from roadmap.reports.figures import NO_SECTION, UPCOMING_DAYS, figures_json
 from roadmap.reports.tally import Tally
 from roadmap.reports.verdicts import NO_BODY, Verdict
-from tests.reports.samples import NOW, TODAY, compiled, head, indicator, lifelike, task, waiting
+from tests.reports.samples import NOW, TODAY, change, compiled, head, indicator, lifelike, task, waiting
 
 OPEN = ("planned", "in_progress", "returned")
 QUARTER = (date(2024, 1, 1), date(2024, 3, 31), "I квартал 2024 года")
@@ -236,3 +236,20 @@ def test_totals_add_up_over_sections_bodies_months_and_measures(facts, as_of):
     assert len(report.overdue) == whole.overdue + whole.failed
     if whole.discipline is not None:
         assert 0 <= whole.discipline <= 100
+
+
+def test_a_removed_measure_keeps_its_points_in_the_totals_and_leaves_the_counts():
+    report = compiled(task(1), task(2), changes=[change(2, kind="removed")])
+    assert [measure.removed is not None for measure in report.measures] == [False, True]
+    assert (report.measure_counts.total, report.measure_counts.removed) == (1, 1)
+    assert report.totals.total == 2
+    assert sum(group.tally.total for group in report.sections) == 2
+
+
+def test_what_was_cancelled_with_a_measure_before_the_period_is_not_in_it():
+    points = [task(1, state="cancelled", due_on=date(2024, 6, 3)), task(2, due_on=date(2024, 2, 1), measure_id=1, n=1)]
+    later = (date(2024, 4, 1), date(2024, 6, 30), "II квартал")
+    removed = [change(1, kind="removed", on=date(2024, 2, 10))]
+    assert [line.fact.task_id for line in compiled(*points, changes=removed, period=later).measures[0].lines] == [2]
+    assert compiled(*points, changes=removed, period=later).changes == ()
+    assert compiled(*points, changes=removed).totals.cancelled == 1

@@ -6,7 +6,7 @@ import pytest
 
 from roadmap.reports import wording as w
 from roadmap.reports.verdicts import Verdict, judge
-from tests.reports.samples import TODAY, compiled, indicator, task
+from tests.reports.samples import TODAY, change, compiled, indicator, task
 
 
 def plain(text):
@@ -137,3 +137,31 @@ def test_indicators_are_reached_or_not_or_unknown(changes, text):
 
 def test_years_and_numbers_stay_with_their_words():
     assert w.tied("до 2024 года, приказ № 5") == f"до 2024{w.NBSP}года, приказ №{w.NBSP}5"
+
+
+@pytest.mark.parametrize(
+    ("kind", "act", "text"),
+    [
+        ("added", "приказ от 01.02.2024 № 77/01", "введено приказом от 01.02.2024 № 77/01"),
+        ("changed", "распоряжение от 01.02.2024", "в редакции распоряжения от 01.02.2024"),
+        ("removed", "Постановление № 5", "исключено постановлением № 5"),
+        ("removed", "поручение губернатора", "исключено на основании: поручение губернатора"),
+        ("removed", "", "исключено изменяющим актом"),
+    ],
+)
+def test_a_change_names_its_act_in_the_right_case(kind, act, text):
+    assert plain(w.change(change(kind=kind, act=act))) == text
+
+
+def test_all_changes_of_one_act_are_one_sentence():
+    said = [
+        change(1, kind="removed"),
+        change(2, fields=("deadline",)),
+        change(3, fields=("schedule",)),
+        change(4, fields=("executors", "title")),
+        change(5, kind="added", code="3.1"),
+    ]
+    assert plain(w.changes_by_act("приказ от 01.02.2024 № 77/01", date(2024, 2, 10), said)) == (
+        "Приказом от 01.02.2024 № 77/01 (учтено с 10.02.2024): введено — п. 3.1; изменено (срок) — п. 2, 3; "
+        "изменено (название, исполнители) — п. 4; исключено — п. 1."
+    )
