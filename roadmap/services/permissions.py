@@ -21,6 +21,7 @@ class Action(StrEnum):
     record_event = "record_event"
     decide_answers = "decide_answers"
     edit_subjects = "edit_subjects"
+    set_rules = "set_rules"
     import_order = "import_order"
     manage_users = "manage_users"
 
@@ -32,7 +33,16 @@ _READERS = frozenset({A.read, A.read_summary, A.make_report})
 RIGHTS: dict[str, frozenset[Action]] = {
     "admin": frozenset(Action),
     "coordinator": _READERS
-    | {A.move_any, A.read_mail, A.read_journal, A.record_event, A.decide_answers, A.edit_subjects, A.import_order},
+    | {
+        A.move_any,
+        A.read_mail,
+        A.read_journal,
+        A.record_event,
+        A.decide_answers,
+        A.edit_subjects,
+        A.import_order,
+        A.set_rules,
+    },
     "controller": _READERS | {A.move_any, A.read_mail, A.read_journal},
     "executor": _READERS | {A.move_own},
     "leader": _READERS | {A.read_journal},
