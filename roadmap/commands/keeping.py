@@ -11,6 +11,8 @@ from roadmap.commands.context import opened, say, say_json
 from roadmap.errors import VekhaError
 from roadmap.realtime import utc_now
 from roadmap.services import keeping
+from roadmap.services.template_alarms import check_templates
+from roadmap.settings import load_settings
 from roadmap.wording import plural
 from workflows.journal import verify
 
@@ -51,6 +53,8 @@ def check(json: Annotated[bool, typer.Option("--json", help="вывести JSON
     """Проверить, всё ли в порядке."""
     with opened() as database:
         found = keeping.check(database, utc_now())
+        with database.read() as session:
+            found.append(check_templates(session, load_settings()))
     if json:
         say_json([{"name": one.name, "sound": one.sound, "says": one.says} for one in found])
     else:

@@ -25,6 +25,7 @@ from roadmap.services.permissions import CLOCK
 from roadmap.services.reactions import react
 from roadmap.services.reporting import execution_report, freeze_report
 from roadmap.services.signs import write_sign
+from roadmap.services.template_alarms import watch_templates
 from roadmap.settings import Settings
 from workflows.guards import Facts
 from workflows.journal import EVENTS, Entry, record, seal
@@ -59,7 +60,7 @@ def tick(database: Database, settings: Settings, now: datetime) -> TickSummary:
     except Exception as error:
         fault = error
     letters = react(database, settings, now) + plan_letters(database, settings, now)
-    letters += plan_coverage(database, settings, now)
+    letters += plan_coverage(database, settings, now) + watch_templates(database, settings, now)
     summary = TickSummary(opened, overdue, letters, seal_journal(database, now), reports)
     if fault is not None:
         raise fault

@@ -11,6 +11,8 @@ from roadmap.reports.wording import plural
 from roadmap.services.accounts import LoggedIn
 from roadmap.services.permissions import Action
 from roadmap.services.signs import read_sign
+from roadmap.services.template_alarms import SIGN as TEMPLATES_SIGN
+from roadmap.services.template_alarms import trouble_in_words
 from roadmap.web.deps import Reading, Site, TheSite
 from roadmap.web.security import CurrentLogin
 from roadmap.web.shell import Shell, shell_for
@@ -46,7 +48,7 @@ def shell_of(request: Request, site: Site, login: LoggedIn | None, session: Sess
     """The shell for this request; ``session`` is asked for the mail's sign when ``login`` may know."""
     trouble = None
     if login is not None and session is not None and login.actor.may(Action.read_mail):
-        trouble = mail_trouble(session)
+        trouble = " ".join(said for said in (mail_trouble(session), template_trouble(session)) if said) or None
     return shell_for(
         request.url.path,
         login,
@@ -67,6 +69,11 @@ def mail_trouble(session: Session) -> str | None:
         f"Почтовый сервер {sign.get('server', '')} не отвечает. Письма сохранены и уйдут, когда он заработает.{kept} "
         "Проверьте сервер и настройку VEKHA_SMTP_URL."
     )
+
+
+def template_trouble(session: Session) -> str | None:
+    """Which own letter template is broken, in words; ``None`` while all work."""
+    return trouble_in_words(read_sign(session, TEMPLATES_SIGN))
 
 
 def page_shell(request: Request, site: TheSite, login: CurrentLogin, session: Reading) -> Shell:
