@@ -289,7 +289,8 @@ _RULES: dict[str, Callable[[Tree], Any]] = {
     "reported": _reported, "nth": _nth, "nth_month": _nth_month, "span": _span, "limit": _limit, "since": _since,
     "not_before": _said("not_before"), "during": _during, "except_": _said("except"), "term": _term,
     "no_calendar_frequency": lambda t: p.NoCalendar("recurring"),
-    "ahead": lambda t: p.Ahead(t.first(), t.has("NOTBEFORE")), "amount": _amount, "length": _amount, "num": _num, "frequency": _frequency,
-    "process": _process, "no_calendar": _no_calendar, "event": _event, "event_of_calendar": _event_of_calendar,
-    "before": _before, "external": _external, "then": lambda t: p.Then(), "label": lambda t: p.Label(t.values[0]),
+    "ahead": lambda t: p.Ahead(t.first(), t.has("NOTBEFORE")), "amount": _amount, "length": _amount, "num": _num,
+    "frequency": _frequency, "process": _process, "no_calendar": _no_calendar, "event": _event,
+    "event_of_calendar": _event_of_calendar, "before": _before, "external": _external, "then": lambda t: p.Then(),
+    "label": lambda t: p.Label(t.values[0]),
 }  # fmt: skip

@@ -33,6 +33,7 @@ from roadmap.deadlines.units import (
     Unsure,
     ageless,
     month_end_after,
+    nth_month,
     nth_of,
     part_of,
 )
@@ -349,14 +350,14 @@ def _inside(turn: Round, target: Target, whole: Interval, unit: str) -> Interval
     if isinstance(target, Weekday):
         return (whole[0] + ONE_DAY * target.n,) * 2
     if isinstance(target, NthMonth):
-        return _nth_month(target, whole)
+        return nth_month(target, whole)
     if isinstance(target, Part):
         inner, doubt = part_of(target, whole)
         if not (target.kind == "end" and unit != "month") or turn.scope.plain:
             reading.doubt(doubt)
         return inner
     if isinstance(target, Nth):
-        place = _nth_month(target.place, whole) if isinstance(target.place, NthMonth) else whole
+        place = nth_month(target.place, whole) if isinstance(target.place, NthMonth) else whole
         inner, doubt = nth_of(target, place, works)
         if inner[1] >= turn.scope.first and inner[0] <= turn.scope.last:
             reading.doubt(doubt)
@@ -369,7 +370,7 @@ def _inside(turn: Round, target: Target, whole: Interval, unit: str) -> Interval
 def _numbered(turn: Round, target: Numbered | Bare, whole: Interval) -> Interval:
     first, last = whole
     if isinstance(target, Numbered) and isinstance(target.place, NthMonth):
-        first, last = _nth_month(target.place, whole)
+        first, last = nth_month(target.place, whole)
     day = target.day if isinstance(target, Numbered) else target.n
     if isinstance(target, Numbered) and target.working:
         inner, doubt = nth_of(Nth("workday", day), (first, last), turn.setting.works)
@@ -390,12 +391,3 @@ def _numbered(turn: Round, target: Numbered | Bare, whole: Interval) -> Interval
             turn.reading.doubt(f"числа {day} нет в некоторых месяцах: взят последний день")
         return last, last
     return (first.replace(day=day),) * 2
-
-
-def _nth_month(target: NthMonth, whole: Interval) -> Interval:
-    months = (whole[1].year - whole[0].year) * 12 + whole[1].month - whole[0].month + 1
-    n = months + 1 + target.n if target.n < 0 else target.n
-    if not 1 <= n <= months:
-        raise Impossible("Столько месяцев в этом сроке не бывает: проверьте его.")
-    end = month_end_after(whole[0], n)
-    return end.replace(day=1), end

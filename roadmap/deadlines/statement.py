@@ -77,16 +77,22 @@ def statements(items: Iterable[p.Item]) -> list[Statement]:
         if isinstance(item, p.Label):
             if labelled and not rows[-1]:
                 raise Unsure("Не ясно, что означают слова вокруг срока.")
-            if any(not isinstance(each, p.Mark) for each in rows[-1]):
+            if _says_something(rows[-1]):
                 rows.append([])
             else:
                 rows[-1] = []
             labelled = True
         else:
             rows[-1].append(item)
-    if not any(not isinstance(each, p.Mark) for each in rows[-1]):
+    if len(rows) > 1 and not _says_something(rows[-1]):
+        rows.pop()  # «до 1 марта – проект, до 1 июня – отчет»: the names stand behind
+    if not _says_something(rows[-1]):
         raise Unsure("Слова есть, а самого срока при них нет.")
     return [_Gatherer(row).gather() for row in rows]
+
+
+def _says_something(row: list[p.Item]) -> bool:
+    return any(not isinstance(each, p.Mark) for each in row)
 
 
 _TARGETS = p.Unit | p.Span | p.Bare | p.Numbered | p.Weekday | p.Part | p.Nth | p.NthMonth

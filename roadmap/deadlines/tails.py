@@ -159,8 +159,13 @@ def _breaks(tokens: list[Token], opened: int, at: int) -> bool:
     if kind in _LIMITS or kind == "DURING" or (kind in _PREPOSITIONS and not first):
         if len(rest) < 2 or rest[1].type not in CALENDAR or not _is_plain(rest):
             return False
-        return not (len(rest) == 2 and rest[1].type == "YEAR")
+        return not _is_year_alone(rest[1:])
     return False
+
+
+def _is_year_alone(tokens: list[Token]) -> bool:
+    """«Стратегии развития до 2030 года»: a year at the end belongs to the plan's name."""
+    return [each.type for each in tokens if each.type not in ("G", "YEARW")] == ["YEAR"]
 
 
 def _fold(text: str, opener: str, tail: list[Token], first: Token) -> list[Token]:
@@ -199,5 +204,5 @@ def _is_doubtful(body: list[Token], words: str) -> bool:
         if token.type in ("DATE", "DM", "MY", "MONTH", "SEASON", "TERMADJ") and not named:
             return True
         if token.type in (*_LIMITS, *_PREPOSITIONS) and at + 1 < len(body) and body[at + 1].type in CALENDAR:
-            return True
+            return not _is_year_alone(body[at + 1 :])
     return False

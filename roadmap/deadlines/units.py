@@ -144,6 +144,16 @@ def nth_of(nth: Nth, whole: Interval, works: WorkingCalendar) -> tuple[Interval,
     return (_pick(days, nth.n),) * 2, None
 
 
+def nth_month(target: NthMonth, whole: Interval) -> Interval:
+    """The ``n``-th month of an interval, counted from its end where ``n`` is negative. Raises Impossible past it."""
+    months = (whole[1].year - whole[0].year) * 12 + whole[1].month - whole[0].month + 1
+    n = months + 1 + target.n if target.n < 0 else target.n
+    if not 1 <= n <= months:
+        raise Impossible("Столько месяцев в этом сроке не бывает: проверьте его.")
+    end = month_end_after(whole[0], n)
+    return end.replace(day=1), end
+
+
 def _pick(days: list[date], n: int) -> date:
     if not -len(days) <= n - (n > 0) < len(days):
         raise Impossible("Столько таких дней в этом сроке не бывает: проверьте его.")
