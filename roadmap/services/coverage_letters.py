@@ -79,8 +79,11 @@ def plan_coverage(database: Database, settings: Settings, now: datetime) -> int:
     return len(ids)
 
 
-def _letter(changes: CoverageChanges, recipient: Recipient, settings: Settings, day: date) -> Letter:
-    context = CoverageContext(
+def coverage_context(
+    changes: CoverageChanges, recipient: Recipient, settings: Settings, day: date
+) -> CoverageContext:
+    """What the letter to one coordinator says."""
+    return CoverageContext(
         name=recipient.name,
         today=day,
         groups=tuple(group for gap in Gap if (group := _group(gap, changes, settings)) is not None),
@@ -89,7 +92,10 @@ def _letter(changes: CoverageChanges, recipient: Recipient, settings: Settings, 
         total=len(changes.coverage.uncovered),
         link=f"{settings.base_url}/coverage",
     )
-    rendered = renderer(settings).render("coverage", context)
+
+
+def _letter(changes: CoverageChanges, recipient: Recipient, settings: Settings, day: date) -> Letter:
+    rendered = renderer(settings).render("coverage", coverage_context(changes, recipient, settings, day))
     return Letter(
         key=f"coverage:{day}:{recipient.email}",
         kind="coverage",

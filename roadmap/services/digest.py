@@ -286,7 +286,7 @@ def _letter(recipient: Recipient, dues: Sequence[Due], general: Sequence[Note], 
         groups=groups,
         notes=tuple(general),
         total=len(tasks),
-        urgent=_subject(groups, general),
+        urgent=subject_words(groups, general),
         tasks_link=f"{settings.base_url}/tasks",
         silence=facts.so_far.silence(slot_of(recipient, settings), day),
         off_link=link_for(settings, recipient.email, EVERYTHING),
@@ -308,7 +308,7 @@ def _letter(recipient: Recipient, dues: Sequence[Due], general: Sequence[Note], 
     return PlannedLetter(letter, tuple(dues), tuple(general), groups)
 
 
-def _subject(groups: Sequence[Group], general: Sequence[Note]) -> str:
+def subject_words(groups: Sequence[Group], general: Sequence[Note]) -> str:
     """«срок прошёл — 2, подходит срок — 3»: the two most urgent kinds with their numbers."""
     counted = [(KINDS[group.kind].subject, sum(item.count for item in group.items) + group.more) for group in groups]
     said = [f"{words} — {count}" for words, count in counted[:2]]
