@@ -32,6 +32,11 @@ class Settings(BaseSettings):
     """The loopback port at which replies to letters come in (LMTP or SMTP); 0: no door."""
     inbox_domain: str = ""
     """The domain of reply addresses where it is not the sender's."""
+    inbox_imap_url: str | None = None
+    """The mailbox in which replies arrive: ``imaps://user:password@host/folder``, ``imap+starttls://…``."""
+    inbox_imap_seconds: float = 60.0
+    inbox_address: str = ""
+    """The mailbox's own address where its server takes no addresses with «+»: replies then go there as they are."""
     templates: str = ""
     """A folder whose ``emails/`` files stand in for the letters' own templates of the same names."""
     heartbeat_url: str | None = None
@@ -44,6 +49,8 @@ class Settings(BaseSettings):
     leadership_after_working_days: int = 10
     internal_working_days: int = 3
     """How many working days before the lead a co-executor is to give his part; 0 sets no such date."""
+    progress_note_days: int = 30
+    """After how many days without a word about work in hand one is asked for; 0: never."""
 
     @classmethod
     def settings_customise_sources(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select
 from sqlmodel import Session
 
 from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, FILES, MEASURES, NOTICES, ROADMAPS, TASKS, USERS
@@ -72,19 +72,26 @@ class Answer:
     choices: tuple[TaskChoice, ...]
 
 
+_KIND = case((and_(_D.kind == "unclear", _D.state == "accepted"), "words"), else_=_D.kind)
+"""What was not understood and is accepted was written into the journal in its own words."""
+
 _ROW = (
-    _D.id, _D.kind, _D.via, _D.address, _D.name, _D.words, _D.state, _D.received_at, _D.decided_at, _D.decided_reason,
+    _D.id, _KIND, _D.via, _D.address, _D.name, _D.words, _D.state, _D.received_at, _D.decided_at, _D.decided_reason,
     USERS.c.name, _D.task_id, MEASURES.c.title, func.coalesce(MEASURES.c.code, cast(MEASURES.c.n, String)),
     TASKS.c.control_on,    func.coalesce(ROADMAPS.c.region, ROADMAPS.c.title),
 )  # fmt: skip
 
 
-def list_answers(session: Session, *, waiting: bool, before_id: int | None = None, limit: int = 50) -> list[AnswerRow]:
-    """Answers that wait, oldest first; or decided ones, newest first. One statement."""
+def list_answers(
+    session: Session, *, waiting: bool, before_id: int | None = None, limit: int = 50, newest_first: bool = False
+) -> list[AnswerRow]:
+    """Answers that wait, oldest first unless asked otherwise; or decided ones, newest first. One statement."""
     chosen = _joined().where(_D.state == "open" if waiting else _D.state != "open").limit(limit)
     if before_id is not None:
         chosen = chosen.where(_D.id < before_id)
-    return [_row(row) for row in session.execute(chosen.order_by(_D.id if waiting else _D.id.desc()))]
+    return [
+        _row(row) for row in session.execute(chosen.order_by(_D.id if waiting and not newest_first else _D.id.desc()))
+    ]
 
 
 def count_waiting(session: Session) -> int:

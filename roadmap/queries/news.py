@@ -62,6 +62,7 @@ class Waiting:
     kind: str
     recipient: str
     task_id: int | None
+    event_id: int | None
     stream: str | None
     subject: str | None
     details: dict[str, Any] | None
@@ -69,7 +70,7 @@ class Waiting:
 
 def waiting_notices(session: Session) -> list[Waiting]:
     """All notices without a letter, oldest first."""
-    columns = (NOTICES.c.id, NOTICES.c.key, NOTICES.c.kind, NOTICES.c.recipient, NOTICES.c.task_id)
+    columns = (NOTICES.c[name] for name in ("id", "key", "kind", "recipient", "task_id", "event_id"))
     rows = session.execute(
         select(*columns, EVENTS.c.stream, EVENTS.c.subject, EVENTS.c.details)
         .outerjoin(EVENTS, EVENTS.c.id == NOTICES.c.event_id)
@@ -83,6 +84,15 @@ def told_generally(session: Session, kind: str, step: str) -> set[str]:
     """Recipients who were told this about no task in particular."""
     mine = (NOTICES.c.task_id.is_(None), NOTICES.c.kind == kind, NOTICES.c.step == step)
     return set(session.execute(select(NOTICES.c.recipient).where(*mine)).scalars())
+
+
+def steps_told(session: Session, kind: str) -> dict[str, frozenset[str]]:
+    """Recipient → the steps of this kind that he was told, about no task in particular; one statement."""
+    mine = select(NOTICES.c.recipient, NOTICES.c.step).where(NOTICES.c.task_id.is_(None), NOTICES.c.kind == kind)
+    found: dict[str, set[str]] = {}
+    for recipient, step in session.execute(mine):
+        found.setdefault(recipient, set()).add(step)
+    return {recipient: frozenset(steps) for recipient, steps in found.items()}
 
 
 def newest_event(session: Session) -> int:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Float, Select, String, and_, cast, func, literal, or_, select
 from sqlmodel import Session
 
 from roadmap.models import ACTS, EXTENSIONS, MEASURES, NOTICES, ROADMAPS, TASKS
+from roadmap.queries.remarks import BEGINNINGS, WORDS
 from roadmap.queries.tasks import OWED
 from workflows.journal import EVENTS
 from workflows.lifecycle import AWAITING, State
@@ -110,6 +112,58 @@ def _in_question(until: date) -> ColumnElement[bool]:
         TASKS.c.state.in_(AWAITED),
         EXTENSIONS.c.id.is_not(None),
     )
+
+
+_AT_WORK = (State.in_progress.value, State.returned.value)
+
+
+def points_silent(session: Session, time_zone: str, today: date, days: int) -> list[tuple[PointRow, date]]:
+    """Tasks at work of one zone's roadmaps in force whose term has not passed and of which nobody who answers for them
+    has said a word for ``days`` days, each with the day of the last word; one statement.
+
+    Without any word that is the day its window opened; a task with neither is left out. A start that only the clock
+    noted counts from the window, so that an outage changes nothing.
+    """
+    zone, until = ZoneInfo(time_zone), today - timedelta(days=days)
+    before = datetime.combine(until + timedelta(days=1), time(), zone).astimezone(UTC)
+    said = and_(
+        EVENTS.c.subject == literal("task:").concat(cast(TASKS.c.id, String)),
+        or_(
+            EVENTS.c.kind.in_((*WORDS, *BEGINNINGS)),
+            and_(EVENTS.c.kind == "task.started", EVENTS.c.actor.is_not(None)),
+        ),
+    )
+    last = func.max(EVENTS.c.at)
+    silent = (
+        select(TASKS.c.id.label("id"), last.label("last"))
+        .select_from(TASKS)
+        .join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
+        .outerjoin(EVENTS, said)
+        .where(
+            ROADMAPS.c.time_zone == time_zone,
+            ROADMAPS.c.state == "in_force",
+            TASKS.c.state.in_(_AT_WORK),
+            TASKS.c.control_on >= today,
+            or_(TASKS.c.opens_on.is_(None), TASKS.c.opens_on <= until),
+        )
+        .group_by(TASKS.c.id)
+        .having(or_(last.is_(None), last < before))
+        .subquery()
+    )
+    found = []
+    for *point, at in session.execute(_points().add_columns(silent.c.last).join(silent, silent.c.id == TASKS.c.id)):
+        row = PointRow(*point)
+        days_said = [day for day in (row.opens_on, at.astimezone(zone).date() if at is not None else None) if day]
+        if days_said:
+            found.append((row, max(days_said)))
+    return found
+
+
+def told_of(session: Session, kind: str, today: date) -> set[str]:
+    """Keys of the notices of one kind about tasks at work whose term has not passed."""
+    at_work = select(TASKS.c.id).where(TASKS.c.state.in_(_AT_WORK), TASKS.c.control_on >= today)
+    mine = select(NOTICES.c.key).where(NOTICES.c.kind == kind, NOTICES.c.task_id.in_(at_work))
+    return set(session.execute(mine).scalars())
 
 
 def points_waiting(session: Session) -> dict[int, PointRow]:

@@ -1,7 +1,8 @@
 """Answers without an account: taken in as drafts, decided by the coordinator, then made into real moves in his name.
 
 Nothing here changes a task but `accept_draft`, and that only through `move_task`: the sender answers, the coordinator
-reports for him, the controller removes from control. The journal names the sender beside the coordinator.
+reports for him, the controller removes from control. The journal names the sender beside the coordinator. What is no
+move can be written into the journal as it is: an answer to an open question, or a note on how the work goes.
 """
 
 from __future__ import annotations
@@ -21,14 +22,17 @@ from notifications.outbox import MESSAGE
 from roadmap.errors import BadInput, Conflict, NotFound, VekhaError
 from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, ASSIGNMENTS, CONTACTS, FILES, MEASURES, TASKS
 from roadmap.queries.notices import acknowledgements
+from roadmap.queries.remarks import open_questions
 from roadmap.services.answers import AnswerToken
 from roadmap.services.evidence import EvidenceInput, store_file
 from roadmap.services.moves import MoveOrder, load_task, move_task, stream
 from roadmap.services.permissions import Action, Actor, allow
+from roadmap.services.remarks import Remark, Sender, say_for
 from workflows.journal import SYSTEM, Entry, record
 
-KINDS = ("report", "extension", "not_ours")
+KINDS = ("report", "extension", "not_ours", "words")
 MAX_WORDS = 20_000
+ANSWERED_BY = "записано в журнал как ответ на вопрос"
 MAX_OPEN = 60
 """Drafts of one address that may wait at once: more is no office but a fault or an attack."""
 
@@ -147,21 +151,41 @@ def accept_draft(session: Session, decision: Decision, actor: Actor, now: dateti
     allow(actor, Action.decide_answers)
     draft = _locked(session, decision.draft_id)
     if decision.kind not in KINDS:
-        raise BadInput("answer.kind", "выберите, что это: отчёт, просьба о продлении или «не наше»")
+        raise BadInput("answer.kind", "выберите, что это: отчёт, просьба о продлении, «не наше» или слова для журнала")
     if decision.task_id is None:
         raise BadInput("answer.task", "выберите, о какой контрольной точке ответ")
+    reason = decision.reason if decision.kind == "not_ours" else None
     if decision.kind == "not_ours":
         load_task(session, decision.task_id)
         if decision.dismiss:
             _dismiss(session, decision.task_id, {draft.address, draft.sent_to})
+    elif decision.kind == "words":
+        reason = _write_down(session, draft, decision, actor, now)
     else:
         move_task(session, _order(session, decision), actor, now)
-    _decide(session, draft, "accepted", decision.reason if decision.kind == "not_ours" else None, actor, now)
+    _decide(session, draft, "accepted", reason, actor.user_id, now)
+    kind = "unclear" if decision.kind == "words" else decision.kind
     session.execute(
-        update(ANSWER_DRAFTS).where(ANSWER_DRAFTS.c.id == draft.id).values(task_id=decision.task_id, kind=decision.kind)
+        update(ANSWER_DRAFTS).where(ANSWER_DRAFTS.c.id == draft.id).values(task_id=decision.task_id, kind=kind)
     )
-    said = _said(decision.kind, draft, decision.reason if decision.kind == "not_ours" else None)
+    said = _said(decision.kind, draft, reason)
     _journal(session, "answer.accepted", decision.task_id, draft.id, actor, now, said)
+
+
+def _write_down(session: Session, draft: Row[Any], decision: Decision, actor: Actor, now: datetime) -> str:
+    """Put the sender's words into the task's journal; returns as what."""
+    assert decision.task_id is not None
+    asked = bool(open_questions(session, [decision.task_id]))
+    sender = Sender(draft.address, draft.name, draft.via, draft.id)
+    say_for(session, decision.task_id, Remark.answer if asked else Remark.note, decision.reason, sender, actor, now)
+    return ANSWERED_BY if asked else "записано в журнал как сведения о ходе работы"
+
+
+def settle_as_answer(session: Session, draft_id: int, now: datetime) -> None:
+    """Nothing is left to decide: the words answered a question and stand in the journal. Nobody decided it."""
+    values = {"state": "accepted", "decided_at": now, "decided_reason": ANSWERED_BY}
+    open_one = update(ANSWER_DRAFTS).where(ANSWER_DRAFTS.c.id == draft_id, ANSWER_DRAFTS.c.state == "open")
+    session.execute(open_one.values(**values))
 
 
 def _order(session: Session, decision: Decision) -> MoveOrder:
@@ -189,7 +213,7 @@ def reject_draft(session: Session, draft_id: int, reason: str | None, actor: Act
     draft = _locked(session, draft_id)
     if not reason:
         raise BadInput("answer.reason", "напишите, почему ответ отклонён: это останется в журнале")
-    _decide(session, draft, "rejected", reason, actor, now)
+    _decide(session, draft, "rejected", reason, actor.user_id, now)
     _journal(session, "answer.rejected", draft.task_id, draft.id, actor, now, _said(draft.kind, draft, reason))
 
 
@@ -202,8 +226,10 @@ def _locked(session: Session, draft_id: int) -> Row[Any]:
     return row
 
 
-def _decide(session: Session, draft: Row[Any], state: str, reason: str | None, actor: Actor, now: datetime) -> None:
-    values = {"state": state, "decided_by": actor.user_id, "decided_at": now, "decided_reason": reason}
+def _decide(
+    session: Session, draft: Row[Any], state: str, reason: str | None, user_id: int | None, now: datetime
+) -> None:
+    values = {"state": state, "decided_by": user_id, "decided_at": now, "decided_reason": reason}
     session.execute(update(ANSWER_DRAFTS).where(ANSWER_DRAFTS.c.id == draft.id).values(**values))
 
 

@@ -14,7 +14,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parseaddr
@@ -41,6 +41,11 @@ class Purpose(StrEnum):
     extension = "extension"
     not_ours = "not_ours"
     acknowledge = "acknowledge"
+    clarify = "clarify"
+    note = "note"
+
+
+_ALWAYS = (Purpose.report, Purpose.extension, Purpose.not_ours, Purpose.acknowledge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +106,20 @@ def answer_link(
 
 
 def answer_links(
-    settings: Settings, task_id: int, email: str, *, now: datetime, letter: str | None = None
+    settings: Settings,
+    task_id: int,
+    email: str,
+    *,
+    now: datetime,
+    letter: str | None = None,
+    more: Sequence[Purpose] = (),
 ) -> Mapping[str, str]:
-    """All four buttons by purpose (``report``, ``extension``, ``not_ours``, ``acknowledge``); none without a secret."""
+    """The buttons by purpose: ``report``, ``extension``, ``not_ours``, ``acknowledge`` and ``more``; none without a
+    secret."""
     if not settings.secret_key:
         return {}
-    return {one.value: answer_link(settings, task_id, email, one, now=now, letter=letter) for one in Purpose}
+    purposes = (*_ALWAYS, *more)
+    return {one.value: answer_link(settings, task_id, email, one, now=now, letter=letter) for one in purposes}
 
 
 def read_answer_token(settings: Settings, text: str, *, now: datetime) -> AnswerToken:
@@ -121,10 +134,15 @@ def read_answer_token(settings: Settings, text: str, *, now: datetime) -> Answer
 def reply_address(settings: Settings, task_id: int | None, email: str, *, now: datetime) -> str | None:
     """Where a reply to a letter about this task goes; ``None`` where no door for replies is open.
 
+    Where the mailbox takes no addresses with «+» it is the mailbox's own: what the answer is about then follows from
+    the letter that it replies to.
+
     ``task_id`` ``None`` is for a letter about several tasks: the coordinator then says which one is meant.
     """
-    if not settings.secret_key or not settings.inbox_port:
+    if not settings.secret_key or not (settings.inbox_port or settings.inbox_imap_url):
         return None
+    if settings.inbox_address:
+        return settings.inbox_address
     days = (now.astimezone(UTC).date() - _EPOCH).days
     said = (task_id or 0).to_bytes(4, "big") + days.to_bytes(2, "big") + _whose(email)
     token = base64.b32encode(said + _seal(settings, said)).decode().rstrip("=").lower()

@@ -23,12 +23,15 @@ from roadmap.queries.points import (
     RoadmapHead,
     intervals,
     points_in_question,
+    points_silent,
     points_waiting,
     return_reasons,
     roadmaps_in_force,
     told_already,
+    told_of,
 )
 from roadmap.queries.recipients import AddressBook, Recipient, address_book
+from roadmap.queries.remarks import questions_waiting
 from roadmap.services.answers import reply_address
 from roadmap.services.invitations import calendar_files
 from roadmap.services.kinds import KINDS, ORDER, Audience, Kind
@@ -44,6 +47,7 @@ from roadmap.services.reminders import (
     horizon,
     internal_date,
     remind,
+    remind_of_silence,
 )
 from roadmap.services.summaries import Note, notes
 from roadmap.settings import Settings
@@ -106,7 +110,8 @@ def compose_day(session: Session, settings: Settings, now: datetime, days: Mappi
     if not days:
         return DayPlan(days)
     facts = _Facts.read(session, settings, now, days)
-    dues = [due for due in _ladder_dues(session, facts) if facts.reaches(due.recipient, due.kind)]
+    found = (*_ladder_dues(session, facts), *_silence_dues(session, facts))
+    dues = [due for due in found if facts.reaches(due.recipient, due.kind)]
     news, moot = _waiting_dues(session, facts)
     general = list(
         notes(
@@ -224,6 +229,35 @@ def _ladder_dues(session: Session, facts: _Facts) -> Iterator[Due]:
                     yield Due(reminder, row, recipient, today, details, earlier)
 
 
+def _silence_dues(session: Session, facts: _Facts) -> Iterator[Due]:
+    """Work in hand of which nobody has said a word for long."""
+    told: set[str] | None = None
+    for zone, least in _silence_wanted(facts).items():
+        today = facts.today(zone)
+        silent = points_silent(session, zone, today, least)
+        if silent and told is None:
+            told = told_of(session, Kind.progress, today)
+        for row, said_on in silent:
+            reminder = remind_of_silence(
+                _point(row, {}), said_on, today, facts.ladders[row.roadmap_id], russian_calendar()
+            )
+            if reminder is None:
+                continue
+            for recipient in facts.recipients(Kind.progress, row):
+                if f"{reminder.key}:{recipient.email}" not in (told or ()):
+                    yield Due(reminder, row, recipient, today, {"said_on": said_on.isoformat()})
+
+
+def _silence_wanted(facts: _Facts) -> dict[str, int]:
+    """Zone → the least number of days of silence after which one of its roadmaps asks how the work goes."""
+    wanted: dict[str, int] = {}
+    for number, head in facts.heads.items():
+        days = facts.ladders[number].progress_note_days
+        if days > 0:
+            wanted[head.time_zone] = min(days, wanted.get(head.time_zone, days))
+    return wanted
+
+
 def _point(row: PointRow, mean_days: Mapping[int, float]) -> Point:
     interval = mean_days.get(row.measure_id) if row.recurs else None
     return Point(row.task_id, row.control_on, row.state, row.version, row.opens_on, interval, row.extension_id)
@@ -235,10 +269,13 @@ def _waiting_dues(session: Session, facts: _Facts) -> tuple[list[Due], list[int]
     living = facts.book.everyone()
     moot = [notice.id for notice in facts.waiting if notice.recipient not in living or _unwanted(notice, facts)]
     points = points_waiting(session) if about_tasks else {}
+    asked = any(notice.kind == Kind.clarification for notice in about_tasks)
+    open_questions = questions_waiting(session, Kind.clarification) if asked else frozenset()
     dues = []
     for notice in about_tasks:
         row, kind = points.get(notice.task_id or 0), Kind(notice.kind)
-        if row is None or _is_over(kind, row, notice.details or {}):
+        answered = kind is Kind.clarification and notice.event_id not in open_questions
+        if row is None or answered or _is_over(kind, row, notice.details or {}):
             moot.append(notice.id)
         elif notice.recipient in facts.people and not _unwanted(notice, facts):
             recipient = facts.people[notice.recipient]
@@ -256,6 +293,8 @@ def _is_over(kind: Kind, row: PointRow, details: Mapping[str, Any]) -> bool:
     """Whether the news no longer matters: nobody is told about what is closed, but that it was accepted or removed."""
     if kind is Kind.accepted:
         return row.state != State.done or not row.in_force
+    if kind is Kind.clarified:
+        return not row.in_force
     if details.get("change") == "removed":
         return not row.in_force
     return State(row.state) in CLOSED or not row.in_force

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     escalation = "escalation"
     overdue = "overdue"
     returned = "returned"
+    clarification = "clarification"
     extension_decided = "extension_decided"
     deadline_moved = "deadline_moved"
     amended = "amended"
@@ -24,9 +25,12 @@ class Kind(StrEnum):
     internal = "internal"
     decision = "decision"
     extension_asked = "extension_asked"
+    answers = "answers"
+    clarified = "clarified"
     event_recorded = "event_recorded"
     extra_control = "extra_control"
     window = "window"
+    progress = "progress"
     accepted = "accepted"
     report = "report"
     indicator = "indicator"
@@ -35,7 +39,7 @@ class Kind(StrEnum):
 
 class Audience(StrEnum):
     """Whose business a kind is: all bodies of the measure, its co-executors, the controller, the leadership, the
-    coordinators, or those who read summaries (controllers and leadership)."""
+    coordinators, those who read summaries (controllers and leadership), or who asked a question."""
 
     bodies = "bodies"
     co_executors = "co_executors"
@@ -43,6 +47,7 @@ class Audience(StrEnum):
     leadership = "leadership"
     coordinators = "coordinators"
     readers = "readers"
+    asker = "asker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ KINDS: dict[Kind, KindWords] = {
     ),
     Kind.overdue: KindWords(_A.bodies, True, "Срок прошёл, сведений нет", "срок прошёл", _REPORT),
     Kind.returned: KindWords(_A.bodies, True, "Возвращено на доработку", "возвращено на доработку", _REPORT),
+    Kind.clarification: KindWords(_A.bodies, True, "Просят уточнить", "просят уточнить", "Ответить"),
     Kind.extension_decided: KindWords(_A.bodies, True, "Решение о продлении срока", "решение о продлении", _REPORT),
     Kind.deadline_moved: KindWords(_A.bodies, True, "Срок изменён", "срок изменён", _REPORT),
     Kind.amended: KindWords(_A.bodies, True, "Мероприятие изменено актом", "мероприятие изменено"),
@@ -80,9 +86,14 @@ KINDS: dict[Kind, KindWords] = {
     Kind.extension_asked: KindWords(
         _A.controller, True, "Просят продлить срок", "просят продлить срок", "Принять решение"
     ),
+    Kind.answers: KindWords(_A.coordinators, True, "Ответы из писем ждут решения", "ответы ждут решения"),
+    Kind.clarified: KindWords(_A.asker, True, "Ответили на ваш вопрос", "ответили на ваш вопрос"),
     Kind.event_recorded: KindWords(_A.bodies, True, "Событие произошло, срок определён", "событие записано", _REPORT),
     Kind.extra_control: KindWords(_A.bodies, True, "Поставлено на дополнительный контроль", "дополнительный контроль"),
     Kind.window: KindWords(_A.bodies, False, "Можно начинать", "можно начинать", _REPORT),
+    Kind.progress: KindWords(
+        _A.bodies, False, "Давно нет сведений о ходе работы", "нет сведений о ходе", "Сообщить о ходе"
+    ),
     Kind.accepted: KindWords(_A.bodies, False, "Принято, снято с контроля", "снято с контроля"),
     Kind.report: KindWords(_A.readers, False, "Готов отчёт", "готов отчёт"),
     Kind.indicator: KindWords(_A.coordinators, False, "Показатели без значений", "внесите значения показателей"),

@@ -20,7 +20,7 @@ from roadmap.queries.measures import Responsible
 from roadmap.queries.points import PointRow
 from roadmap.queries.recipients import Recipient
 from roadmap.resources import templates_dir
-from roadmap.services.answers import answer_links, reply_address
+from roadmap.services.answers import Purpose, answer_links, reply_address
 from roadmap.services.kinds import KINDS, ORDER, Audience, Kind
 from roadmap.services.preferences import link_for
 from roadmap.services.reminders import Reminder
@@ -142,15 +142,23 @@ def groups_of(dues: Sequence[Due], desk: Desk, email: str, letter_key: str) -> t
 
 
 def _latest(dues: Sequence[Due]) -> Due:
-    """Of several news about one task the last; a date moved twice is told from where it was first."""
+    """Of several news about one task the last; a date moved twice is told from where it was first, questions and
+    answers all."""
     last = dues[-1]
+    said = {Kind.clarification: "question", Kind.clarified: "answer"}.get(last.kind)
+    if said is not None:
+        every = "\n".join(str(due.details.get(said) or "") for due in dues)
+        return replace(last, details={**last.details, said: every})
     if len(dues) == 1 or last.kind is not Kind.deadline_moved:
         return last
-    return replace(last, details={**last.details, "old_due_on": dues[0].details.get("old_due_on")})
+    first = {name: dues[0].details.get(name) for name in ("old_due_on", "old_control_on")}
+    return replace(last, details={**last.details, **first})
 
 
 _ONE_BY_ONE = frozenset(
     {
+        Kind.clarification,
+        Kind.clarified,
         Kind.returned,
         Kind.extension_decided,
         Kind.deadline_moved,
@@ -198,14 +206,18 @@ def _item(kind: Kind, dues: Sequence[Due], desk: Desk, email: str, letter_key: s
         closed=closed,
         link=f"{settings.base_url}/{place}",
         button=KINDS[kind].button,
-        answers=_answers(point, desk, email, letter_key) if theirs else _NOTHING,
+        answers=_answers(kind, point, desk, email, letter_key) if theirs else _NOTHING,
         reply_to=reply_to,
         reply_link=_reply_link(reply_to, point) if reply_to else "",
     )
 
 
-def _answers(point: PointRow, desk: Desk, email: str, letter_key: str) -> Mapping[str, str]:
-    return answer_links(desk.settings, point.task_id, email, now=desk.now, letter=letter_key)
+_MORE_BUTTONS = {Kind.clarification: (Purpose.clarify,), Kind.progress: (Purpose.note,)}
+
+
+def _answers(kind: Kind, point: PointRow, desk: Desk, email: str, letter_key: str) -> Mapping[str, str]:
+    more = _MORE_BUTTONS.get(kind, ())
+    return answer_links(desk.settings, point.task_id, email, now=desk.now, letter=letter_key, more=more)
 
 
 def _reply_to(point: PointRow, desk: Desk, email: str) -> str:
@@ -237,12 +249,21 @@ def news_words(due: Due) -> str:
     match due.kind:
         case Kind.returned:
             return f"Причина возврата: {details.get('reason') or 'не указана'}"
+        case Kind.clarification:
+            return f"Вопрос: {details.get('question') or 'см. карточку'}"
+        case Kind.clarified:
+            return f"Ответ: {details.get('answer') or 'см. карточку'}"
+        case Kind.progress:
+            return f"Последние сведения о ходе — {_day(details.get('said_on'))} Напишите коротко, что сделано."
         case Kind.extension_decided:
             if details.get("trigger") == "grant_extension":
                 return f"Срок продлён до {long_date(point.due_on)}"
             return f"В продлении отказано: {details.get('reason') or 'причина не указана'}"
         case Kind.deadline_moved:
             basis = f" Основание: {details['basis']}" if details.get("basis") else ""
+            if details.get("old_due_on") == point.due_on.isoformat():  # only the rule for days off moved it
+                before = _day(details.get("old_control_on"))
+                return f"Контрольный срок изменён с {before} на {long_date(point.control_on)}{basis}"
             return f"Срок изменён с {_day(details.get('old_due_on'))} на {long_date(point.due_on)}{basis}"
         case Kind.amended:
             return _amended_words(details)

@@ -2,6 +2,8 @@
 
     returned, extension decided            → a letter at once to those who answer for the task
     assigned, event recorded               → at once with less than three days left, else the letter of the day
+    clarification asked                    → the same, to those who answer for the task; its answer → to who asked, with
+                                             his letter of the day
     date moved, measure amended, extra control, accepted, window opened, report ready → the letter of the day
     account opened                         → a letter at once
 
@@ -13,7 +15,7 @@ letter of the day, so that nobody gets a heap. What awaits a decision is not her
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -29,6 +31,7 @@ from roadmap.queries.measures import Responsible, responsible_of
 from roadmap.queries.news import Happened, unreacted
 from roadmap.queries.points import PointRow, RoadmapHead, points_of, roadmaps_in_force
 from roadmap.queries.recipients import AddressBook, Recipient, address_book
+from roadmap.queries.remarks import ANSWERED, ASKED
 from roadmap.services.answers import reply_address
 from roadmap.services.invitations import calendar_files
 from roadmap.services.kinds import KINDS, Kind
@@ -49,6 +52,8 @@ _CHUNK = 500
 
 _KINDS = {
     "task.returned": Kind.returned,
+    ASKED: Kind.clarification,
+    ANSWERED: Kind.clarified,
     "extension.granted": Kind.extension_decided,
     "extension.refused": Kind.extension_decided,
     "deadline.moved": Kind.deadline_moved,
@@ -62,7 +67,7 @@ _KINDS = {
 }
 _ACCOUNT = "user.added"
 _AT_ONCE = frozenset({Kind.returned, Kind.extension_decided})
-_AT_ONCE_WHEN_NEAR = frozenset({Kind.assigned, Kind.event_recorded})
+_AT_ONCE_WHEN_NEAR = frozenset({Kind.assigned, Kind.event_recorded, Kind.clarification})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,7 @@ class _Facts:
     book: AddressBook
     off: Mapping[str, frozenset[str]]
     bodies: Mapping[int, tuple[Responsible, ...]]
+    askers: Mapping[int, str] = field(default_factory=dict)
 
     def today(self, time_zone: str) -> date:
         return self.now.astimezone(ZoneInfo(time_zone)).date()
@@ -158,6 +164,19 @@ class _Facts:
 
     def wants(self, recipient: Recipient, kind: Kind) -> bool:
         return kind not in self.off.get(recipient.email, ())
+
+    def to_tell(self, kind: Kind, event: Happened, row: PointRow) -> Sequence[Recipient]:
+        """Those who asked, or the bodies that the news touches, each once."""
+        if kind is Kind.clarified:
+            return self._who_asked(event)
+        reached = self.book.reach_all(_touched(event, row, self), row.measure_id)
+        return [one.recipient for one in reached]
+
+    def _who_asked(self, event: Happened) -> Sequence[Recipient]:
+        """Who asked is told if he still has a living address; if nobody has, the coordinators."""
+        living = self.book.everyone()
+        emails = {email for one in event.details.get("askers", ()) if (email := self.askers.get(one)) in living}
+        return [living[email] for email in sorted(emails)] or list(self.book.coordinators)
 
 
 def _consequences(
@@ -173,6 +192,7 @@ def _consequences(
         address_book(session),
         switched_off(session),
         responsible_of(session, measures),
+        _askers(session, events),
     )
     accounts = _accounts(session, events)
     found: list[_Consequence] = []
@@ -215,12 +235,10 @@ def _about_tasks(event: Happened, rows: Sequence[PointRow], facts: _Facts) -> It
         head = facts.heads.get(row.roadmap_id)
         if head is None or not _is_news(kind, event, row, facts.today(head.time_zone)):
             continue
-        for reached in facts.book.reach_all(_touched(event, row, facts), row.measure_id):
-            if facts.wants(reached.recipient, kind):
-                due = Due(
-                    _reminder(kind, event, row), row, reached.recipient, facts.today(head.time_zone), event.details
-                )
-                dues.setdefault(reached.recipient.email, []).append(due)
+        for recipient in facts.to_tell(kind, event, row):
+            if facts.wants(recipient, kind):
+                due = Due(_reminder(kind, event, row), row, recipient, facts.today(head.time_zone), event.details)
+                dues.setdefault(recipient.email, []).append(due)
     for mine in dues.values():
         yield _consequence(kind, event, _first_per_measure(kind, mine), facts)
 
@@ -245,6 +263,8 @@ def _touched(event: Happened, row: PointRow, facts: _Facts) -> Sequence[int]:
 def _is_news(kind: Kind, event: Happened, row: PointRow, today: date) -> bool:
     if kind is Kind.accepted:
         return row.state == State.done
+    if kind is Kind.clarified:
+        return True
     if State(row.state) in CLOSED:
         return event.details.get("change") == "removed" and row.state == State.cancelled
     if kind is Kind.returned:
@@ -335,6 +355,15 @@ def _report(event: Happened, facts: _Facts) -> Iterator[_Consequence]:
                 "message_key": None,
             }
             yield _Consequence(event.id, (notice,))
+
+
+def _askers(session: Session, events: Sequence[Happened]) -> dict[int, str]:
+    """The addresses of those whose questions were answered; closed accounts are left out."""
+    wanted = {one for event in events if event.kind == ANSWERED for one in event.details.get("askers", ())}
+    if not wanted:
+        return {}
+    rows = session.execute(select(USERS.c.id, USERS.c.email).where(USERS.c.id.in_(wanted), USERS.c.active.is_(True)))
+    return {row.id: row.email.lower() for row in rows}
 
 
 def _accounts(session: Session, events: Sequence[Happened]) -> dict[int, Recipient]:

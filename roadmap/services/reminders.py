@@ -33,7 +33,8 @@ class Ladder:
     """The settings of the rule, of the installation or a roadmap.
 
     Days before the control date, how often after it, after how many working days of silence the controller and the
-    leadership learn of it, and how many working days before the lead a co-executor is to be ready (0: no such date).
+    leadership learn of it, how many working days before the lead a co-executor is to be ready (0: no such date), and
+    after how many days without a word about work in hand one is asked for (0: never).
     """
 
     days_before: tuple[int, ...] = (30, 14, 7, 3, 1, 0)
@@ -41,6 +42,7 @@ class Ladder:
     escalate_after_working_days: int = 5
     leadership_after_working_days: int = 10
     internal_working_days: int = 3
+    progress_note_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,17 @@ def _after(
         yield _reminder(Kind.escalation, point, f"d{ladder.escalate_after_working_days}")
     if late >= ladder.leadership_after_working_days:
         yield _reminder(Kind.leadership, point, f"d{ladder.leadership_after_working_days}")
+
+
+def remind_of_silence(
+    point: Point, said_on: date, today: date, ladder: Ladder, calendar: ProductionCalendar
+) -> Reminder | None:
+    """The reminder that nobody has said how the work goes since ``said_on``: one for every so many days of silence."""
+    every = ladder.progress_note_days
+    if every <= 0 or not calendar.is_working(today) or today > point.control_on:
+        return None
+    times = (today - said_on).days // every
+    return _reminder(Kind.progress, point, f"s{said_on}.{times}") if times > 0 else None
 
 
 def working_days_late(

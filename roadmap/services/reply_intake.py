@@ -15,13 +15,15 @@ from sqlmodel import Session
 
 from notifications import ledger
 from notifications.outbox import MESSAGE
-from roadmap.errors import VekhaError
+from roadmap.errors import BadInput, Conflict, VekhaError
 from roadmap.models import CONTACTS, MEASURES, MEMBERSHIPS, NOTICES, TASKS, USERS
 from roadmap.models.rows import insert_missing
-from roadmap.services.answer_drafts import NewAnswer, add_draft
+from roadmap.queries.remarks import Question, open_questions
+from roadmap.services.answer_drafts import NewAnswer, add_draft, settle_as_answer
 from roadmap.services.answers import ReplyToken
 from roadmap.services.evidence import EvidenceInput, check_file
 from roadmap.services.inbox import Bounce, Incoming, Nature
+from roadmap.services.remarks import MAX_TEXT, Remark, Sender, say_without_account
 from roadmap.services.reply_words import Said, read_reply
 from roadmap.settings import Settings
 from workflows.journal import SYSTEM, Entry, record
@@ -30,7 +32,8 @@ from workflows.lifecycle import OPEN
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """What became of a letter: ``draft``, ``again`` (known already), ``bounce``, ``machine``, ``nobody`` (no task)."""
+    """What became of a letter: ``draft``, ``answer`` (to a question: nothing to decide), ``again`` (known already),
+    ``bounce``, ``machine``, ``nobody`` (no task)."""
 
     what: str
     draft_id: int | None = None
@@ -55,8 +58,37 @@ def take_in(
     sent_to, tasks = _about(session, letter, token, now)
     if token is None and not tasks:
         return TakenIn("nobody")
-    draft_id = add_draft(session, _answer(settings, letter, sent_to, tasks, raw, now), now)
-    return TakenIn("draft", draft_id) if draft_id is not None else TakenIn("again")
+    said = read_reply(letter.words, now.astimezone(ZoneInfo(settings.time_zone)).date())
+    questions = _questions(session, tasks, letter)
+    answer = _answer(settings, letter, said, sent_to, tasks, _key(letter, token, raw), raw, questions)
+    draft_id = add_draft(session, answer, now)
+    if draft_id is None:
+        return TakenIn("again")
+    if questions and _is_said(session, tasks[0], answer, draft_id, now) and not _is_more(said, letter):
+        settle_as_answer(session, draft_id, now)
+        return TakenIn("answer", draft_id)
+    return TakenIn("draft", draft_id)
+
+
+def _questions(session: Session, tasks: Sequence[int], letter: Incoming) -> tuple[Question, ...]:
+    """The open questions that the letter answers: it is about one task, and has words of its own."""
+    if len(tasks) != 1 or not letter.words.strip():
+        return ()
+    return open_questions(session, tasks).get(tasks[0], ())
+
+
+def _is_said(session: Session, task_id: int, answer: NewAnswer, draft_id: int, now: datetime) -> bool:
+    """Tell who asked; False where the question is beyond answering."""
+    try:
+        sender = Sender(answer.address, answer.name, "letter", draft_id)
+        return say_without_account(session, task_id, Remark.answer, answer.words[:MAX_TEXT], sender, now)
+    except (BadInput, Conflict):
+        return False
+
+
+def _is_more(said: Said, letter: Incoming) -> bool:
+    """Whether the letter is more than an answer to a question: there is something to decide."""
+    return said.kind != "unclear" or said.reason is not None or bool(letter.attached)
 
 
 def note_bounce(session: Session, bounce: Bounce, now: datetime) -> bool:
@@ -96,18 +128,24 @@ def _strike(session: Session, email: str, reason: str, now: datetime) -> None:
 
 
 def _answer(
-    settings: Settings, letter: Incoming, sent_to: str | None, tasks: Sequence[int], raw: bytes, now: datetime
+    settings: Settings,
+    letter: Incoming,
+    said: Said,
+    sent_to: str | None,
+    tasks: Sequence[int],
+    key: str,
+    raw: bytes,
+    questions: Sequence[Question],
 ) -> NewAnswer:
-    today = now.astimezone(ZoneInfo(settings.time_zone)).date()
-    said = read_reply(letter.words, today)
     files, refused = _files(settings, letter)
     notes = [*said.notes, *refused]
+    notes += [f"это и ответ на вопрос «{one.text}»" for one in questions]
     if sent_to is not None and sent_to != letter.sender:
         notes.append(f"ответил другой адрес: письмо посылали на {sent_to}")
     if len(tasks) > 1:
         notes.append("письмо было о нескольких контрольных точках: выберите, о какой ответ")
     return NewAnswer(
-        key=_key(letter, tasks, raw),
+        key=key,
         kind=said.kind,
         via="letter",
         address=letter.sender,
@@ -124,10 +162,14 @@ def _answer(
     )
 
 
-def _key(letter: Incoming, tasks: Sequence[int], raw: bytes) -> str:
-    """The letter's name; one letter to the reply addresses of two tasks is two answers."""
+def _key(letter: Incoming, token: ReplyToken | None, raw: bytes) -> str:
+    """The letter's name; one letter to two reply addresses is two answers.
+
+    Nothing in it changes with the tasks' states: a letter that is delivered again a day later is still the same.
+    """
     name = f"{letter.sender} {letter.message_id}" if letter.message_id else raw.decode("latin-1")
-    return "letter:" + hashlib.sha256(f"{list(tasks)} {name}".encode()).hexdigest()
+    address = (token.task_id, token.sent_on.isoformat()) if token is not None else None
+    return "letter:" + hashlib.sha256(f"{address} {name}".encode()).hexdigest()
 
 
 def _fields(said: Said) -> dict[str, str]:

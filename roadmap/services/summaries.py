@@ -1,4 +1,5 @@
-"""What a letter says about no task in particular: the week of each roadmap, reports ready, indicators not filled in."""
+"""What a letter says about no task in particular: the week of each roadmap, reports ready, indicators not filled in,
+answers that wait for the coordinators' decision."""
 
 from __future__ import annotations
 
@@ -9,7 +10,15 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from roadmap.queries.news import RoadmapWeek, Waiting, missing_readings, roadmap_weeks, told_generally
+from roadmap.queries.answers import AnswerRow, count_waiting, list_answers
+from roadmap.queries.news import (
+    RoadmapWeek,
+    Waiting,
+    missing_readings,
+    roadmap_weeks,
+    steps_told,
+    told_generally,
+)
 from roadmap.queries.points import RoadmapHead
 from roadmap.queries.recipients import AddressBook, Recipient
 from roadmap.services.kinds import Kind
@@ -65,6 +74,7 @@ def notes(
     day = max(recipients.values())
     yield from _weekly(session, settings, book, recipients, so_far, heads, day)
     yield from _indicators(session, settings, book, recipients, day)
+    yield from _answers(session, settings, book, recipients)
     everyone = book.everyone()
     for notice in waiting:
         if notice.kind == Kind.report and notice.recipient in recipients:
@@ -179,3 +189,42 @@ def _indicators(
         for one in coordinators:
             if one.email not in told:
                 yield Note(Kind.indicator, step, text, act.title, f"{settings.base_url}/roadmaps/{act.slug}", one)
+
+
+ANSWERS_SHOWN = 10
+_ANSWER_WORDS = {
+    "report": "отчёт об исполнении",
+    "extension": "просьба о продлении",
+    "not_ours": "«не наше»",
+    "unclear": "ответ, который нужно разобрать",
+}
+
+
+def _answers(session: Session, settings: Settings, book: AddressBook, recipients: Mapping[str, date]) -> Iterator[Note]:
+    """Answers that wait: told when new ones have come, and again every week that the newest of them waits."""
+    coordinators = [one for one in book.coordinators if one.email in recipients]
+    newest_first = list_answers(session, waiting=True, limit=ANSWERS_SHOWN, newest_first=True) if coordinators else []
+    if not newest_first:
+        return
+    count, newest = count_waiting(session), newest_first[0]
+    zone = ZoneInfo(settings.time_zone)
+    told = steps_told(session, Kind.answers)
+    text = f"Ждут решения: {plural(count, 'ответ', 'ответа', 'ответов')}"
+    for one in coordinators:
+        steps = told.get(one.email, frozenset())
+        said = max((int(step[1:]) for step in steps if step.startswith("n")), default=0)
+        weeks = (recipients[one.email] - newest.received_at.astimezone(zone).date()).days // 7
+        again = f"w{newest.id}.{weeks}"
+        if newest.id > said:
+            yield Note(Kind.answers, f"n{newest.id}", text, "", f"{settings.base_url}/answers", one)
+            yield from (_answer(row, settings, one) for row in newest_first if row.id > said)
+        elif weeks > 0 and again not in steps:
+            yield Note(Kind.answers, again, text, "Новых не было неделю.", f"{settings.base_url}/answers", one)
+
+
+def _answer(row: AnswerRow, settings: Settings, recipient: Recipient) -> Note:
+    about = f"{row.number} {row.title}" if row.title else "о какой контрольной точке, не сказано"
+    text = f"{_ANSWER_WORDS[row.kind].capitalize()}: {about}"
+    return Note(
+        Kind.answers, f"a{row.id}", text, row.name or row.address, f"{settings.base_url}/answers/{row.id}", recipient
+    )

@@ -21,6 +21,8 @@ _SAID = {
     "control_on": "контрольная дата",
     "evidence": "приложено",
     "note": "примечание",
+    "question": "вопрос",
+    "answer": "ответ",
     "basis": "основание",
     "old_control_on": "прежняя контрольная дата",
     "on": "произошло",
@@ -37,6 +39,10 @@ _SAID = {
     "email": "адрес",
     "role": "роль",
     "name": "название",
+    "rules": "правила",
+    "person": "кто",
+    "body": "от кого",
+    "letters": "письма",
 }
 _STATE_NAMES = frozenset(state.value for state in State)
 _MORE_LABELS = {

@@ -14,11 +14,13 @@ from sqlalchemy import insert, select
 
 from notifications.outbox import MESSAGE, Letter, Sender, plan
 from roadmap.database import Database
-from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, CONTACTS, NOTICES
+from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, CONTACTS, NOTICES, TASKS
 from roadmap.services.answers import reply_address
 from roadmap.services.inbox_door import InboxDoor
+from roadmap.services.remarks import Remark, say
 from roadmap.settings import Settings
 from tests import builders as b
+from workflows.journal import EVENTS
 
 SETTINGS = Settings(secret_key="k", inbox_port=1, inbox_domain="vekha.example.org", from_="Веха <vekha@example.org>")
 HIM = "executor@example.org"
@@ -231,6 +233,59 @@ def test_an_unsigned_reply_counts_only_from_the_address_the_letter_went_to(datab
         send(door, stranger, "vekha@example.org", lmtp=False)
     (draft,) = drafts(database)
     assert (draft.task_id, draft.address) == (task_id, HIM)
+
+
+def asked(database: Database, task_id: int, question: str = "Сколько участников?") -> None:
+    with database.write() as session:
+        say(session, task_id, Remark.ask, question, b.actor(session, "controller"), b.NOW)
+
+
+def journal(database: Database, kind: str) -> list[Any]:
+    with database.read() as session:
+        return list(session.execute(select(EVENTS).where(EVENTS.c.kind == kind)).all())
+
+
+def test_a_reply_to_a_question_is_its_answer_at_once_and_once(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    asked(database, task_id)
+    for _ in range(2):
+        send(door, letter(address(task_id), "Было 48 человек из 12 школ."), address(task_id))
+    (event,) = journal(database, "clarification.answered")
+    assert event.details["answer"] == "Было 48 человек из 12 школ."
+    assert event.details["sender"] == f"Иванов Иван <{HIM}>"
+    (draft,) = drafts(database)
+    assert (draft.state, draft.kind, draft.decided_by) == ("accepted", "unclear", None)
+    assert event.details["draft"] == draft.id
+
+
+@pytest.mark.parametrize("words", ["Исполнено 12.03, было 48 человек", "Не исполнено: было 48 человек", "не наше"])
+def test_what_is_more_than_an_answer_waits_for_the_coordinator_too(
+    database: Database, door: InboxDoor, words: str
+) -> None:
+    task_id = a_task(database)
+    asked(database, task_id)
+    send(door, letter(address(task_id), words), address(task_id))
+    assert len(journal(database, "clarification.answered")) == 1
+    (draft,) = drafts(database)
+    assert draft.state == "open"
+    assert any("ответ на вопрос «Сколько участников?»" in note for note in draft.notes)
+
+
+def test_without_a_question_words_wait_for_the_coordinator(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    send(door, letter(address(task_id), "Было 48 человек из 12 школ."), address(task_id))
+    (draft,) = drafts(database)
+    assert (draft.state, draft.kind) == ("open", "unclear")
+    assert journal(database, "clarification.answered") == []
+
+
+def test_a_letter_delivered_again_after_its_task_moved_on_is_the_same(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    send(door, letter(address(task_id), "Исполнено 12.03"), address(task_id))
+    with database.write() as session:
+        session.execute(TASKS.update().values(state="submitted"))
+    send(door, letter(address(task_id), "Исполнено 12.03"), address(task_id))
+    assert len(drafts(database)) == 1
 
 
 def test_a_letter_waits_while_the_database_is_away(sqlite_database: Database) -> None:

@@ -1,6 +1,7 @@
 """A button in a letter, without an account: GET shows the task and one form, POST acts.
 
-A report, a request and «это не наше» become a draft for the coordinator; «принято к сведению» is noted at once. The
+A report, a request and «это не наше» become a draft for the coordinator; «принято к сведению», an answer to a question
+and a note on how the work goes change nothing of the task and are written down at once. The
 token in the address is the right: signed, dated, for one purpose; nothing else of the site opens with it.
 """
 
@@ -20,10 +21,12 @@ from notifications.links import LinkError
 from roadmap.errors import BadInput, NotFound, VekhaError
 from roadmap.queries.choices import RoadmapChoice, local_days, roadmap_choices, todays
 from roadmap.queries.control_points import ControlPoint, control_point
+from roadmap.queries.remarks import Question, open_questions
 from roadmap.reports.wording import sentence
 from roadmap.services.answer_drafts import NewAnswer, acknowledge, acknowledged_at, add_draft, note_opened, open_answer
 from roadmap.services.answers import AnswerToken, Purpose, read_answer_token
 from roadmap.services.evidence import EvidenceInput
+from roadmap.services.remarks import Remark, Sender, say_without_account
 from roadmap.web.deps import Now, Site, TheSite
 from roadmap.web.error_page import error_page
 from roadmap.web.forms import Form, OpenForm
@@ -32,7 +35,7 @@ from roadmap.web.rate import RateLimit
 from roadmap.web.rows import TaskLine, task_line
 from roadmap.web.standing import countdown
 from roadmap.web.surroundings import shell_of
-from workflows.lifecycle import OPEN
+from workflows.lifecycle import CLOSED, OPEN, State
 
 router = APIRouter()
 PER_PLACE = (120, timedelta(minutes=10))
@@ -42,7 +45,10 @@ TITLES = {
     Purpose.extension: ("Попросить о продлении срока", "Отправить просьбу"),
     Purpose.not_ours: ("Это не наше", "Сообщить координатору"),
     Purpose.acknowledge: ("Принято к сведению", "Принято к сведению"),
+    Purpose.clarify: ("Ответить на вопрос", "Отправить ответ"),
+    Purpose.note: ("Сообщить о ходе работы", "Отправить сведения"),
 }
+_REMARKS = {Purpose.clarify: Remark.answer, Purpose.note: Remark.note}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class AnswerPage:
     closed: str | None
     waiting: Waiting | None
     acknowledged: datetime | None
+    questions: tuple[Question, ...]
     done: bool
     proof_demanded: bool
     accept: str
@@ -128,6 +135,7 @@ def _page(
         days = local_days(roadmaps, now)
         waiting = open_answer(session, known.task_id, known.email)
         acknowledged = acknowledged_at(session, known) if known.purpose is Purpose.acknowledge else None
+        questions = _questions(session, known)
     today = days[point.task.roadmap_slug]
     title, button = TITLES[known.purpose]
     page = AnswerPage(
@@ -145,11 +153,12 @@ def _page(
         values=form.values if form is not None else {},
         error=sentence(error.message) if error is not None else None,
         had_files=bool(form and form.files),
-        closed=_closed(known, point),
+        closed=_closed(known, point, questions),
         waiting=Waiting(TITLES[Purpose(waiting.kind)][0], waiting.received_at)
         if waiting is not None and waiting.kind in set(Purpose)
         else None,
         acknowledged=acknowledged,
+        questions=questions,
         done=done,
         proof_demanded=point.measure.evidence_demanded and not point.evidence,
         accept=accepted_types(),
@@ -158,8 +167,16 @@ def _page(
     return site.pages.render("answer", shell_of(request, site, None, None), page, error.status if error else 200)
 
 
-def _closed(known: AnswerToken, point: ControlPoint) -> str | None:
+def _questions(session: Session, known: AnswerToken) -> tuple[Question, ...]:
+    if known.purpose is not Purpose.clarify:
+        return ()
+    return open_questions(session, [known.task_id]).get(known.task_id, ())
+
+
+def _closed(known: AnswerToken, point: ControlPoint, questions: tuple[Question, ...]) -> str | None:
     """Why this answer is not needed any more."""
+    if known.purpose is Purpose.clarify and State(point.task.state) not in CLOSED:
+        return None if questions else "На вопрос уже ответили."
     if known.purpose is Purpose.acknowledge or point.task.state in {state.value for state in OPEN}:
         return None
     return {
@@ -179,6 +196,9 @@ def send_answer(request: Request, token: str, known: Known, site: TheSite, now: 
         with site.database.write() as session:
             if known.purpose is Purpose.acknowledge:
                 acknowledge(session, known, now)
+            elif known.purpose in _REMARKS:
+                sender = Sender(known.email, (form.text("name") or "")[:200])
+                say_without_account(session, known.task_id, _REMARKS[known.purpose], form.text("text"), sender, now)
             else:
                 add_draft(session, _answer(session, site, known, form, now), now)
     except NotFound:
@@ -192,7 +212,7 @@ def send_answer(request: Request, token: str, known: Known, site: TheSite, now: 
 def _answer(session: Session, site: Site, known: AnswerToken, form: Form, now: datetime) -> NewAnswer:
     roadmaps = roadmap_choices(session)
     point = control_point(session, known.task_id, todays(roadmaps, now))
-    if (closed := _closed(known, point)) is not None:
+    if (closed := _closed(known, point, ())) is not None:
         raise BadInput("answer.closed", closed)
     today = local_days(roadmaps, now)[point.task.roadmap_slug]
     fields, files = _checked(site, known, form, point, today)

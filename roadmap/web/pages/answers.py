@@ -30,6 +30,7 @@ KIND_WORDS = {
     "extension": ("late", "calendar", "просьба о продлении"),
     "not_ours": ("silent", "back", "«не наше»"),
     "unclear": ("planned", "alert", "не понято"),
+    "words": ("done", "check", "слова для журнала"),
 }
 STATE_WORDS = {
     "open": ("waiting", "wait", "ждёт решения"),
@@ -128,8 +129,8 @@ def _view(site: Site, answer: Answer, tried: tuple[str, Form, VekhaError] | None
 def decide(
     request: Request, answer_id: Id, verdict: str, site: TheSite, login: Decider, now: Now, form: PostedForm
 ) -> Response:
-    """Make the answer a move (``report``, ``extension``, ``not_ours``) or reject it (``reject``)."""
-    if verdict not in ("report", "extension", "not_ours", "reject"):
+    """Make the answer a move (``report``, ``extension``, ``not_ours``), write it down (``words``) or ``reject`` it."""
+    if verdict not in ("report", "extension", "not_ours", "words", "reject"):
         raise NotFound("answer.verdict", "нет такого решения: откройте ответ заново")
     try:
         with site.database.write() as session:

@@ -18,10 +18,12 @@ from roadmap.queries.measures import DueDateRow, EvidenceRow, ExtensionRow, Meas
 from roadmap.reports.wording import sentence
 from roadmap.services.accounts import LoggedIn
 from roadmap.services.moves import move_task, offers
+from roadmap.services.remarks import remarks_open_to
 from roadmap.web.deps import Id, Now, Reading, Site, TheSite
 from roadmap.web.forms import Form, PostedForm
 from roadmap.web.journal_words import JournalLine, event_label, journal_lines, plain, said
 from roadmap.web.move_forms import LABELS, Attempt, MoveView, accepted_types, move_order, move_views, typed
+from roadmap.web.remark_forms import RemarkAttempt, RemarkView, SaidLine, remark_views, said_lines
 from roadmap.web.rows import TaskLine, task_line
 from roadmap.web.security import Reader
 from roadmap.web.standing import countdown
@@ -81,6 +83,8 @@ class TaskView:
     extensions: tuple[tuple[ExtensionRow, str], ...]
     due_dates: tuple[DueDateRow, ...]
     journal: tuple[JournalLine, ...]
+    said: tuple[SaidLine, ...]
+    remarks: tuple[RemarkView, ...]
     accept: str
     limit_mb: int
 
@@ -99,6 +103,7 @@ def task_view(
     now: datetime,
     attempt: Attempt | None = None,
     changes: tuple[Change, ...] = (),
+    remark: RemarkAttempt | None = None,
 ) -> TaskView:
     """Everything the page shows. Raises `NotFound`."""
     roadmaps = roadmap_choices(session)
@@ -119,6 +124,8 @@ def task_view(
         extensions=tuple((row, EXTENSION_STATES[row.state]) for row in point.extensions),
         due_dates=point.due_dates,
         journal=journal_lines(point.journal),
+        said=said_lines(point.journal),
+        remarks=remark_views(remarks_open_to(session, task_id, login.actor), remark),
         accept=accepted_types(),
         limit_mb=site.settings.upload_limit_mb,
     )

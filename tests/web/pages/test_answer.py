@@ -12,7 +12,9 @@ from sqlalchemy import func, select
 from notifications.letter import Letter, Sender
 from notifications.outbox import MESSAGE, plan
 from roadmap.models import ANSWER_DRAFTS, CONTACTS, EVIDENCE, EXTENSIONS, TASKS
+from roadmap.services.answer_drafts import NewAnswer, add_draft
 from roadmap.services.answers import answer_link
+from roadmap.services.remarks import Remark, say
 from tests import builders as b
 from tests.web.visitors import Page, Served, Visitor
 from workflows.journal import EVENTS
@@ -235,3 +237,55 @@ def test_only_who_decides_sees_answers(office: Office) -> None:
     for role in ("controller", "executor", "leader", "auditor"):
         assert office.served.visitor(role).get("/answers").status == 403
     assert re.search("Ответы", office.served.visitor().get("/").source)
+
+
+def asked(office: Office, question: str = "Сколько участников?") -> None:
+    office.served.rows(
+        lambda session: say(session, office.task, Remark.ask, question, b.actor(session, "controller"), b.NOW)
+    )
+
+
+def test_a_question_is_answered_by_the_button_once(office: Office) -> None:
+    asked(office)
+    stranger = office.served.stranger()
+    page = stranger.get(office.link("clarify"))
+    assert "Сколько участников?" in page.text
+    sent = stranger.post(office.link("clarify"), {"text": "48 человек", "name": "Иванов"})
+    assert sent.status == 303
+    assert "Ответ записан" in stranger.get(sent.location).text
+    assert "уже ответили" in stranger.get(office.link("clarify")).text
+    event = office.row(EVENTS.c.kind, EVENTS.c.details)
+    assert event.kind == "clarification.answered"
+    assert event.details["sender"] == f"Иванов <{HIM}>"
+    assert office.count(ANSWER_DRAFTS) == 0
+
+
+def test_an_empty_answer_comes_back(office: Office) -> None:
+    asked(office)
+    page = office.served.stranger().post(office.link("clarify"), {"text": " "})
+    assert page.status == 422
+    assert "напишите ответ" in page.alert().lower()
+
+
+def test_how_the_work_goes_is_said_by_the_button(office: Office) -> None:
+    stranger = office.served.stranger()
+    sent = stranger.post(office.link("note"), {"text": "Готовим документы"})
+    assert sent.status == 303
+    assert "Сведения о ходе работы записаны" in stranger.get(sent.location).text
+    assert office.row(EVENTS.c.kind).kind == "progress.noted"
+
+
+def test_the_coordinator_writes_a_reply_down_as_an_answer_or_a_note(office: Office) -> None:
+    def came(session: Any) -> Any:
+        answer = NewAnswer("x", "unclear", "letter", HIM, task_id=office.task, words="Было 48 человек")
+        return add_draft(session, answer, b.NOW)
+
+    draft = office.served.rows(came)
+    asked(office)
+    coordinator = office.served.visitor("coordinator")
+    values = {"task": str(office.task), "reason": "Было 48 человек"}
+    assert coordinator.post(f"/answers/{draft}/words", values).status == 303
+    assert "слова для журнала" in coordinator.get("/answers?decided=1").text.lower()
+    with office.served.database.read() as session:
+        kinds = session.execute(select(EVENTS.c.kind).order_by(EVENTS.c.id)).scalars().all()
+    assert kinds[-2:] == ["clarification.answered", "answer.accepted"]

@@ -178,3 +178,31 @@ def test_a_task_that_does_not_exist_is_not_found(served: Served) -> None:
         assert visitor.get(path).status == 404, path
     assert visitor.post("/tasks/999/start", {"version": 1}).status == 404
     assert visitor.post("/tasks/999/dance", {"version": 1}).status == 404
+
+
+def test_a_controller_asks_and_the_executor_answers_on_the_page(served: Served, there: world.World) -> None:
+    controller = served.visitor("controller")
+    executor = served.visitor("executor", there.body)
+    assert "Ответить на вопрос" not in buttons(executor.get(f"/tasks/{there.submitted}"))
+    sent = controller.post(f"/tasks/{there.submitted}/say/ask", {"text": "Сколько <b>участников</b>?"})
+    assert (sent.status, sent.location) == (303, f"/tasks/{there.submitted}?done=said_ask#said")
+    page = executor.get(f"/tasks/{there.submitted}")
+    assert "Сколько <b>участников</b>?" in page.text
+    assert "Вопрос, ждёт ответа" in page.text
+    assert buttons(page)["Ответить на вопрос"]
+    assert executor.post(f"/tasks/{there.submitted}/say/answer", {"text": "48"}).status == 303
+    after = executor.get(f"/tasks/{there.submitted}")
+    assert "ждёт ответа" not in after.text
+    assert "Дан ответ на вопрос" in after.text
+    assert row(served, there.submitted).state == "submitted"  # type: ignore[attr-defined]
+
+
+def test_a_note_on_the_work_is_kept_and_an_empty_one_comes_back(served: Served, there: world.World) -> None:
+    executor = served.visitor("executor", there.body)
+    page = executor.post(f"/tasks/{there.overdue}/say/note", {"text": ""})
+    assert page.status == 422
+    assert "как идёт работа" in page.alert()
+    assert executor.post(f"/tasks/{there.overdue}/say/note", {"text": "Собрали 30 из 48 школ"}).status == 303
+    assert "Собрали 30 из 48 школ" in executor.get(f"/tasks/{there.overdue}").text
+    assert served.visitor("leader").post(f"/tasks/{there.overdue}/say/note", {"text": "я"}).status == 403
+    assert executor.post(f"/tasks/{there.overdue}/say/shout", {"text": "я"}).status == 404
