@@ -7,7 +7,7 @@ import pytest
 from roadmap.documents.blocks import Cover
 from roadmap.documents.errors import Refused
 from roadmap.documents.readers.grid import Spanned, lay_out
-from roadmap.documents.readers.wrapping import Wrapping
+from roadmap.documents.readers.wrapping import Joined, Run, Wrapping
 
 
 def test_rows_below_a_spanning_cell_begin_beside_it() -> None:
@@ -27,28 +27,54 @@ def test_an_absurd_table_is_refused() -> None:
         lay_out([[Spanned("а", columns=200, rows=5000)] * 2] * 3000)
 
 
+def wrapping(*chains: list[str]) -> Wrapping:
+    return Wrapping([[Run(line) for line in chain] for chain in chains])
+
+
+def joined(known: Wrapping, *lines: str) -> str:
+    return known.join([Run(line) for line in lines]).text
+
+
 def test_a_compound_word_keeps_its_hyphen_at_the_end_of_a_line() -> None:
-    wrapping = Wrapping([["научно-", "методического сопровождения"], ["научно-методического совета"]])
-    assert wrapping.join(["научно-", "методического"]) == "научно-методического"
+    known = wrapping(["научно-", "методического сопровождения"], ["научно-методического совета"])
+    assert joined(known, "научно-", "методического") == "научно-методического"
 
 
 def test_a_broken_word_is_put_together_where_the_document_breaks_words() -> None:
-    chains = [
+    known = wrapping(
         ["разра-", "ботка плана"],
         ["утвер-", "ждение"],
         ["прове-", "дение"],
         ["разработка"],
         ["утверждение и проведение"],
-    ]
-    wrapping = Wrapping(chains)
-    assert wrapping.join(["разра-", "ботка плана"]) == "разработка плана"
-    assert Wrapping([["сен\u00ad", "тябрь"]]).join(["сен\u00ad", "тябрь"]) == "сентябрь"
+    )
+    assert joined(known, "разра-", "ботка плана") == "разработка плана"
+    assert joined(wrapping(["сен\u00ad", "тябрь"]), "сен\u00ad", "тябрь") == "сентябрь"
 
 
 def test_a_document_that_breaks_no_words_keeps_every_hyphen() -> None:
-    assert Wrapping([["Форсайт-", "сессия центра"]]).join(["Форсайт-", "сессия"]) == "Форсайт-сессия"
+    assert joined(wrapping(["Форсайт-", "сессия центра"]), "Форсайт-", "сессия") == "Форсайт-сессия"
 
 
 def test_a_slash_at_the_end_of_a_line_is_written_as_elsewhere() -> None:
-    assert Wrapping([["(ФИП/РИП)"]]).join(["(ФИП/", "РИП)"]) == "(ФИП/РИП)"
-    assert Wrapping([["Министерства области/ центр"]]).join(["области/", "центру"]) == "области/ центру"
+    assert joined(wrapping(["(ФИП/РИП)"]), "(ФИП/", "РИП)") == "(ФИП/РИП)"
+    assert joined(wrapping(["Министерства области/ центр"]), "области/", "центру") == "области/ центру"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "sure"),
+    [
+        (("мероприя", "тий по плану"), "мероприятий по плану", True),
+        (("организац", "ия работы"), "организация работы", True),
+        (("методический", "кабинет"), "методический кабинет", False),
+        (("Департамент", "образования"), "Департамент образования", True),
+        (("30.04.202", "4"), "30.04.2024", False),
+    ],
+)
+def test_a_word_alone_on_a_full_line_may_go_on_below(lines: tuple[str, str], text: str, sure: bool) -> None:
+    known = wrapping(["мероприятий по развитию, в департамент образования"])
+    assert known.join([Run(lines[0], full=True), Run(lines[1])]) == Joined(text, doubtful=not sure)
+
+
+def test_a_line_with_room_left_ends_with_its_word() -> None:
+    assert joined(wrapping(["план"]), "мероприя", "тий") == "мероприя тий"

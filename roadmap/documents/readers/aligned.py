@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from roadmap.documents.blocks import Block
 from roadmap.documents.readers import unruled
 from roadmap.documents.readers.printed import Line, Word
+from roadmap.documents.readers.stretches import Part
 from roadmap.documents.readers.wrapping import Wrapping
 
 _LETTER = 4.0
@@ -31,7 +32,7 @@ def is_aligned(lines: Sequence[str]) -> bool:
 
 def blocks(lines: Sequence[str]) -> Iterator[Block]:
     """Paragraphs and tables; the rows know no line of the file, since a cell takes several."""
-    pages: unruled.Part = [(1, [], [])]
+    pages: Part = [(1, [], [])]
     for number, line in enumerate(lines):
         if "\f" in line and pages[-1][1]:
             pages.append((pages[-1][0] + 1, [], []))

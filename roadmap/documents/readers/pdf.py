@@ -6,9 +6,8 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -17,8 +16,9 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from roadmap.documents import errors
 from roadmap.documents.blocks import Block, Cell, Cover, Document, Row, Table
 from roadmap.documents.readers import unruled
-from roadmap.documents.readers.printed import Line, Rule, Word, lines_of
-from roadmap.documents.readers.wrapping import Wrapping
+from roadmap.documents.readers.printed import Line, Rule, Word, is_full, lines_of
+from roadmap.documents.readers.stretches import Part
+from roadmap.documents.readers.wrapping import Run, Wrapping
 from roadmap.documents.text import clean
 
 # pdfminer warns about every oddity of a damaged file; what matters to a person is said by our own errors.
@@ -30,7 +30,6 @@ _SNAP = 3.0
 _SETTINGS = {"snap_tolerance": _SNAP, "join_tolerance": _SNAP, "intersection_tolerance": _SNAP, "edge_min_length": 6}
 _SOFT = "\u00ad"
 _INSIDE = re.compile(r"\w\u00ad\w")
-_NO_WORD = re.compile(r"^(?:[ьъы]|[дзмнфхцшщэюей](?:[\s,;]|$))")
 _PAGE_NUMBER = re.compile(r"^[-–—]?\s*\d{1,3}\s*[-–—]?$")
 
 
@@ -86,7 +85,7 @@ class _Page:
         boxes = [(table.top - 2, table.bottom + 2) for table in self.tables]
         return [word for word in self.words if not any(top <= word.height <= bottom for top, bottom in boxes)]
 
-    def chains(self) -> Iterator[list[str]]:
+    def chains(self) -> Iterator[list[Run]]:
         """Runs of lines that belong together: each cell's, and those of each column outside ruled tables."""
         for table in self.tables:
             yield from table.fill(self.words)
@@ -124,18 +123,35 @@ class _Ruled:
         self.cells = cells
         self.top, self.bottom = self.tops[0], self.tops[-1]
 
-        self.lines: list[list[str]] = []
+        self.lines: list[list[Run]] = []
 
-    def fill(self, words: list[Word]) -> list[list[str]]:
+    def fill(self, words: list[Word]) -> list[list[Run]]:
         """Put the page's words into the cells; each cell's lines, in the cells' order."""
+        lines = [lines_of([word for word in words if _is_inside(word, cell)]) for cell in self.cells]
+        edges = self._edges(lines)
         self.lines = [
-            [line.text for line in lines_of([word for word in words if _is_inside(word, cell)])] for cell in self.cells
+            [Run(line.text, is_full(line.words, edges[_span(cell)])) for line in some]
+            for cell, some in zip(self.cells, lines, strict=True)
         ]
         return self.lines
+
+    def _edges(self, lines: list[list[Line]]) -> dict[tuple[int, int], float]:
+        """How far words may reach to the right in cells of one width: as near to the border as on the left."""
+        edges: dict[tuple[int, int], float] = {}
+        lefts: dict[tuple[int, int], float] = {}
+        for cell, some in zip(self.cells, lines, strict=True):
+            at = _span(cell)
+            for line in some:
+                edges[at] = max(edges.get(at, 0.0), line.words[-1].x1)
+                lefts[at] = min(lefts.get(at, cell[2]), line.words[0].x0)
+            if at in edges:
+                edges[at] = max(edges[at], cell[2] - (lefts[at] - cell[0]))
+        return edges
 
     def rows(self, number: int, wrapping: Wrapping) -> list[Row]:
         """The filled cells as rows of the grid, spanned places marked."""
         width, height = len(self.lefts) - 1, len(self.tops) - 1
+        doubtful: set[int] = set()
         grid: list[list[Cell]] = [[Cell() for _ in range(width)] for _ in range(height)]
         for (x0, top, x1, bottom), lines in zip(self.cells, self.lines, strict=True):
             left, right = _nearest(self.lefts, x0), _nearest(self.lefts, x1)
@@ -144,13 +160,17 @@ class _Ruled:
                 for column in range(left, min(right, width)):
                     grid[row][column] = Cell("", Cover.LEFT if column > left else Cover.ABOVE)
             if upper < height and left < width:
-                grid[upper][left] = Cell(clean(wrapping.join(lines)), columns=right - left)
-        return [Row(tuple(cells), page=number, cut=index == 0 and number > 1) for index, cells in enumerate(grid)]
+                joined = wrapping.join(lines)
+                grid[upper][left] = Cell(clean(joined.text), columns=right - left)
+                doubtful |= {upper} if joined.doubtful else set()
+        return [
+            Row(tuple(cells), page=number, cut=index == 0 and number > 1, doubtful=index in doubtful)
+            for index, cells in enumerate(grid)
+        ]
 
 
-def _is_torn(lines: Sequence[str]) -> bool:
-    """A column too narrow for its words breaks them without any mark: a line begins as no word does."""
-    return any(_NO_WORD.match(line) and not before.endswith(("-", _SOFT)) for before, line in pairwise(lines))
+def _span(cell: tuple[float, float, float, float]) -> tuple[int, int]:
+    return round(cell[0] / _SNAP), round(cell[2] / _SNAP)
 
 
 def _is_inside(word: Word, cell: tuple[float, float, float, float]) -> bool:
@@ -176,8 +196,7 @@ def _blocks(pages: list[_Page]) -> Iterator[Block]:
     repeated = _running_lines(pages)
     _settle_hyphens(pages)
     wrapping = Wrapping(chain for page in pages for chain in page.chains())
-    torn = any(_is_torn(lines) for page in pages for table in page.tables for lines in table.lines)
-    pending: unruled.Part = []
+    pending: Part = []
     for page in pages:
         tables = sorted(page.tables, key=lambda table: table.top)
         lines = [line for line in lines_of(page.free()) if not _is_running(line, repeated, page)]
@@ -188,7 +207,7 @@ def _blocks(pages: list[_Page]) -> Iterator[Block]:
                 pending.append((page.number, above, page.rules))
             yield from unruled.blocks(pending, wrapping)
             pending = []
-            rows = [replace(row, doubtful=torn) for row in table.rows(page.number, wrapping) if any(row.texts)]
+            rows = [row for row in table.rows(page.number, wrapping) if any(row.texts)]
             if rows:
                 yield Table(tuple(rows))
         if lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,15 @@ class Line:
     def segments(self) -> list[tuple[float, float]]:
         """Where those runs begin and end."""
         return [(words[0].x0, words[-1].x1) for words in self.runs()]
+
+
+def is_full(words: Sequence[Word], edge: float) -> bool:
+    """True where not one letter more fits before `edge`; words set apart to justify a line could have come nearer."""
+    x0, x1 = words[0].x0, words[-1].x1
+    height = words[0].bottom - words[0].top
+    slack = sum(max(0.0, right.x0 - left.x1 - 0.35 * height) for left, right in pairwise(words))
+    letters = sum(len(word.text) for word in words) + len(words) - 1
+    return x1 - slack + 1.15 * (x1 - x0) / max(1, letters) > edge
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:

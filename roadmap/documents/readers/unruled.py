@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median, mode
 
 from roadmap.documents.blocks import Block, Cell, Cover, Paragraph, Row, Table
-from roadmap.documents.readers.printed import Line, Rule, Word
-from roadmap.documents.readers.wrapping import Wrapping
+from roadmap.documents.readers.printed import Line, Rule, Word, is_full
+from roadmap.documents.readers.stretches import Part, stretches
+from roadmap.documents.readers.wrapping import Run, Wrapping
 from roadmap.documents.text import clean
 
 _MIN_STRIP = 5.0
 
 
-Part = list[tuple[int, list[Line], list[Rule]]]
-
-
-def chains(lines: Sequence[Line]) -> list[list[str]]:
+def chains(lines: Sequence[Line]) -> list[list[Run]]:
     """Runs of words that stand under each other, each column's lines together."""
-    open_chains: list[tuple[float, float, list[str]]] = []
-    done: list[list[str]] = []
+    open_chains: list[tuple[float, float, list[Run]]] = []
+    done: list[list[Run]] = []
     for line in lines:
         for words in line.runs():
-            x0, text = words[0].x0, " ".join(word.text for word in words)
+            x0, text = words[0].x0, Run(" ".join(word.text for word in words))
             near = next(
                 (c for c in open_chains if abs(c[0] - x0) < 3 and line.top - c[1] < 2.5 * (line.bottom - line.top)),
                 None,
@@ -48,59 +47,50 @@ def blocks(pages: Part, wrapping: Wrapping) -> Iterator[Block]:
 
     A table is a stretch in which lines keep falling into three columns or more.
     """
-    for is_table, part in _stretches(pages):
+    for is_table, part in stretches(pages):
         if is_table:
             yield from _table(part)
         else:
             yield from _paragraphs(part, wrapping)
 
 
-def _stretches(pages: Part) -> list[tuple[bool, Part]]:
-    """Where the table begins and ends: from the first line in three columns to the last, over all the pages."""
-    flat = [(number, line, rules) for number, lines, rules in pages for line in lines]
-    wide = [index for index, (_, line, _) in enumerate(flat) if len(line.segments()) >= 3]
-    wide = [index for index in wide if sum(index - 6 <= other <= index + 6 for other in wide) >= 3]
-    if len(wide) < 3:
-        return [(False, pages)]
-    parts: list[tuple[bool, Part]] = []
-    for is_table, some in (
-        (False, flat[: wide[0]]),
-        (True, flat[wide[0] : _end(flat, wide[-1])]),
-        (False, flat[_end(flat, wide[-1]) :]),
-    ):
-        grouped: Part = []
-        for number, line, rules in some:
-            if not grouped or grouped[-1][0] != number:
-                grouped.append((number, [], rules))
-            grouped[-1][1].append(line)
-        if grouped:
-            parts.append((is_table, grouped))
-    return parts
-
-
-def _end(flat: list[tuple[int, Line, list[Rule]]], last: int) -> int:
-    """The table ends with the lines that hang under its last row, no wider gap between."""
-    end = last + 1
-    while end < len(flat) and flat[end][0] == flat[end - 1][0]:
-        gap = flat[end][1].top - flat[end - 1][1].bottom
-        if gap > 0.9 * (flat[end][1].bottom - flat[end][1].top):
-            break
-        end += 1
-    return end
-
-
 def _table(part: Part) -> Iterator[Block]:
     strips = _strips([line for _, lines, _ in part for line in lines])
+    columns = _columns([line for _, lines, _ in part for line in lines if not _crosses(line, strips)], strips)
+    edges = [max((right for *_, words in column if (right := words[-1].x1)), default=0.0) for column in columns]
     wrapping = Wrapping(
-        [text for _, _, text, _, _ in column] for _, lines, _ in part for column in _columns(lines, strips)
+        [Run(_words(words), is_full(words, edge)) for _, _, words in column]
+        for column, edge in zip(columns, edges, strict=True)
     )
+    gaps = [gap for _, lines, _ in part for gap in _gaps(lines, strips)]
+    height = median(line.bottom - line.top for _, lines, _ in part for line in lines)
+    laid = _Laid(strips, edges, wrapping, _threshold(gaps, height))
     rows: list[Row] = []
     for number, lines, rules in part:
-        for cells, doubtful in _rows(lines, strips, rules, wrapping):
+        for cells, doubtful in _rows(lines, laid, rules):
             cut = bool(rows) and rows[-1].page != number
             rows.append(Row(tuple(cells), page=number, cut=cut, doubtful=doubtful))
     if rows:
         yield Table(tuple(rows), knows_spans=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """How a whole table is laid out: the borders between its columns, how far each column's words reach, and the gap
+    that parts cells."""
+
+    strips: list[float]
+    edges: list[float]
+    wrapping: Wrapping
+    gap: float
+
+    @property
+    def width(self) -> int:
+        return len(self.edges)
+
+
+def _words(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
 
 
 def _strips(lines: Sequence[Line]) -> list[float]:
@@ -109,7 +99,8 @@ def _strips(lines: Sequence[Line]) -> list[float]:
     Headings over the whole width run through nearly all of them; they are found first and left out.
     """
     valleys = _valleys(lines, allowed=max(1, int(0.15 * len(lines))))
-    rest = [line for line in lines if not _runs_through(line, valleys)]
+    middle = _middle(lines)
+    rest = [line for line in lines if not _runs_through(line, valleys) and not _stands_apart(line, valleys, middle)]
     if len(rest) < 0.6 * len(lines):
         rest = list(lines)
     least = 4.0 if len(rest) > 12 else 6.0
@@ -160,6 +151,19 @@ def _runs_through(line: Line, valleys: Sequence[tuple[float, float]]) -> bool:
     return covers or sum(_enters(line, *valley) for valley in valleys) > max(2, 0.5 * len(valleys))
 
 
+def _middle(lines: Sequence[Line]) -> float:
+    words = [word for line in lines for word in line.words]
+    return (min(word.x0 for word in words) + max(word.x1 for word in words)) / 2 if words else 0.0
+
+
+def _stands_apart(line: Line, valleys: Sequence[tuple[float, float]], middle: float) -> bool:
+    """One run of words in the very middle of the table, in a strip that hardly any other line enters."""
+    x0, x1 = line.words[0].x0, line.words[-1].x1
+    if abs((x0 + x1) / 2 - middle) > 12 or len(line.segments()) != 1:
+        return False
+    return any(_enters(line, *valley) for valley in valleys)
+
+
 def _enters(line: Line, left: float, right: float) -> bool:
     return any(word.x0 < right - 1 and word.x1 > left + 1 for word in line.words)
 
@@ -171,25 +175,27 @@ class _Piece:
     column: int
     top: float
     bottom: float
-    texts: list[str]
+    runs: list[Run]
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
 
 
-def _rows(
-    lines: Sequence[Line], strips: list[float], rules: list[Rule], wrapping: Wrapping
-) -> Iterator[tuple[list[Cell], bool]]:
+def _rows(lines: Sequence[Line], laid: _Laid, rules: list[Rule]) -> Iterator[tuple[list[Cell], bool]]:
     """Cells by row, and whether the row is doubtful; a line over all columns is a row of one cell."""
-    width = len(strips) + 1
     stretch: list[Line] = []
-    centre = _Centre.of(lines, strips)
-    for line in [*lines, None]:
-        if line is not None and not _crosses(line, strips) and not centre.holds(line):
+    centre = _Centre.of(lines, laid.strips)
+    for index, line in enumerate(lines):
+        gaps = [below.top - above.bottom for above, below in pairwise(lines[max(0, index - 1) : index + 2])]
+        apart = min(gaps, default=0.0) > 0.9 * laid.gap
+        if not _crosses(line, laid.strips) and not centre.holds(line, apart):
             stretch.append(line)
             continue
-        if stretch:
-            yield from _cells(stretch, strips, rules, wrapping)
-            stretch = []
-        if line is not None:
-            yield [Cell(clean(line.text), columns=width), *[Cell("", Cover.LEFT)] * (width - 1)], False
+        yield from _cells(stretch, laid, rules)
+        stretch = []
+        yield [Cell(clean(line.text), columns=laid.width), *[Cell("", Cover.LEFT)] * (laid.width - 1)], False
+    yield from _cells(stretch, laid, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,66 +208,73 @@ class _Centre:
 
     @classmethod
     def of(cls, lines: Sequence[Line], strips: list[float]) -> _Centre:
-        words = [word for line in lines for word in line.words]
-        middle = (min(word.x0 for word in words) + max(word.x1 for word in words)) / 2 if words else 0.0
         plain = [line for line in lines if not _crosses(line, strips)]
-        lefts = [[round(left) for _, _, _, left, _ in column] for column in _columns(plain, strips)]
-        return cls(middle, strips, [mode(column) if column else 0.0 for column in lefts])
+        lefts = [[round(words[0].x0) for _, _, words in column] for column in _columns(plain, strips)]
+        return cls(_middle(lines), strips, [mode(column) if column else 0.0 for column in lefts])
 
-    def holds(self, line: Line) -> bool:
-        """A short heading in the middle of the table, alone on its height and off the edge of its column."""
+    def holds(self, line: Line, apart: bool) -> bool:
+        """A short heading in the middle of the table, alone on its height: a row apart, or off its column's edge."""
         if len(line.segments()) != 1 or not line.text[:1].isupper():
             return False
         left, right = line.words[0].x0, line.words[-1].x1
         column = sum((left + right) / 2 > strip for strip in self.strips)
-        return abs((left + right) / 2 - self.middle) < 12 and left - self.lefts[column] > 8
+        off = left - self.lefts[column] > 8
+        return abs((left + right) / 2 - self.middle) < 12 and (off or apart)
 
 
-def _cells(
-    lines: Sequence[Line], strips: list[float], rules: list[Rule], wrapping: Wrapping
-) -> Iterator[tuple[list[Cell], bool]]:
-    columns = _columns(lines, strips)
-    threshold = _column_threshold(columns, lines)
-    pieces = _pieces(columns, threshold, rules)
-    tops = _tops(pieces, rules, threshold)
-    width = len(strips) + 1
+def _cells(lines: Sequence[Line], laid: _Laid, rules: list[Rule]) -> Iterator[tuple[list[Cell], bool]]:
+    if not lines:
+        return
+    columns = _columns(lines, laid.strips)
+    pieces = _pieces(columns, laid.gap, rules, laid.edges)
+    tops = _tops(pieces, rules, laid.gap)
     for index, top in enumerate(tops):
         below = tops[index + 1] if index + 1 < len(tops) else float("inf")
-        cells, starts = [], []
-        for column in range(width):
+        cells, firsts = [], []
+        torn = False
+        for column in range(laid.width):
             own = [p for p in pieces if p.column == column and top - 3 <= p.top < below - 3]
-            starts += [own[0].top] if own else []
-            cells.append(Cell(clean(wrapping.join([text for piece in own for text in piece.texts]))))
-        yield cells, not rules and bool(starts) and max(starts) - min(starts) > 3
+            joined = laid.wrapping.join([run for piece in own for run in piece.runs])
+            firsts += [_Piece(column, own[0].top, own[-1].bottom, [])] if own else []
+            torn = torn or joined.doubtful
+            cells.append(Cell(clean(joined.text)))
+        yield cells, torn or (not rules and not _is_level(firsts))
 
 
-Columns = list[list[tuple[float, float, str, float, float]]]
+def _is_level(cells: Sequence[_Piece]) -> bool:
+    """The cells of a row begin on one height, or are centred on one, or end on one."""
+    tops, middles, bottoms = ([getattr(cell, side) for cell in cells] for side in ("top", "middle", "bottom"))
+    return not cells or min(max(some) - min(some) for some in (tops, middles, bottoms)) <= 3
+
+
+Columns = list[list[tuple[float, float, list[Word]]]]
 
 
 def _columns(lines: Sequence[Line], strips: list[float]) -> Columns:
-    """The lines of each column: top, bottom, text, left and right."""
+    """The lines of each column: top, bottom, words."""
     columns: Columns = [[] for _ in range(len(strips) + 1)]
     for line in lines:
         words: list[list[Word]] = [[] for _ in columns]
         for word in line.words:
-            words[sum(word.middle > strip for strip in strips)].append(word)
+            words[bisect_left(strips, word.middle)].append(word)
         for column, some in zip(columns, words, strict=True):
             if some:
-                text = " ".join(word.text for word in some)
-                column.append((line.top, line.bottom, text, some[0].x0, some[-1].x1))
+                column.append((line.top, line.bottom, some))
     return columns
 
 
-def _column_threshold(columns: Columns, lines: Sequence[Line]) -> float:
-    gaps = [max(0.0, b[0] - a[1]) for column in columns for a, b in pairwise(column)]
-    return _threshold(gaps, median(line.bottom - line.top for line in lines))
+def _gaps(lines: Sequence[Line], strips: list[float]) -> Iterator[float]:
+    """White space between lines that stand under each other in one column."""
+    for column in _columns([line for line in lines if not _crosses(line, strips)], strips):
+        yield from (max(0.0, below[0] - above[1]) for above, below in pairwise(column))
 
 
-def _pieces(columns: Columns, threshold: float, rules: list[Rule]) -> list[_Piece]:
+def _pieces(columns: Columns, threshold: float, rules: list[Rule], edges: Sequence[float]) -> list[_Piece]:
     pieces: list[_Piece] = []
-    for index, column in enumerate(columns):
+    for index, (column, edge) in enumerate(zip(columns, edges, strict=True)):
         last: _Piece | None = None
-        for top, bottom, text, left, right in column:
+        for top, bottom, words in column:
+            left, right = words[0].x0, words[-1].x1
             ruled = last is not None and any(
                 last.bottom - 2 <= rule.top <= top + 2 and rule.x0 - 2 <= left and right <= rule.x1 + 2
                 for rule in rules
@@ -269,7 +282,7 @@ def _pieces(columns: Columns, threshold: float, rules: list[Rule]) -> list[_Piec
             if last is None or top - last.bottom > threshold or ruled:
                 last = _Piece(index, top, bottom, [])
                 pieces.append(last)
-            last.texts.append(text)
+            last.runs.append(Run(_words(words), is_full(words, edge)))
             last.bottom = bottom
     return pieces
 
@@ -306,9 +319,18 @@ def _clusters(pieces: Sequence[_Piece]) -> list[tuple[float, list[_Piece]]]:
 
 
 def _most_begin(height: float, beginning: Sequence[_Piece], pieces: Sequence[_Piece]) -> bool:
-    """All columns that have anything near begin here, but for those that a longer cell runs through."""
-    running = {p.column for p in pieces if p.top < height - 3 and p.bottom > height + 3}
-    return len(beginning) > 1 and len(beginning) > 2 * len(running) and len({p.column for p in beginning}) >= 3
+    """All columns that have anything near begin here, but for those that a longer cell runs through.
+
+    Cells that only stand lower than a longer neighbour because both are centred begin no row.
+    """
+    running = [p for p in pieces if p.top < height - 3 and p.bottom > height + 3]
+    centred = [p for p in beginning if any(abs(p.middle - longer.middle) <= 3 for longer in running)]
+    columns = {p.column for p in running}
+    return (
+        len({p.column for p in beginning}) >= 3
+        and len(beginning) > 2 * len(columns)
+        and 2 * len(centred) < len(beginning)
+    )
 
 
 def _threshold(gaps: Sequence[float], height: float) -> float:
@@ -348,11 +370,11 @@ def _paragraphs(part: Part, wrapping: Wrapping) -> Iterator[Paragraph]:
         current: list[Line] = []
         for index, line in enumerate(lines):
             if current and (gaps[index - 1] > usual * 1.5 + 1.5 or _begins(line, current[-1], right)):
-                yield Paragraph(clean(wrapping.join([some.text for some in current])), page=number)
+                yield Paragraph(clean(wrapping.join([Run(some.text) for some in current]).text), page=number)
                 current = []
             current.append(line)
         if current:
-            yield Paragraph(clean(wrapping.join([some.text for some in current])), page=number)
+            yield Paragraph(clean(wrapping.join([Run(some.text) for some in current]).text), page=number)
 
 
 def _begins(line: Line, before: Line, right: float) -> bool:

@@ -2,6 +2,9 @@
 
 A soft hyphen breaks a word and goes. For a plain one the document itself answers: a word that stands elsewhere with its
 hyphen keeps it; where the document plainly breaks words, pieces that are no words by themselves are put together.
+
+A column narrower than a word breaks it without any mark: then the piece stands alone on its line and fills it, since a
+word is broken only where a line of its own is too short for it.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 _LETTERS = "А-ЯЁа-яёA-Za-z0-9"
 _WORD = re.compile(rf"[{_LETTERS}]+(?:[-/][{_LETTERS}]+)*")
@@ -19,26 +23,62 @@ _LOOSE = re.compile(r"[а-яё]{4,}/ [а-яё]{2,}", re.IGNORECASE)
 _COMPOUND = re.compile(r"^.{3,}о$")
 _ADJECTIVE = re.compile(r"^.{4,}(?:ого|ых|ая|ое|ой|ий|ые|ый|ому|ими|ую|ым|ые)$")
 _SOFT = "\u00ad"
+_SHORT_WORDS = re.compile(
+    r"^(?:и|во?|на|по|со?|за|из|ко?|от|до|для|при|об?о?|у|не|ни|или|а|но|что|как|их|его|её|ее|же|ли|бы|под|над|без|"
+    r"год[ау]?|лет|всех?|это|дн[яейи]+|раз|том|чем|им|ей|нас|вас|мая)$"
+)
+_NO_WORD = re.compile(r"^(?:[ьъый]|[бгджзлмнпртфхцчшщэюея]$|[^аеёиоуыэюяА-ЯЁ\W\d]{2,}$)")
+_ENDING = re.compile(
+    r"^[а-яё]{0,2}(?:ани|ени|ци|ост|тел|ник|ств|ическ|альн|ельн|ительн|енн|нн|ск|н|тс?к)?"
+    r"(?:[аяуюыиеоьё]|[ое]й|[ыи]й|[аяое]я|[ыоие]е|[оеы]го|[оеы]му|[ыи]х|[ыи]м|[ыи]ми|ую|юю|ий|ию|ии|ие|ия|ем|ом|ам|ям|ами|ями|ах|ях|ов|ев|"
+    r"ть|ти|тся|ться|ль|ля|лю|лей|лем|лям|лями|лях|ость|ости|остью)$"
+)
+_WHOLE = re.compile(
+    r"^[а-яё]{2,}(?:[сц]к(?:ий|ого|ой|ая|ую|ие|их|им|ом|ому|ими)|[нв](?:ый|ого|ая|ую|ые|ых|ым|ому|ыми|ой)|"
+    r"(?:ани|ени)[еяюий]|ости?|ци[яиюй]|телей?|ами|ями|ов|ев)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One line of a cell; `full`: not one letter more would have fitted into the column."""
+
+    text: str
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Lines as one text; `doubtful` where a word may have been broken or glued wrongly."""
+
+    text: str
+    doubtful: bool = False
 
 
 class Wrapping:
     """Joins lines with the words of the whole document in mind."""
 
-    def __init__(self, chains: Iterable[Sequence[str]]) -> None:
+    def __init__(self, chains: Iterable[Sequence[Run]]) -> None:
         """`chains` are runs of lines that stand under each other in one column."""
         self.words: Counter[str] = Counter()
         pairs: list[tuple[str, str]] = []
         texts: list[str] = []
         for chain in chains:
-            before = ""
-            for line in (line.strip() for line in chain):
+            before = Run("")
+            for run in chain:
+                line = run.text.strip()
                 found = [word.lower() for word in _WORD.findall(line)]
-                tail = _TAIL.search(before)
+                tail = _TAIL.search(before.text)
                 if tail and tail[2] == "-" and found:
                     pairs.append((tail[1].lower(), found[0]))
                     found = found[1:]
-                self.words.update(found[:-1] if line.endswith(("-", _SOFT)) else found)
-                before = line
+                elif _may_be_torn(before, line):
+                    found = found[1:]
+                torn = line.endswith(("-", _SOFT)) or (run.full and " " not in line)
+                self.words.update(
+                    part for word in (found[:-1] if torn else found) for part in {word, *re.split("[-/]", word)}
+                )
+                before = Run(line, run.full)
                 texts.append(line)
         self.breaks_words = self._breaks(pairs, len(texts))
         whole = "\n".join(texts)
@@ -58,17 +98,46 @@ class Wrapping:
                 score += 1
         return score > max(2, 0.02 * lines)
 
-    def join(self, lines: Sequence[str]) -> str:
+    def join(self, lines: Sequence[Run]) -> Joined:
         """The lines as one text."""
-        joined = ""
-        for line in (line.strip() for line in lines):
+        joined, doubtful, before = "", False, Run("")
+        for run in lines:
+            line = run.text.strip()
             if not joined or not line:
                 joined = joined or line
             elif joined.endswith(_SOFT):
                 joined = joined[:-1] + line
+            elif _may_be_torn(before, line):
+                torn, sure = self._is_torn(before.text, line)
+                joined, doubtful = (joined + line if torn else f"{joined} {line}"), doubtful or not sure
             else:
                 joined = self._glue(joined, line)
-        return joined
+                doubtful = doubtful or bool(_NO_WORD.match(line) and not before.text.endswith(("-", "/")))
+            before = Run(line, run.full) if line else before
+        return Joined(joined, doubtful)
+
+    def _is_torn(self, before: str, line: str) -> tuple[bool, bool]:
+        """Whether the word at the end of a full line goes on in the next one, and whether that is sure."""
+        if before[-1].isdigit() and line[0].isdigit():
+            return bool(re.search(r"\.\d{0,3}$", before)), False
+        first, second = _WORD.findall(before)[-1:], _HEAD.match(line)
+        if not first or not second:
+            return False, True
+        head, tail = re.split(r"[-/]", first[0].lower())[-1], re.split(r"[-/]", second[1].lower())[0]
+        if self.words[head + tail]:
+            return True, True
+        known, whole = self.words[head] > 0, self.words[tail] > 0
+        if not line[0].islower():
+            return False, not (before.isupper() and line[:2].isupper() and len(head) < 8)
+        if _SHORT_WORDS.match(head):
+            return False, True
+        if _NO_WORD.match(tail) or (not known and _ENDING.match(tail) and not _SHORT_WORDS.match(tail) and not whole):
+            return True, True
+        if known and (whole or not _ENDING.match(tail)):
+            return False, whole and len(tail) > 3
+        if _WHOLE.match(head) and not _ENDING.match(tail):
+            return False, False
+        return not known or (bool(_ENDING.match(tail)) and not _SHORT_WORDS.match(tail)), False
 
     def _glue(self, joined: str, line: str) -> str:
         tail, head = _TAIL.search(joined), _HEAD.match(line)
@@ -114,3 +183,8 @@ class Wrapping:
 def _is_compound(first: str, second: str) -> bool:
     """«научно-» + «методического»: a word of its own with a hyphen."""
     return bool(_COMPOUND.match(first) and _ADJECTIVE.search(second) and not second.endswith("ций"))
+
+
+def _may_be_torn(before: Run, line: str) -> bool:
+    """The line before is one piece that fills its column, and the next one begins with a letter or a digit."""
+    return before.full and " " not in before.text and before.text[-1:].isalnum() and line[:1].isalnum()
