@@ -6,8 +6,6 @@ Listens on a loopback address only, accepts any recipient, delivers nothing. Run
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ipaddress
 import itertools
 import threading
 from collections.abc import Iterator
@@ -16,11 +14,11 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
 from pathlib import Path
-from types import TracebackType
 from typing import Any
-from weakref import WeakSet
 
 from aiosmtpd.smtp import SMTP
+
+from notifications.listener import Listener
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +38,20 @@ class Caught:
         return parsed
 
 
-class Mailbox:
+class Mailbox(Listener):
     """Catches mail on ``host``:``port`` (0: any free port) while it is open; use it as a context manager.
 
     With ``folder`` each letter is also a file ``000001.eml`` there, and letters found in it at the start are listed;
     the envelope stands in the file's first lines (``X-Envelope-From``, ``X-Envelope-To``).
     """
 
+    name = "mailbox"
+
     def __init__(self, folder: Path | None = None, *, host: str = "127.0.0.1", port: int = 0) -> None:
-        if not ipaddress.ip_address(host).is_loopback:
-            raise ValueError(f"почтовый ящик для проб открывается только на этой машине (127.0.0.1), а не на {host}")
-        self._host, self._asked_port, self._folder = host, port, folder
+        super().__init__(host, port)
+        self._folder = folder
         self._letters: list[Caught] = []
         self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._server: asyncio.Server | None = None
-        self._thread: threading.Thread | None = None
-        self._sessions: WeakSet[SMTP] = WeakSet()
-        self.port = 0
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
             self._letters = list(_stored(folder))
@@ -84,59 +78,6 @@ class Mailbox:
                 if self._folder is not None:
                     self._path(letter.number).unlink(missing_ok=True)
             self._letters.clear()
-
-    def open(self) -> Mailbox:
-        """Start listening; raises OSError when the port is taken."""
-        ready = threading.Event()
-        trouble: list[OSError] = []
-        self._thread = threading.Thread(target=self._serve, args=(ready, trouble), name="mailbox", daemon=True)
-        self._thread.start()
-        ready.wait()
-        if trouble:
-            self._thread.join()
-            raise trouble[0]
-        return self
-
-    def close(self) -> None:
-        """Stop listening; letters stay readable."""
-        if self._loop is not None and self._thread is not None:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-            self._loop = self._thread = None
-
-    def __enter__(self) -> Mailbox:
-        return self.open()
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
-
-    def _serve(self, ready: threading.Event, trouble: list[OSError]) -> None:
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
-        try:
-            server = loop.run_until_complete(self._listen(loop))
-        except OSError as error:
-            trouble.append(error)
-            loop.close()
-            ready.set()
-            return
-        self.port = server.sockets[0].getsockname()[1]
-        self._loop, self._server = loop, server
-        ready.set()
-        loop.run_forever()
-        server.close()
-        for session in list(self._sessions):
-            if isinstance(session.transport, asyncio.WriteTransport):
-                session.transport.abort()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            loop.run_until_complete(asyncio.sleep(0.01))
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()
-
-    async def _listen(self, loop: asyncio.AbstractEventLoop) -> asyncio.Server:
-        return await loop.create_server(self._session, self._host, self._asked_port)
 
     def _session(self) -> SMTP:
         session = SMTP(self, hostname="mailbox.local", ident="mailbox", loop=asyncio.get_running_loop())

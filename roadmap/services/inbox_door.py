@@ -10,20 +10,17 @@ as LMTP wants.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ipaddress
-import threading
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from weakref import WeakSet
 
 import structlog
 from aiosmtpd.smtp import SMTP, syntax
 from sqlalchemy.exc import DBAPIError
 
 from notifications.links import LinkError
+from notifications.listener import Listener
 from roadmap.database import Database
 from roadmap.errors import VekhaError
 from roadmap.services.answers import ReplyToken, inbox_domain, read_reply_address
@@ -50,11 +47,14 @@ class _Session(SMTP):
         await super().smtp_EHLO(arg)
 
 
-class InboxDoor:
-    """Listens on ``127.0.0.1:port`` (0: any free port) while open; use it as a context manager.
+class InboxDoor(Listener):
+    """Listens on ``127.0.0.1:port`` (0: any free port) while open; use it as a context manager. A letter under way when
+    it closes is cut off: its server has no answer yet and keeps it.
 
     ``settings`` must have their secret (`answers.with_secret`).
     """
+
+    name = "inbox"
 
     def __init__(
         self,
@@ -65,62 +65,8 @@ class InboxDoor:
         host: str = "127.0.0.1",
         port: int | None = None,
     ) -> None:
-        if not ipaddress.ip_address(host).is_loopback:
-            raise ValueError(f"дверь для ответов открывается только на этой машине, а не на {host}")
+        super().__init__(host, settings.inbox_port if port is None else port)
         self._database, self._settings, self._now = database, settings, now
-        self._host, self.port = host, settings.inbox_port if port is None else port
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-        self._sessions: WeakSet[SMTP] = WeakSet()
-
-    def open(self) -> InboxDoor:
-        """Start listening on a thread of its own. Raises OSError when the port is taken."""
-        ready, trouble = threading.Event(), list[OSError]()
-        self._thread = threading.Thread(target=self._serve, args=(ready, trouble), name="inbox", daemon=True)
-        self._thread.start()
-        ready.wait()
-        if trouble:
-            self._thread.join()
-            raise trouble[0]
-        return self
-
-    def close(self) -> None:
-        """Stop listening. A letter under way is cut off: its server has no answer yet and keeps it."""
-        if self._loop is not None and self._thread is not None:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-            self._loop = self._thread = None
-
-    def __enter__(self) -> InboxDoor:
-        return self.open()
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def _serve(self, ready: threading.Event, trouble: list[OSError]) -> None:
-        loop = asyncio.new_event_loop()
-        try:
-            server = loop.run_until_complete(loop.create_server(self._session, self._host, self.port))
-        except OSError as error:
-            trouble.append(error)
-            loop.close()
-            ready.set()
-            return
-        self.port = server.sockets[0].getsockname()[1]
-        self._loop = loop
-        ready.set()
-        loop.run_forever()
-        server.close()
-        for session in list(self._sessions):
-            if isinstance(session.transport, asyncio.WriteTransport):
-                session.transport.abort()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            loop.run_until_complete(asyncio.sleep(0.01))
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
 
     def _session(self) -> SMTP:
         limit = self._settings.upload_limit_mb * 2 * 1024 * 1024 + _EXTRA  # base64 makes a third more
