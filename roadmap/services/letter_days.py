@@ -98,9 +98,12 @@ def _is_zone(name: str) -> bool:
 
 def open_days(session: Session, settings: Settings, now: datetime) -> dict[Slot, date]:
     """The slots whose hour has come at ``now``, each with its day."""
-    slots = {_slot(zone, hour, settings) for zone, hour in letter_slots(session)}
-    slots.add(_slot(None, None, settings))
-    return {slot: day for slot in sorted(slots) if (day := slot.day(now)) is not None}
+    return {slot: day for slot in sorted(_slots(session, settings)) if (day := slot.day(now)) is not None}
+
+
+def _slots(session: Session, settings: Settings) -> set[Slot]:
+    """All slots that somebody has, and the installation's own."""
+    return {_slot(zone, hour, settings) for zone, hour in {*letter_slots(session), (None, None)}}
 
 
 def planned_so_far(session: Session) -> PlannedSoFar:
@@ -111,10 +114,15 @@ def planned_so_far(session: Session) -> PlannedSoFar:
     return PlannedSoFar(days, said.get("event", 0), silences)
 
 
-def write_planned(session: Session, days: Mapping[Slot, date], event: int, now: datetime) -> None:
-    """These slots are planned for these days; what another process said meanwhile stays."""
+def write_planned(session: Session, settings: Settings, days: Mapping[Slot, date], event: int, now: datetime) -> None:
+    """These slots are planned for these days; what another process said meanwhile stays.
+
+    A slot that nobody has any more is forgotten: its old day would look like an outage to who takes it up again.
+    """
     before = planned_so_far(session)
-    planned = {**before.days, **{str(slot): day for slot, day in days.items()}}
+    living = {str(slot) for slot in _slots(session, settings)}
+    planned = {name: day for name, day in before.days.items() if name in living}
+    planned |= {str(slot): day for slot, day in days.items()}
     if not planned:
         return
     value = {

@@ -28,10 +28,13 @@ _BRINGS_WORK = (
     "deadline.moved",
     "measure.added",
     "measure.amended",
+    "measure.person_removed",
+    "measure.person_set",
     "roadmap.imported",
     "roadmap.seeded",
     "task.planned",
     "user.added",
+    "user.letters_changed",
 )
 """After these somebody may need a letter today who had none this morning."""
 
@@ -63,7 +66,7 @@ def plan_letters(database: Database, settings: Settings, now: datetime) -> int:
     )
     with database.write() as session:
         _drop(session, composed.moot)
-        write_planned(session, days, event, now)
+        write_planned(session, settings, days, event, now)
     return planned
 
 

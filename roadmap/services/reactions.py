@@ -5,7 +5,7 @@
     clarification asked                    → the same, to those who answer for the task; its answer → to who asked, with
                                              his letter of the day
     date moved, measure amended, extra control, accepted, window opened, report ready → the letter of the day
-    account opened                         → a letter at once
+    named to answer for a measure, account opened → a letter at once
 
 At once means on a working day, on the day it happened: what is found later (after an outage, a day off) goes with the
 letter of the day, so that nobody gets a heap. What awaits a decision is not here: it follows from the state of the task
@@ -37,6 +37,7 @@ from roadmap.services.invitations import calendar_files
 from roadmap.services.kinds import KINDS, Kind
 from roadmap.services.letter_items import Desk, Due, Group, groups_of, renderer
 from roadmap.services.letters import sender_of
+from roadmap.services.measure_people import PERSON_SET
 from roadmap.services.preferences import EVERYTHING, headers_for, link_for, switched_off
 from roadmap.services.reminders import Reminder, reminder_key
 from roadmap.settings import Settings
@@ -58,6 +59,7 @@ _KINDS = {
     "extension.refused": Kind.extension_decided,
     "deadline.moved": Kind.deadline_moved,
     "measure.amended": Kind.amended,
+    PERSON_SET: Kind.assigned,
     "roadmap.imported": Kind.assigned,
     "trigger.happened": Kind.event_recorded,
     "task.extra_control": Kind.extra_control,
@@ -170,7 +172,8 @@ class _Facts:
         if kind is Kind.clarified:
             return self._who_asked(event)
         reached = self.book.reach_all(_touched(event, row, self), row.measure_id)
-        return [one.recipient for one in reached]
+        named = event.details.get("email") if event.kind == PERSON_SET else None
+        return [one.recipient for one in reached if named in (None, one.recipient.email)]
 
     def _who_asked(self, event: Happened) -> Sequence[Recipient]:
         """Who asked is told if he still has a living address; if nobody has, the coordinators."""
@@ -293,7 +296,8 @@ def _first_per_measure(kind: Kind, dues: list[Due]) -> list[Due]:
 
 def _consequence(kind: Kind, event: Happened, dues: Sequence[Due], facts: _Facts) -> _Consequence:
     near = any(0 <= (due.point.control_on - due.today).days < URGENT_DAYS for due in dues)
-    at_once = facts.is_fresh(event) and (kind in _AT_ONCE or (kind in _AT_ONCE_WHEN_NEAR and near))
+    urgent = kind in _AT_ONCE or event.kind == PERSON_SET or (kind in _AT_ONCE_WHEN_NEAR and near)
+    at_once = urgent and facts.is_fresh(event)
     letter = _urgent_letter(kind, event, dues, facts) if at_once else None
     on = event.at.astimezone(ZoneInfo(facts.settings.time_zone)).date()
     notices = tuple(
