@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from notifications.render import Renderer, TemplateFault
 from roadmap.services.letter_items import renderer
+from roadmap.services.template_faults import Fault, one_per_file
 from roadmap.settings import Settings
 
 COMMON = ("emails/letter.css", "emails/parts.html", "emails/parts.txt")
@@ -31,21 +32,6 @@ FORMS = (
     LetterForm("alarm", "Шаблон не работает", "администраторам и координаторам, когда сломан свой шаблон"),
 )
 TITLES = {form.name: form.title for form in FORMS} | {"*": "Все письма"}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with an own file. ``letter`` is the form that failed because of it."""
-
-    file: str
-    line: int | None
-    reason: str
-    letter: str
-
-    @property
-    def place(self) -> str:
-        """«emails/digest/body.html, строка 12»."""
-        return f"{self.file}, строка {self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +72,6 @@ def standing(settings: Settings, seen: Sequence[Fault] = ()) -> Standing:
 def prove(settings: Settings) -> tuple[Fault, ...]:
     """The faults of all own files, one for each."""
     return standing(settings).faults
-
-
-def one_per_file(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """The first fault of each file, by file."""
-    found: dict[str, Fault] = {}
-    for fault in faults:
-        found.setdefault(fault.file, fault)
-    return tuple(found[file] for file in sorted(found))
 
 
 def fault_of(fault: TemplateFault) -> Fault:

@@ -24,13 +24,12 @@ from roadmap.database import Database
 from roadmap.models import CONTACTS, USERS
 from roadmap.queries.recipients import Recipient, address_book
 from roadmap.services.keeping import Check
-from roadmap.services.letter_forms import TITLES, Fault, fault_of, one_per_file, prove, standing
+from roadmap.services.letter_forms import TITLES, fault_of, prove, standing
 from roadmap.services.letter_items import renderer
 from roadmap.services.letters import sender_of
 from roadmap.services.signs import read_sign, write_sign
+from roadmap.services.template_faults import SIGN, Fault, kept_faults, one_per_file
 from roadmap.settings import Settings
-
-SIGN = "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,6 @@ def _note(
     return len(ids)
 
 
-def kept_faults(sign: Mapping[str, Any] | None) -> tuple[Fault, ...]:
-    """The faults that a sign tells of."""
-    return tuple(Fault(**fault) for fault in (sign or {}).get("faults", ()))
-
-
 def concerned(session: Session) -> list[Recipient]:
     """Who is told: administrators and coordinators with a living address."""
     bounced = select(func.lower(CONTACTS.c.email)).where(CONTACTS.c.state == "bounced")
@@ -148,15 +142,3 @@ def check_templates(session: Session, settings: Settings) -> Check:
     elif found.unused:
         says += f"; ни к одному письму не относятся: {', '.join(found.unused[:5])}"
     return Check("шаблоны писем", not found.faults, says)
-
-
-def trouble_in_words(sign: Mapping[str, Any] | None) -> str | None:
-    """The banner of the pages; ``None`` while all own templates work."""
-    faults = kept_faults(sign)
-    if not faults:
-        return None
-    more = f" и ещё {len(faults) - 1}" if len(faults) > 1 else ""
-    return (
-        f"Свой шаблон письма не работает: {faults[0].place}{more} — {faults[0].reason}. Письма уходят в виде, "
-        "поставленном с Вехой. Исправьте файл: всё о нём на странице «Шаблоны писем»."
-    )

@@ -11,8 +11,8 @@ from roadmap.reports.wording import plural
 from roadmap.services.accounts import LoggedIn
 from roadmap.services.permissions import Action
 from roadmap.services.signs import read_sign
-from roadmap.services.template_alarms import SIGN as TEMPLATES_SIGN
-from roadmap.services.template_alarms import trouble_in_words
+from roadmap.services.template_faults import SIGN as TEMPLATES_SIGN
+from roadmap.services.template_faults import trouble_in_words
 from roadmap.web.deps import Reading, Site, TheSite
 from roadmap.web.security import CurrentLogin
 from roadmap.web.shell import Shell, shell_for

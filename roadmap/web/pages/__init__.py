@@ -12,6 +12,7 @@ from roadmap.web.pages import (
     desk,
     imports,
     journal,
+    letter_templates,
     letters_off,
     login,
     mail,
@@ -39,6 +40,7 @@ EVERYWHERE = (
     reports,
     summary,
     journal,
+    letter_templates,  # before mail: its addresses begin like a letter's
     mail,
     answer,
     answers,

@@ -1,0 +1,50 @@
+"""What is wrong with an own letter template, as it is kept and said; light, since every page asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+SIGN = "templates"
+"""Under this name the last word about own templates is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with an own file. ``letter`` is the form that failed because of it."""
+
+    file: str
+    line: int | None
+    reason: str
+    letter: str
+
+    @property
+    def place(self) -> str:
+        """«emails/digest/body.html, строка 12»."""
+        return f"{self.file}, строка {self.line}" if self.line else self.file
+
+
+def one_per_file(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The first fault of each file, by file."""
+    found: dict[str, Fault] = {}
+    for fault in faults:
+        found.setdefault(fault.file, fault)
+    return tuple(found[file] for file in sorted(found))
+
+
+def kept_faults(sign: Mapping[str, Any] | None) -> tuple[Fault, ...]:
+    """The faults that a sign tells of."""
+    return tuple(Fault(**fault) for fault in (sign or {}).get("faults", ()))
+
+
+def trouble_in_words(sign: Mapping[str, Any] | None) -> str | None:
+    """The banner of the pages; ``None`` while all own templates work."""
+    faults = kept_faults(sign)
+    if not faults:
+        return None
+    more = f" и ещё {len(faults) - 1}" if len(faults) > 1 else ""
+    return (
+        f"Свой шаблон письма не работает: {faults[0].place}{more} — {faults[0].reason}. Письма уходят в виде, "
+        "поставленном с Вехой. Исправьте файл: всё о нём на странице «Шаблоны писем»."
+    )
