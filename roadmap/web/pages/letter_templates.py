@@ -31,7 +31,7 @@ from roadmap.web.surroundings import PageShell
 router = APIRouter()
 MailReader = Annotated[LoggedIn, Depends(Allowed(Action.read_mail))]
 Text = Annotated[str, Query(max_length=100)]
-VIEWS = {"600": "600 точек", "320": "320 точек", "dark": "тёмная", "text": "текст"}
+VIEWS = {"600": "ширина 600", "320": "ширина 320", "dark": "тёмная", "text": "текст"}
 PREVIEW_TITLES = TITLES | {WEEKLY: "Итоги недели"}
 _DARK = "(prefers-color-scheme: dark)"
 
