@@ -23,7 +23,7 @@ Node = tuple[str, tuple[Union["Node", int], ...]]
 _TOO_LONG = 2000
 _BEFORE_DATES = frozenset((
     "до", "к", "ко", "с", "со", "по", "конца", "концу", "начала", "началу", "окончания", "окончанию", "середины",
-    "середине", "после",
+    "середине", "после", "мере",
 ))  # fmt: skip
 _DATES = frozenset(("MONTH", "QUARTER", "HALFYEAR", "SEASON", "PORTION", "ORD"))
 
@@ -58,18 +58,24 @@ def shape(types: tuple[str, ...]) -> Node | None:
 
 
 def _dated(raw: list[Token]) -> tuple[list[Token], tuple[tuple[str, str], ...]]:
-    """Misspelt months and the like mended after «до», «конца» and such, where they would pass for an event's name."""
+    """Misspelt words mended after «до», «конца», «по мере» and such, where they would pass for a name."""
     typos = []
     out: list[Token] = []
     for token in raw:
         before = out[-1].value if out and out[-1].type == "WORD" else None
         if before in _BEFORE_DATES and token.type == "WORD" and not noise.known(token.value):
             better = noise.mend(token.value)
-            if better is not None and better in words() and words()[better].type in _DATES:
+            if better is not None and _stands_after(before, better):
                 typos.append((token.value, better))
                 token = token._replace(value=better)
         out.append(token)
     return out, tuple(typos)
+
+
+def _stands_after(before: str, word: str) -> bool:
+    if before == "мере":
+        return word not in words()
+    return word in words() and words()[word].type in _DATES
 
 
 def _mended(raw: list[Token]) -> tuple[list[Token], tuple[tuple[str, str], ...]]:

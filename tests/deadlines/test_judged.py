@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from roadmap.deadlines import Period, Schedule, Window, read
+from roadmap.deadlines import Period, read
+from tests.deadlines.notation import meaning, table
 
 TABLE = Path(__file__).with_name("judged.txt")
 Days = tuple[date | None, date]
@@ -53,39 +54,9 @@ PERIODS = (
 LATIN = str.maketrans("асеорхАВСЕНКМОРТХ", "aceopxABCEHKMOPTX")
 
 
-def table() -> list[tuple[str, str, Period]]:
-    """Phrase, what it means in the table's notation, period."""
-    period, rows = PERIODS[0], []
-    for line in TABLE.read_text(encoding="utf-8").splitlines():
-        if line.startswith("period "):
-            start, end = line.split()[1:]
-            period = Period(date.fromisoformat(start), date.fromisoformat(end))
-        elif line and not line.startswith("#"):
-            phrase, meaning = line.split(" | ", 1)
-            for spelt, meant in ((r"\n", "\n"), (r"\t", "\t"), (r"\xa0", "\xa0")):
-                phrase = phrase.replace(spelt, meant)
-            rows.append((phrase, meaning, period))
-    return rows
-
-
-def window(each: Window) -> str:
-    return str(each.due) if each.start == each.due else f"{each.start or ''}..{each.due}"
-
-
-def meaning(schedule: Schedule) -> str:
-    """A schedule in the table's notation."""
-    windows = [window(each) for each in schedule.windows]
-    if len(windows) > 6:
-        windows = [f"{len(windows)}:", windows[0], windows[1], "…", windows[-1]]
-    event = schedule.event
-    hangs = f"{'-' if event.offset is None else event.offset} {event.unit or '-'} {event.side}" if event else ""
-    kind = schedule.kind + (" + review" if schedule.review else "")
-    return f"{kind} | {' '.join(windows)} | {hangs} | {' '.join(sorted(schedule.inferred))}".rstrip(" |")
-
-
-@pytest.mark.parametrize(("phrase", "expected", "period"), table())
+@pytest.mark.parametrize(("phrase", "expected", "period"), table(TABLE, PERIODS[0]))
 def test_a_phrase_means_what_a_second_reader_read(phrase: str, expected: str, period: Period) -> None:
-    assert meaning(read(phrase, period)) == expected
+    assert meaning(read(phrase, period), most=6, inferred=True) == expected
 
 
 def months(year: int, first: int, last: int) -> Days:
