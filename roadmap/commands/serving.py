@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import signal
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,8 +18,16 @@ from roadmap.commands.context import day, say
 from roadmap.database import Database
 from roadmap.errors import Conflict, Unavailable
 from roadmap.realtime import Now, running_from, utc_now
-from roadmap.services.worker import Worker
 from roadmap.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
+    from roadmap.services.worker import Worker
+
+HEAD_START = 0.25
+"""Seconds that the first page has for itself before the rest is imported."""
 
 
 def serve(
@@ -57,26 +68,85 @@ def _check_port(host: str, port: int) -> None:
 
 
 def _run(database: Database, settings: Settings, now: Now, host: str, port: int, *, worker: bool, demo: Any) -> None:
+    """Serve until told to stop. The port opens with the first pages; the rest and the worker follow behind it."""
     import uvicorn
 
     from roadmap.web.app import create_app
 
-    running = Worker(database, settings, now) if worker else None
-    app = create_app(database, settings, now=now, demo=demo)
-    if running is not None:
-        try:
-            running.start()
-        except Conflict as conflict:  # another process works on this file; the pages can be served all the same
-            say(f"Внимание: {conflict.message}")
-            running = None
+    app = create_app(database, settings, now=now, demo=demo, whole=False)
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=10
+    )
+    server = uvicorn.Server(config)
+    behind = _Behind(server, app, (lambda: _worker(database, settings, now)) if worker else None)
     say(f"Веха: http://{host}:{port}")
-    gc.freeze()  # what was imported lives as long as the process: not worth looking through again
-    gc.enable()
+    # uvicorn raises the signal once more when it has closed: without this the process would die of it, the worker too
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    behind.start()
     try:
-        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=10)
+        with suppress(KeyboardInterrupt):
+            server.run()
     finally:
-        if running is not None:
-            running.stop()
+        behind.stop()
+
+
+class _Behind(threading.Thread):
+    """What happens once the port answers: the rest of the pages is added, the worker starts. A fault ends the service.
+
+    The worker is imported here too: it is a fifth of what there is to import.
+    """
+
+    def __init__(self, server: uvicorn.Server, app: FastAPI, worker: Callable[[], Worker | None] | None) -> None:
+        super().__init__(name="behind", daemon=True)
+        self._server, self._app, self._make_worker = server, app, worker
+        self._worker: Worker | None = None
+        self._fault: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            if self._port_is_open():
+                self._follow()
+        except BaseException as fault:
+            self._fault = fault
+            self._server.should_exit = True
+
+    def _port_is_open(self) -> bool:
+        while not self._server.started:
+            if self._server.should_exit:
+                return False
+            time.sleep(0.02)
+        time.sleep(HEAD_START)
+        return True
+
+    def _follow(self) -> None:
+        from roadmap.web.app import build_rest
+
+        build_rest(self._app)
+        gc.freeze()  # what was imported lives as long as the process: not worth looking through again
+        gc.enable()
+        if self._make_worker is not None:
+            self._worker = self._make_worker()
+
+    def stop(self) -> None:
+        """End the worker; raises what has gone wrong."""
+        self._server.should_exit = True
+        self.join(30)
+        if self._worker is not None:
+            self._worker.stop()
+        if self._fault is not None:
+            raise self._fault
+
+
+def _worker(database: Database, settings: Settings, now: Now) -> Worker | None:
+    from roadmap.services.worker import Worker
+
+    worker = Worker(database, settings, now)
+    try:
+        worker.start()
+    except Conflict as conflict:  # another process works on this file; the pages can be served all the same
+        say(f"Внимание: {conflict.message}")
+        return None
+    return worker
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""The web application: pages and API over the same services, put together in one place."""
+"""The web application: pages and API over the same services, put together in one place.
+
+The API and the pages that nobody opens first are imported when they are added: see `rest`.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,12 @@ from roadmap.database import Database
 from roadmap.resources import templates_dir
 from roadmap.services.answers import with_secret
 from roadmap.settings import Settings
-from roadmap.web import api, pages
+from roadmap.web import pages
 from roadmap.web.deps import DemoMode, Site
 from roadmap.web.headers import BodyLimit, GuardHeaders
 from roadmap.web.problems import install_problems
 from roadmap.web.rendering import Pages
+from roadmap.web.rest import Rest
 from roadmap.web.throttle import Throttle
 
 __all__ = ["DemoMode", "create_app"]
@@ -35,8 +39,12 @@ def create_app(
     now: Callable[[], datetime],
     demo: DemoMode | None = None,
     wake: Callable[[], None] = _nobody,
+    whole: bool = True,
 ) -> FastAPI:
-    """The ASGI application over a migrated ``database``. ``now`` is its only clock; changes call ``wake``."""
+    """The ASGI application over a migrated ``database``. ``now`` is its only clock; changes call ``wake``.
+
+    Unless ``whole`` it answers the first pages only, and `build_rest` adds the others while it already serves.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -57,6 +65,22 @@ def create_app(
     app.add_middleware(GuardHeaders, https=settings.base_url.startswith("https:"))
     install_problems(app)
     app.mount("/static", StaticFiles(directory=templates_dir() / "static"), name="static")
-    app.include_router(api.router)
-    pages.include(app, demo=demo is not None and demo.mailbox is not None)
+    pages.include(app, pages.FIRST)
+    with_mailbox = demo is not None and demo.mailbox is not None
+
+    def add_rest() -> None:
+        from roadmap.web import api
+
+        app.include_router(api.router)
+        pages.include(app, (*pages.LATER, *(pages.DEMO if with_mailbox else ())))
+
+    app.state.rest = Rest(app, add_rest)
+    if whole:
+        build_rest(app)
     return app
+
+
+def build_rest(app: FastAPI) -> None:
+    """Add what is still missing of an application that was not created whole; from any thread."""
+    rest: Rest = app.state.rest
+    rest.build()

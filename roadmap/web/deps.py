@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 from fastapi import Depends, Path, Request
 from sqlmodel import Session
 
-from notifications.mailbox import Caught
 from roadmap.database import Database
 from roadmap.settings import Settings
 from roadmap.web.rendering import Pages
 from roadmap.web.throttle import Throttle
+
+if TYPE_CHECKING:
+    from notifications.mailbox import Caught  # the demo's mail server is for the demo to import
 
 
 class DemoMailbox(Protocol):

@@ -12,7 +12,7 @@ from roadmap.database import Database
 from roadmap.services.permissions import RIGHTS, Action
 from roadmap.web.app import DemoMode
 from roadmap.web.forms import open_form, posted_form
-from roadmap.web.pages import EVERYWHERE, mailbox
+from roadmap.web.pages import DEMO, EVERYWHERE, modules
 from roadmap.web.security import Allowed, login_of
 from tests import builders as b
 from tests.web.visitors import ROLES, Served
@@ -29,7 +29,7 @@ LOGGED_IN = {("POST", "/logout")}
 
 def page_routes() -> list[APIRoute]:
     """Every route of every page."""
-    routes = [route for module in (*EVERYWHERE, mailbox) for route in module.router.routes]
+    routes = [route for module in modules((*EVERYWHERE, *DEMO)) for route in module.router.routes]
     assert all(isinstance(route, APIRoute) for route in routes)
     return [route for route in routes if isinstance(route, APIRoute)]
 

@@ -1,58 +1,50 @@
-"""The pages people see; each module is one section of the menu with its frozen contexts."""
+"""The pages people see; each module is one section of the menu with its frozen contexts.
+
+They are named, not imported: the service opens its port with the `FIRST` and adds the others a moment later.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from importlib import import_module
+from types import ModuleType
+
 from fastapi import FastAPI
 
-from roadmap.web.pages import (
-    amendments,
-    answer,
-    answers,
-    coverage,
-    desk,
-    imports,
-    journal,
-    letter_templates,
-    letters_off,
-    login,
-    mail,
-    mailbox,
-    measures,
-    notices,
-    remarks,
-    reports,
-    roadmaps,
-    rules,
-    summary,
-    task,
-    tasks,
+FIRST = ("login", "desk", "tasks", "task")
+"""What people open first, ready when the port answers."""
+
+LATER = (
+    "measures",
+    "roadmaps",
+    "summary",
+    "remarks",
+    "rules",
+    "account",
+    "reports",
+    "journal",
+    "letter_templates",  # before mail: its addresses begin like a letter's
+    "mail",
+    "answer",
+    "answers",
+    "letters_off",
+    "notices",
+    "coverage",
+    "imports",
+    "amendments",
 )
+DEMO = ("mailbox",)
+"""Only where there is a mailbox to look into."""
 
-EVERYWHERE = (
-    login,
-    desk,
-    tasks,
-    task,
-    remarks,
-    measures,
-    roadmaps,
-    rules,
-    reports,
-    summary,
-    journal,
-    letter_templates,  # before mail: its addresses begin like a letter's
-    mail,
-    answer,
-    answers,
-    letters_off,
-    notices,
-    coverage,
-    imports,
-    amendments,
-)
+EVERYWHERE = (*FIRST, *LATER)
 
 
-def include(app: FastAPI, *, demo: bool) -> None:
-    """Add all pages; the demo's mailbox only where there is one."""
-    for module in (*EVERYWHERE, *((mailbox,) if demo else ())):
+def modules(names: Iterable[str] = EVERYWHERE) -> list[ModuleType]:
+    """The modules with these names, imported."""
+    return [import_module(f"{__name__}.{name}") for name in names]
+
+
+def include(app: FastAPI, names: Iterable[str]) -> None:
+    """Add the pages of these modules."""
+    for module in modules(names):
         app.include_router(module.router, include_in_schema=False)
