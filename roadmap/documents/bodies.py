@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from roadmap.documents import looks
+from roadmap.documents import looks, names
+from roadmap.documents.names import DEFINITION, Name
 from roadmap.documents.text import fold, key, letters
 
-_DEFINITION = re.compile(r"\s*\(\s*далее\b[^()]{0,200}(?:\([^()]*\)[^()]{0,100})?\)", re.IGNORECASE)
 _REMARK = re.compile(
     r"\s*\(\s*(?:по согласованию|созыв|свод|отв(?:\.|етственн[а-я]+)?(?: исполнител[а-я]+)?|"
     r"соисполнител[а-я]+|исполнител[а-я]+|головн[а-я]+|"
@@ -36,27 +36,13 @@ _LEAD_MARK = re.compile(
     re.IGNORECASE,
 )
 _TAKE_PART = re.compile(r"^\s*(?:соисполнител[а-я]+|исполнител[а-я]+|участник[а-я]*)\s*[-–—:]\s*", re.IGNORECASE)
+_HEADED = re.compile(r"^\s*отв(?:\.|етственн[а-я]+)(?: исполнител[а-я]+)?\s*:", re.IGNORECASE)
 _TOGETHER = re.compile(r",?\s+(?:совместно с(?:о)?|при участии|с участием|во взаимодействии с(?:о)?)\s+", re.IGNORECASE)
-_AND = re.compile(
-    r"\s+и\s+(?=(?:[А-ЯЁ]{2,}|Министерств|Департамент|Управлени|Комитет|Администраци|Агентств|Служб|Прокуратур|министерство\b|департамент\b|"
-    r"управление\b|комитет\b|администраци[яи]\b|агентство\b|муниципальные\b|органы\b))"
-)
 _INSIDE = re.compile(r"^([^()]{3,})\s\(([^()]{2,})\)\s*$")
 _FORM = re.compile(
     r"(?:Ф|О|К|М|Г)?(?:Г|М|О|Ч|К)?(?:Б|А|К)?(?:О|П|Н)?У(?:\s|$)|(?:ФГБОУ|ФГАОУ|ГБПОУ|ГАПОУ|АНО|ООО|АО|ПАО|МУП|ГУП)\s"
 )
-_PERSON = re.compile(r"^[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ]\.\s?[А-ЯЁ]\.$|^[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+$")
-_POST = re.compile(
-    r"(?:первый\s|главный\s|ведущий\s|старший\s)?(?:заместитель|начальник|директор|руководитель|специалист|методист|"
-    r"консультант|министр|глава|заведующ|инженер|бухгалтер|юрист|секретарь)"
-)
-_BODY_LINE = re.compile(
-    r"(?:органы|управлени[ея]|отделы?|департамент|министерств[оа]|администраци[яи]|муниципальные|образовательные|руководители|"
-    r"организации|учреждения|комитет|центр|школы|общества|федерации|вузы|колледжи|техникумы)\b|"
-    r"[а-яё-]+(?:ые|ие|ьи)\s[а-яё]+"
-)
-_DOUBT = "Возможно, потеряна запятая"
-_PAIRS = {"«": "»", "(": ")", "„": "“"}
+_DOUBT = "Возможно, "
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,62 +57,7 @@ class Bodies:
 
 def strip_definitions(text: str) -> str:
     """«муниципальная методическая служба (далее - ММС)» → «муниципальная методическая служба»."""
-    return fold(_DEFINITION.sub("", text))
-
-
-def parts(text: str) -> list[str]:
-    """A cell's names by commas, semicolons and paragraphs outside quotes and brackets; remarks still on."""
-    found, current, depth = [], "", 0
-    closing: list[str] = []
-    bare = _DEFINITION.sub("", _paragraphs(text))
-    # «ДЮЦ «Роза ветров», …»: where the quotes do not pair, the first closing one closes all, as people write it.
-    paired = bare.count("«") <= bare.count("»")
-    for char in bare:
-        if char in _PAIRS:
-            closing.append(_PAIRS[char])
-        elif closing and char == closing[-1]:
-            closing.pop()
-            closing = closing if paired else [mark for mark in closing if mark != char]
-        depth = len(closing)
-        if char in ",;\n" and (not depth or char != ","):
-            found.append(current)
-            current, closing = "", []
-        else:
-            current += char
-    found.append(current)
-    split = [piece for part in found for piece in _AND.split(part)]
-    return _with_posts([name for piece in split if (name := _trim(piece))])
-
-
-def _with_posts(names: list[str]) -> list[str]:
-    """«Иванов И.И., начальник отдела» is one person and his post."""
-    joined: list[str] = []
-    for name in names:
-        if joined and _PERSON.search(joined[-1]) and _POST.match(name):
-            joined[-1] = f"{joined[-1]}, {name}"
-        else:
-            joined.append(name)
-    return joined
-
-
-def _trim(name: str) -> str:
-    """Stops and commas around a name off, but not the full stop of initials."""
-    bare = re.sub(r"^[-–—•]\s+", "", fold(name).strip(" ,;").lstrip("."))
-    return bare if re.search(r"\b[А-ЯЁA-Z]\.$", bare) else bare.rstrip(" .,;")
-
-
-def _paragraphs(text: str) -> str:
-    """Newlines stay only where a new name may begin: before a capital letter, and not after a word that goes on."""
-    lines = text.split("\n")
-    joined = lines[0]
-    for line in lines[1:]:
-        begins = line[:1].isupper() or line[:1] in "-–—•" or bool(_BODY_LINE.match(line))
-        goes_on = re.search(
-            r"(?:[,\-–—]|\s(?:и|по|в|на|с|для|при|об|о)|[а-яё]+(?:ое|ый|ая|ые|ого|ых|ой))$",
-            joined.rstrip(),
-        ) and not joined.rstrip().endswith(",")
-        joined += ("\n" if begins and not goes_on else " ") + line.lstrip("-–—• ")
-    return joined
+    return fold(DEFINITION.sub("", text))
 
 
 class Register:
@@ -134,10 +65,15 @@ class Register:
 
     def __init__(self, cells: Iterable[str], defined: Iterable[str] = ()) -> None:
         self.count: Counter[str] = Counter()
+        self.protected = tuple(defined)
         for cell in cells:
             for side in _sides(cell):
-                self.count.update(key(_REMARK.sub("", name)) for name in parts(side))
-        self.defined = {key(name) for name in defined}
+                self.count.update(key(_REMARK.sub("", name.text)) for name in names.split(side, self.protected))
+        self.defined = {key(name) for name in self.protected}
+
+    def split(self, text: str) -> list[Name]:
+        """The names of a cell, remarks still on, with all the document's names in mind."""
+        return names.split(text, self.protected, lambda name: self.is_name(_REMARK.sub("", name)))
 
     def is_name(self, name: str) -> bool:
         folded = key(name)
@@ -196,10 +132,10 @@ def read(lead: str, executors: str, together: str, register: Register, slash: bo
     notes: list[str] = []
     if together and not lead:
         return _together(together, register, notes, slash)
-    leads = _names(lead, register, notes)
-    helpers = _names(executors, register, notes)
+    leads = _named(lead, register, notes)
+    helpers = _named(executors, register, notes)
     if together:
-        helpers += [name for name in _names(together, register, notes) if name not in helpers]
+        helpers += [name for name in _named(together, register, notes) if name not in helpers]
     return _bodies(leads, helpers, notes)
 
 
@@ -209,18 +145,31 @@ def _together(text: str, register: Register, notes: list[str], slash: bool) -> B
         head, _, tail = text.partition("/")
         before, after = (head, tail) if tail and "," not in head and "«" not in head else (before, after)
     if after:
-        return _bodies(_names(before, register, notes), _names(after, register, notes), notes)
-    if slash and (inside := _INSIDE.match(_REMARK.sub("", _DEFINITION.sub("", text)))):
-        return _bodies(_names(inside[1], register, notes), _names(inside[2], register, notes), notes)
-    halves = _TOGETHER.split(_DEFINITION.sub("", text), maxsplit=1)
+        return _bodies(_named(before, register, notes), _named(after, register, notes), notes)
+    if slash and (inside := _INSIDE.match(_REMARK.sub("", DEFINITION.sub("", text)))):
+        return _bodies(_named(inside[1], register, notes), _named(inside[2], register, notes), notes)
+    halves = _TOGETHER.split(DEFINITION.sub("", text), maxsplit=1)
     if len(halves) == 2:
-        return _bodies(_names(halves[0], register, notes), _names(halves[1], register, notes), notes)
-    marked = [part for part in parts(text) if _LEADS.search(part)]
+        return _bodies(_named(halves[0], register, notes), _named(halves[1], register, notes), notes)
+    parts = register.split(text)
+    marked = _marked(parts)
     if marked:
-        rest = [part for part in parts(text) if part not in marked]
-        return _bodies(_names("\n".join(marked), register, notes), _names("\n".join(rest), register, notes), notes)
-    names = _names(text, register, notes)
-    return _bodies(names[:1], names[1:], notes)
+        rest = [part for part in parts if part not in marked]
+        return _bodies(_cleaned(marked, register, notes), _cleaned(rest, register, notes), notes)
+    found = _cleaned(parts, register, notes)
+    return _bodies(found[:1], found[1:], notes)
+
+
+def _marked(parts: Sequence[Name]) -> list[Name]:
+    """Who leads by a remark of his own; «ответственные: A, B; соисполнители: C» speaks of all up to the next remark."""
+    headed = any(_TAKE_PART.match(part.text) for part in parts) and any(_HEADED.match(part.text) for part in parts)
+    found: list[Name] = []
+    leads = False
+    for part in parts:
+        leads = bool(_HEADED.match(part.text)) or (leads and not _TAKE_PART.match(part.text))
+        if _LEADS.search(part.text) or (headed and leads):
+            found.append(part)
+    return found
 
 
 def _bodies(lead: list[str], executors: list[str], notes: list[str]) -> Bodies:
@@ -228,19 +177,26 @@ def _bodies(lead: list[str], executors: list[str], notes: list[str]) -> Bodies:
     return Bodies(tuple(lead), tuple(executors), tuple(notes), review=not lead or doubtful)
 
 
-def _names(text: str, register: Register, notes: list[str]) -> list[str]:
-    names: list[str] = []
-    for part in parts(text):
-        bare = fold(_TAKE_PART.sub("", _LEAD_MARK.sub("", _REMARK.sub("", part)))).strip(" ,;/")
+def _named(text: str, register: Register, notes: list[str]) -> list[str]:
+    return _cleaned(register.split(text), register, notes)
+
+
+def _cleaned(parts: Sequence[Name], register: Register, notes: list[str]) -> list[str]:
+    """Names without remarks, those glued by a lost comma taken apart; what was done or is doubtful goes to `notes`."""
+    found: list[str] = []
+    for part in parts:
+        bare = fold(_TAKE_PART.sub("", _LEAD_MARK.sub("", _REMARK.sub("", part.text)))).strip(" ,;/")
         if not bare or bare in ("-", "–", "—"):
             continue
-        found = register.without_commas(bare)
-        if len(found) == 1 and (tail := register.ends_in(bare)):
-            notes.append(f"{_DOUBT} перед «{tail}»: проверьте.")
-        if len(found) > 1:
-            notes.append(f"Потеряна запятая: «{bare}» разделено на {', '.join(f'«{name}»' for name in found)}.")
-        names += [name for name in found if name not in names]
-    return names
+        if part.doubtful:
+            notes.append(f"{_DOUBT}в «{bare}» названо несколько исполнителей: проверьте.")
+        several = register.without_commas(bare)
+        if len(several) == 1 and (tail := register.ends_in(bare)):
+            notes.append(f"{_DOUBT}потеряна запятая перед «{tail}»: проверьте.")
+        if len(several) > 1:
+            notes.append(f"Потеряна запятая: «{bare}» разделено на {', '.join(f'«{name}»' for name in several)}.")
+        found += [name for name in several if name not in found]
+    return found
 
 
 def suggest(name: str, known: Sequence[str], distance: int = 2) -> str | None:

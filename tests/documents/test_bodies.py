@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from roadmap.documents import bodies
+from roadmap.documents import bodies, names
 from roadmap.documents.bodies import Register
 
 NOBODY = Register([])
 
 
 @pytest.mark.parametrize(
-    ("cell", "names"),
+    ("cell", "wanted"),
     [
         ("ДОН ТО, ТОГИРРО; ЦНППМ", ["ДОН ТО", "ТОГИРРО", "ЦНППМ"]),
         ("ГБУ «Центр развития, оценки и качества», ИРО", ["ГБУ «Центр развития, оценки и качества»", "ИРО"]),
@@ -24,8 +24,8 @@ NOBODY = Register([])
         ("Иванов И.И., начальник отдела, Петров П.П.", ["Иванов И.И., начальник отдела", "Петров П.П."]),
     ],
 )
-def test_a_cell_is_split_into_names(cell: str, names: list[str]) -> None:
-    assert bodies.parts(cell) == names
+def test_a_cell_is_split_into_names(cell: str, wanted: list[str]) -> None:
+    assert [name.text for name in names.split(cell)] == wanted
 
 
 def test_definitions_are_taken_off_and_other_brackets_stay() -> None:
