@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from notifications import ledger
+from roadmap.commands import letters
 from roadmap.commands.context import day, instant, opened, say, say_json
 from roadmap.errors import BadInput, NotFound, Unavailable
 from roadmap.realtime import utc_now
@@ -24,6 +25,8 @@ NowOption = Annotated[str | None, typer.Option("--now", help="момент вр�
 JsonOption = Annotated[bool, typer.Option("--json", help="вывести JSON")]
 
 mail = typer.Typer(help="Исходящие письма.", no_args_is_help=True)
+mail.command("templates")(letters.templates)
+mail.command("preview")(letters.preview)
 
 
 def tick(now: NowOption = None, json: JsonOption = False) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import Session
 
-from roadmap.errors import BadInput
+from roadmap.errors import BadInput, NotFound
 from roadmap.models import USERS
 from roadmap.queries.points import roadmaps_in_force
 from roadmap.queries.recipients import Recipient, address_book
@@ -91,7 +91,11 @@ def wish_for(letter: str, kind: str | None = None, **rest: object) -> Wish:
 
 
 def preview(session: Session, settings: Settings, wish: Wish, now: datetime) -> Preview:
-    """Make the letter. ``settings`` have a secret (`with_secret`). Raises `NotFound` for an unknown control point."""
+    """Make the letter. ``settings`` have a secret (`with_secret`). Raises `NotFound` for an unknown
+    control point or roadmap.
+    """
+    if wish.roadmap is not None and wish.roadmap not in {head.slug for head in roadmaps_in_force(session).values()}:
+        raise NotFound("roadmap.unknown", f"нет действующей дорожной карты {wish.roadmap}: посмотрите vekha roadmaps")
     form = "digest" if wish.letter == WEEKLY else wish.letter
     contents = _contents(session, settings, wish, now)
     engine = renderer(settings)
