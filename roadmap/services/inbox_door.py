@@ -10,7 +10,6 @@ as LMTP wants.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -23,15 +22,12 @@ from notifications.links import LinkError
 from notifications.listener import Listener
 from roadmap.database import Database
 from roadmap.errors import VekhaError
-from roadmap.services.answers import ReplyToken, inbox_domain, read_reply_address
-from roadmap.services.inbox import read_letter
-from roadmap.services.reply_intake import own_address, take_in
-from roadmap.services.signs import read_sign, write_sign
+from roadmap.services.answers import inbox_domain, read_reply_address
+from roadmap.services.inbox_taking import largest_letter, take_letter
+from roadmap.services.reply_intake import own_address
 from roadmap.settings import Settings
 
 log = structlog.get_logger("vekha.inbox")
-SIGN = "inbox"
-_EXTRA = 1024 * 1024  # of a letter beside its attachments
 
 
 class _Session(SMTP):
@@ -69,12 +65,11 @@ class InboxDoor(Listener):
         self._database, self._settings, self._now = database, settings, now
 
     def _session(self) -> SMTP:
-        limit = self._settings.upload_limit_mb * 2 * 1024 * 1024 + _EXTRA  # base64 makes a third more
         session = _Session(
             self,
             hostname=inbox_domain(self._settings),
             ident="vekha",
-            data_size_limit=limit,
+            data_size_limit=largest_letter(self._settings),
             enable_SMTPUTF8=True,
             timeout=120,
             loop=asyncio.get_running_loop(),
@@ -90,7 +85,8 @@ class InboxDoor(Listener):
             token = read_reply_address(self._settings, address, now=self._now())
         except LinkError as error:
             return f"550 5.1.1 {_ascii(error, 'reply address expired')}"
-        if token is None and address.strip().lower() != own_address(self._settings).lower():
+        known = {own_address(self._settings).lower(), self._settings.inbox_address.lower()}
+        if token is None and address.strip().lower() not in known:
             return "550 5.1.1 No such address here"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
@@ -103,36 +99,17 @@ class InboxDoor(Listener):
         return "\r\n".join([reply] * (len(recipients) if server.lmtp else 1))
 
     def _take(self, sender: str, recipients: list[str], raw: bytes) -> str:
-        now = self._now()
-        tokens = [token for one in recipients if (token := self._token(one, now)) is not None]
-        letter = read_letter(raw, sender, own_address=own_address(self._settings))
-        unsigned: list[ReplyToken | None] = [None]
-        taken: Counter[str] = Counter()
         try:
-            with self._database.write() as session:
-                for token in tokens or unsigned:
-                    taken[take_in(session, self._settings, letter, token, raw, now).what] += 1
-                write_sign(session, SIGN, Counter(_kept(read_sign(session, SIGN))) + taken, now)
+            taken = take_letter(self._database, self._settings, raw, sender, recipients, self._now())
         except DBAPIError as error:
             log.error("a letter could not be kept", error=str(error.orig))
             return "451 4.3.0 Try again later"
         except VekhaError as error:
-            log.warning("a letter was refused", code=error.code, sender=letter.sender)
+            log.warning("a letter was refused", code=error.code, sender=sender)
             return "451 4.7.1 Too many answers are waiting, try again later"
-        log.info("letter", nature=letter.nature.value, why=letter.why, became=dict(taken))
         if set(taken) == {"nobody"}:
             return "550 5.1.1 Reply to a letter of ours, please: this one names no task"
         return "250 2.0.0 Ok"
-
-    def _token(self, address: str, now: datetime) -> ReplyToken | None:
-        try:
-            return read_reply_address(self._settings, address, now=now)
-        except LinkError:
-            return None
-
-
-def _kept(sign: dict[str, Any] | None) -> dict[str, int]:
-    return {name: value for name, value in (sign or {}).items() if isinstance(value, int)}
 
 
 def _ascii(error: Exception, instead: str) -> str:

@@ -184,6 +184,8 @@ def check(database: Database, now: datetime) -> list[Check]:
         mail = read_sign(session, "mail") or {}
         down = mail.get("server_down")
         found.append(Check("почта", not down, down or "сервер отвечает" if mail else "писем ещё не отправляли"))
+        if (mailbox := read_sign(session, "inbox.imap")) is not None:
+            found.append(_check_mailbox(mailbox))
         waiting = waiting_measures(session)
         found.append(Check("сроки", True, f"мероприятий, ждущих события или другого плана: {len(waiting)}"))
     return found
@@ -194,6 +196,23 @@ def _check_clock(sign: dict[str, Any] | None, now: datetime) -> Check:
         return Check("часы", False, "часы ещё не ходили: запустите vekha serve, vekha worker или vekha tick")
     minutes = (now - sign["at"]).total_seconds() / 60
     return Check("часы", minutes < 15, f"последний ход {sign['at']:%d.%m.%Y %H:%M} UTC")
+
+
+def _check_mailbox(sign: dict[str, Any]) -> Check:
+    """The mailbox for replies, as its last round found it."""
+    if sign.get("trouble"):
+        return Check("ящик для ответов", False, f"не читается с {_moment(sign.get('since'))} UTC: {sign['trouble']}")
+    aside = f", отложено неразобранных: {sign['aside']}" if sign.get("aside") else ""
+    waiting = f", ждут в ящике: {sign['waiting']}" if sign.get("waiting") else ""
+    read = f"прочитан {sign['at']:%d.%m.%Y %H:%M} UTC, принято писем: {sign.get('taken', 0)}"
+    return Check("ящик для ответов", True, f"{sign.get('where', '')}: {read}{aside}{waiting}")
+
+
+def _moment(text: Any) -> str:
+    try:
+        return f"{datetime.fromisoformat(str(text)):%d.%m.%Y %H:%M}"
+    except ValueError:
+        return "неизвестного времени"
 
 
 def _check_file(path: Path) -> Check:

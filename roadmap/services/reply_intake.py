@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
@@ -45,9 +45,18 @@ def own_address(settings: Settings) -> str:
 
 
 def take_in(
-    session: Session, settings: Settings, letter: Incoming, token: ReplyToken | None, raw: bytes, now: datetime
+    session: Session,
+    settings: Settings,
+    letter: Incoming,
+    token: ReplyToken | None,
+    raw: bytes,
+    now: datetime,
+    *,
+    remark: str | None = None,
 ) -> TakenIn:
     """Keep what a letter brings, in the caller's transaction. A machine's letter is let go and never answered.
+
+    ``remark`` is told the coordinator beside what was understood.
 
     Raises `TooManyAnswers`.
     """
@@ -61,7 +70,7 @@ def take_in(
     said = read_reply(letter.words, now.astimezone(ZoneInfo(settings.time_zone)).date())
     questions = _questions(session, tasks, letter)
     answer = _answer(settings, letter, said, sent_to, tasks, _key(letter, token, raw), raw, questions)
-    draft_id = add_draft(session, answer, now)
+    draft_id = add_draft(session, replace(answer, notes=(remark, *answer.notes)) if remark else answer, now)
     if draft_id is None:
         return TakenIn("again")
     if questions and _is_said(session, tasks[0], answer, draft_id, now) and not _is_more(said, letter):

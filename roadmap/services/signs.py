@@ -1,15 +1,19 @@
-"""Signs of life: the last word of each part of the service, kept in the database for every process to read."""
+"""Signs of life: the last word of each part of the service, kept in the database for every process to read.
+
+A sign can also be a turn that one process has at a time: its instant is then the end of the lease.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
+from notifications.workers import is_gone
 from roadmap.models import SIGNS
 
 
@@ -26,3 +30,26 @@ def write_sign(session: Session, name: str, value: Mapping[str, Any], now: datet
     session.execute(
         make(SIGNS).values(name=name, **said).on_conflict_do_update(index_elements=[SIGNS.c.name], set_=said)
     )
+
+
+def take_turn(session: Session, name: str, holder: str, now: datetime, length: timedelta) -> datetime | None:
+    """Get the turn ``name`` until the instant returned; ``None`` while another living holder has it.
+
+    ``holder`` is a name of `notifications.workers`: the turn of a process that is gone from this machine ends with it.
+    """
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    until = now + length
+    said = {"at": until, "value": {"holder": holder}}
+    held = read_sign(session, name)
+    free = SIGNS.c.at <= now
+    if held is not None and is_gone(str(held.get("holder"))):
+        free = SIGNS.c.at == held["at"]  # nobody else has taken it over meanwhile
+    statement = make(SIGNS).values(name=name, **said)
+    statement = statement.on_conflict_do_update(index_elements=[SIGNS.c.name], set_=said, where=free)
+    return until if session.execute(statement.returning(SIGNS.c.name)).first() is not None else None
+
+
+def keep_turn(session: Session, name: str, until: datetime, longer: datetime) -> bool:
+    """Move the end of a turn that ends at ``until``; False when somebody else has taken it."""
+    mine = update(SIGNS).where(SIGNS.c.name == name, SIGNS.c.at == until)
+    return bool(getattr(session.execute(mine.values(at=longer)), "rowcount", 0))

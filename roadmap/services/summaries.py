@@ -23,6 +23,7 @@ from roadmap.queries.points import RoadmapHead
 from roadmap.queries.recipients import AddressBook, Recipient
 from roadmap.services.kinds import Kind
 from roadmap.services.letter_days import PlannedSoFar, slot_of
+from roadmap.services.signs import read_sign
 from roadmap.settings import Settings
 from roadmap.wording import plural
 from workflows.calendar import russian_calendar
@@ -203,7 +204,10 @@ _ANSWER_WORDS = {
 def _answers(session: Session, settings: Settings, book: AddressBook, recipients: Mapping[str, date]) -> Iterator[Note]:
     """Answers that wait: told when new ones have come, and again every week that the newest of them waits."""
     coordinators = [one for one in book.coordinators if one.email in recipients]
-    newest_first = list_answers(session, waiting=True, limit=ANSWERS_SHOWN, newest_first=True) if coordinators else []
+    if not coordinators:
+        return
+    yield from _mailbox(session, settings, coordinators, recipients)
+    newest_first = list_answers(session, waiting=True, limit=ANSWERS_SHOWN, newest_first=True)
     if not newest_first:
         return
     count, newest = count_waiting(session), newest_first[0]
@@ -220,6 +224,22 @@ def _answers(session: Session, settings: Settings, book: AddressBook, recipients
             yield from (_answer(row, settings, one) for row in newest_first if row.id > said)
         elif weeks > 0 and again not in steps:
             yield Note(Kind.answers, again, text, "Новых не было неделю.", f"{settings.base_url}/answers", one)
+
+
+def _mailbox(
+    session: Session, settings: Settings, coordinators: Sequence[Recipient], recipients: Mapping[str, date]
+) -> Iterator[Note]:
+    """A mailbox for replies that cannot be read since yesterday or longer: told once for each time it happens."""
+    sign = read_sign(session, "inbox.imap") or {}
+    if not sign.get("trouble") or not sign.get("since"):
+        return
+    since = datetime.fromisoformat(sign["since"]).astimezone(ZoneInfo(settings.time_zone))
+    told = told_generally(session, Kind.answers, f"b{since:%Y%m%d%H%M}")
+    for one in coordinators:
+        if since.date() < recipients[one.email] and one.email not in told:
+            text = f"Ящик для ответов не читается с {since:%d.%m.%Y %H:%M}"
+            more = f"{sign['trouble']}. Ответы письмом ждут в нём; сообщите администратору."
+            yield Note(Kind.answers, f"b{since:%Y%m%d%H%M}", text, more, f"{settings.base_url}/answers", one)
 
 
 def _answer(row: AnswerRow, settings: Settings, recipient: Recipient) -> Note:

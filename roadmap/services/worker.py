@@ -21,6 +21,7 @@ from roadmap.errors import BadInput, Conflict
 from roadmap.services.answers import with_secret
 from roadmap.services.heartbeat import beat
 from roadmap.services.inbox_door import InboxDoor
+from roadmap.services.inbox_poll import InboxPoll, Round, imap_settings
 from roadmap.services.signs import write_sign
 from roadmap.services.ticks import TickSummary, tick
 from roadmap.settings import Settings
@@ -114,6 +115,13 @@ class Worker:
             jobs.append(Job("mail", settings.mail_seconds, self._mail, woken=True))
         self._clock = Clock(jobs, now=now, on_error=self._failed)
         self._door: InboxDoor | None = None
+        self._poll: InboxPoll | None = None
+        self._poll_clock: Clock | None = None
+        mailbox = imap_settings(settings)
+        if mailbox is not None:  # a clock of its own: a slow mail server keeps neither letters nor windows back
+            self._poll = InboxPoll(database, settings, mailbox, now)
+            job = Job("inbox", settings.inbox_imap_seconds, self._fetch)
+            self._poll_clock = Clock([job], now=now, on_error=self._failed)
 
     def start(self) -> None:
         """Take the lock, open the door for replies, start the clock.
@@ -124,10 +132,15 @@ class Worker:
         self._open_door()
         self._database.on_commit(self._committed)
         self._clock.start()
+        if self._poll_clock is not None:
+            self._poll_clock.start()
 
     def stop(self) -> None:
         """Finish the letters under way, then stop."""
         self._stop.set()
+        if self._poll is not None and self._poll_clock is not None:
+            self._poll.stop()
+            self._poll_clock.stop()
         self._clock.stop()
         if self._door is not None:
             self._door.close()
@@ -162,6 +175,18 @@ class Worker:
             return send_mail(self._database, self._settings, self._now, stop=self._stop)
         finally:
             self._own.working = False
+
+    def _fetch(self, _: datetime) -> Round | None:
+        """Look into the mailbox; the tick is woken only when something came, not by every look."""
+        assert self._poll is not None
+        self._own.working = True
+        try:
+            found = self._poll.round()
+        finally:
+            self._own.working = False
+        if found is not None and found.taken + found.aside > 0:
+            self._committed()
+        return found
 
     def _failed(self, job: str, error: BaseException) -> None:
         log.error("job failed", job=job, error=str(error), exc_info=error)
