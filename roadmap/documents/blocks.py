@@ -21,11 +21,15 @@ class Cover(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One place of the grid; paragraphs in `text` are separated by newlines."""
+    """One place of the grid; paragraphs in `text` are separated by newlines.
+
+    `full`: a lone word fills the last line, so that a page's end may have broken it.
+    """
 
     text: str = ""
     cover: Cover = Cover.NONE
     columns: int = 1
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

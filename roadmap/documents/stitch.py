@@ -15,6 +15,7 @@ from roadmap.documents.align import Alignment, align
 from roadmap.documents.blocks import Cover, Row
 from roadmap.documents.columns import BODY_ROLES, RESULT_ROLES, TERM_ROLES, Header, Role
 from roadmap.documents.text import fold, join, key, starts_low, unfinished
+from roadmap.documents.torn import goes_on
 
 
 class Kind(StrEnum):
@@ -37,6 +38,7 @@ class LogicalRow:
     review: bool = False
     goes_on: set[int] = field(default_factory=set)
     after_cut: bool = False
+    full: set[int] = field(default_factory=set)
 
     def text(self, column: int | None) -> str:
         return "" if column is None else self.cells.get(column, "")
@@ -223,12 +225,16 @@ class Stitcher:
             return
         for index in filled:
             separator = "\n" if self._is_list(index, row, last, placed) else " "
+            if self.cut and index in last.full:
+                torn, sure = goes_on(last.text(index), placed.cells[index], {})
+                separator = "" if torn else separator
+                _doubt(last, not sure)
             last.cells[index] = f"{last.text(index)}{separator}{placed.cells[index]}".strip()
+        last.full = _full(row)
         last.lines.extend(_lines(row))
         last.notes.extend(placed.notes)
         last.review = last.review or placed.review
-        if row.doubtful:
-            _doubt(last)
+        _doubt(last, row.doubtful)
         if self.cut:
             note = "Строка разорвана страницей и соединена."
             if note not in last.notes:
@@ -254,8 +260,8 @@ class Stitcher:
         covers: dict[int, Cover] = {i: cell.cover for i, cell in enumerate(row.cells) if cell.cover is not Cover.NONE}
         cells = {index: text for index, text in placed.cells.items() if text}
         measure = LogicalRow(Kind.MEASURE, cells, position, _lines(row), covers, list(placed.notes), placed.review)
-        if row.doubtful:
-            _doubt(measure)
+        _doubt(measure, row.doubtful)
+        measure.full = _full(row)
         measure.after_cut = self.cut
         section = self._section_column()
         if (
@@ -272,9 +278,13 @@ class Stitcher:
         self.rows.append(measure)
 
 
-def _doubt(measure: LogicalRow) -> None:
-    measure.review = True
-    if _GUESSED not in measure.notes:
+def _full(row: Row) -> set[int]:
+    return {index for index, cell in enumerate(row.cells) if cell.full}
+
+
+def _doubt(measure: LogicalRow, doubtful: bool) -> None:
+    measure.review = measure.review or doubtful
+    if doubtful and _GUESSED not in measure.notes:
         measure.notes.append(_GUESSED)
 
 

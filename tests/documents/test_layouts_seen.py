@@ -6,7 +6,7 @@ import pytest
 
 from roadmap.documents.model import Measure
 from roadmap.documents.parse import parse_bytes
-from roadmap.documents.readers.pdf import _open_ends
+from roadmap.documents.readers.edges import open_ends
 
 TITLE = "Дорожная карта по развитию питания в Кировской области на 2024–2026 годы"
 
@@ -147,7 +147,7 @@ def test_a_row_that_the_page_cut_without_a_line_under_it_ends_where_its_columns_
     upright = [{"orientation": "v", "x0": x, "x1": x, "top": 50.0, "bottom": 550.0} for x in (10.0, 100.0, 300.0)]
     level = [{"orientation": "h", "x0": 10.0, "x1": 300.0, "top": y, "bottom": y} for y in (50.0, 400.0)]
     stub = {"orientation": "h", "x0": 10.0, "x1": 11.0, "top": 550.0, "bottom": 550.0}
-    assert _open_ends([*upright, *level, stub]) == [550.0]
+    assert open_ends([*upright, *level, stub]) == [550.0]
 
 
 def test_sums_and_signatures_under_a_table_are_no_measures() -> None:

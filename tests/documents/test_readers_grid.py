@@ -74,6 +74,7 @@ def test_a_slash_at_the_end_of_a_line_is_written_as_elsewhere() -> None:
 def test_a_word_alone_on_a_full_line_may_go_on_below(lines: tuple[str, str], text: str, sure: bool) -> None:
     known = wrapping(["мероприятий по развитию, в департамент образования"])
     assert known.join([Run(lines[0], full=True), Run(lines[1])]) == Joined(text, doubtful=not sure)
+    assert known.join([Run("и"), Run(lines[0], full=True)]).full
 
 
 def test_a_line_with_room_left_ends_with_its_word() -> None:

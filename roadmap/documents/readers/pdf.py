@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,7 +16,8 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from roadmap.documents import errors
 from roadmap.documents.blocks import Block, Cell, Cover, Document, Row, Table
 from roadmap.documents.readers import unruled
-from roadmap.documents.readers.printed import Line, Rule, Word, is_full, lines_of
+from roadmap.documents.readers.edges import SNAP, open_ends, rules, ruling
+from roadmap.documents.readers.printed import Line, Word, is_full, lines_of
 from roadmap.documents.readers.stretches import Part
 from roadmap.documents.readers.wrapping import Run, Wrapping
 from roadmap.documents.text import clean
@@ -26,8 +27,7 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 MAX_PAGES = 400
 MAX_EDGES = 20_000
-_SNAP = 3.0
-_SETTINGS = {"snap_tolerance": _SNAP, "join_tolerance": _SNAP, "intersection_tolerance": _SNAP, "edge_min_length": 6}
+_SETTINGS = {"snap_tolerance": SNAP, "join_tolerance": SNAP, "intersection_tolerance": SNAP, "edge_min_length": 6}
 _SOFT = "\u00ad"
 _INSIDE = re.compile(r"\w\u00ad\w")
 _PAGE_NUMBER = re.compile(r"^[-–—]?\s*\d{1,3}\s*[-–—]?$")
@@ -70,13 +70,17 @@ class _Page:
             Word(word["text"], word["x0"], word["x1"], word["top"], word["bottom"])
             for word in page.extract_words(x_tolerance=1.5, y_tolerance=2, keep_blank_chars=False)
         ]
-        edges = page.edges if self.words else []
-        self.rules = [] if len(edges) > MAX_EDGES else _rules(edges)
-        found = (
-            page.find_tables({**_SETTINGS, "explicit_horizontal_lines": _open_ends(edges)})
-            if edges and len(edges) <= MAX_EDGES
-            else []
-        )
+        edges = ruling(page) if self.words and len(page.edges) <= MAX_EDGES else []
+        self.rules = rules(edges)
+        upright = [edge for edge in edges if edge["orientation"] == "v"]
+        level = [edge for edge in edges if edge["orientation"] == "h"]
+        settings = {
+            "vertical_strategy": "explicit",
+            "explicit_vertical_lines": upright,
+            "horizontal_strategy": "explicit",
+            "explicit_horizontal_lines": [*level, *open_ends(edges)],
+        }
+        found = page.find_tables({**_SETTINGS, **settings}) if len(upright) > 1 and len(level) > 1 else []
         self.tables = [_Ruled(table.cells) for table in found if len(table.cells) > 3]
         page.close()
 
@@ -90,28 +94,6 @@ class _Page:
         for table in self.tables:
             yield from table.fill(self.words)
         yield from unruled.chains(lines_of(self.free()))
-
-
-def _open_ends(edges: list[dict[str, Any]]) -> list[float]:
-    """Where the vertical lines of a page begin or end without a horizontal one: a page has cut a row there."""
-    upright = [edge for edge in edges if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > 5]
-    level = [edge["top"] for edge in edges if edge["orientation"] == "h" and edge["x1"] - edge["x0"] > 6]
-    if len(upright) < 3:
-        return []
-    ends = [min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)]
-    return [end for end in ends if all(abs(end - top) > _SNAP for top in level)]
-
-
-def _rules(edges: list[dict[str, Any]]) -> list[Rule]:
-    """Horizontal lines: row borders of tables without vertical lines; pieces of one line put together."""
-    found: list[Rule] = []
-    for edge in sorted((e for e in edges if e["orientation"] == "h"), key=lambda e: (round(e["top"]), e["x0"])):
-        last = found[-1] if found else None
-        if last and abs(last.top - edge["top"]) < 1 and edge["x0"] <= last.x1 + 2:
-            found[-1] = Rule(last.top, last.x0, max(last.x1, edge["x1"]))
-        else:
-            found.append(Rule(edge["top"], edge["x0"], edge["x1"]))
-    return [rule for rule in found if rule.x1 - rule.x0 > 100]
 
 
 class _Ruled:
@@ -130,7 +112,7 @@ class _Ruled:
         lines = [lines_of([word for word in words if _is_inside(word, cell)]) for cell in self.cells]
         edges = self._edges(lines)
         self.lines = [
-            [Run(line.text, is_full(line.words, edges[_span(cell)])) for line in some]
+            [Run(line.text, is_full(line.words, edges[self._span(cell)])) for line in some]
             for cell, some in zip(self.cells, lines, strict=True)
         ]
         return self.lines
@@ -140,7 +122,7 @@ class _Ruled:
         edges: dict[tuple[int, int], float] = {}
         lefts: dict[tuple[int, int], float] = {}
         for cell, some in zip(self.cells, lines, strict=True):
-            at = _span(cell)
+            at = self._span(cell)
             for line in some:
                 edges[at] = max(edges.get(at, 0.0), line.words[-1].x1)
                 lefts[at] = min(lefts.get(at, cell[2]), line.words[0].x0)
@@ -148,29 +130,28 @@ class _Ruled:
                 edges[at] = max(edges[at], cell[2] - (lefts[at] - cell[0]))
         return edges
 
+    def _span(self, cell: tuple[float, float, float, float]) -> tuple[int, int]:
+        return _nearest(self.lefts, cell[0]), _nearest(self.lefts, cell[2])
+
     def rows(self, number: int, wrapping: Wrapping) -> list[Row]:
         """The filled cells as rows of the grid, spanned places marked."""
         width, height = len(self.lefts) - 1, len(self.tops) - 1
         doubtful: set[int] = set()
         grid: list[list[Cell]] = [[Cell() for _ in range(width)] for _ in range(height)]
         for (x0, top, x1, bottom), lines in zip(self.cells, self.lines, strict=True):
-            left, right = _nearest(self.lefts, x0), _nearest(self.lefts, x1)
+            left, right = self._span((x0, top, x1, bottom))
             upper, lower = _nearest(self.tops, top), _nearest(self.tops, bottom)
             for row in range(upper, min(lower, height)):
                 for column in range(left, min(right, width)):
                     grid[row][column] = Cell("", Cover.LEFT if column > left else Cover.ABOVE)
             if upper < height and left < width:
                 joined = wrapping.join(lines)
-                grid[upper][left] = Cell(clean(joined.text), columns=right - left)
+                grid[upper][left] = Cell(clean(joined.text), columns=right - left, full=joined.full)
                 doubtful |= {upper} if joined.doubtful else set()
         return [
             Row(tuple(cells), page=number, cut=index == 0 and number > 1, doubtful=index in doubtful)
             for index, cells in enumerate(grid)
         ]
-
-
-def _span(cell: tuple[float, float, float, float]) -> tuple[int, int]:
-    return round(cell[0] / _SNAP), round(cell[2] / _SNAP)
 
 
 def _is_inside(word: Word, cell: tuple[float, float, float, float]) -> bool:
@@ -182,7 +163,7 @@ def _snapped(values: list[float]) -> list[float]:
     """Positions with those nearer than the tolerance taken as one."""
     snapped: list[float] = []
     for value in sorted(values):
-        if not snapped or value - snapped[-1] > _SNAP:
+        if not snapped or value - snapped[-1] > SNAP:
             snapped.append(value)
     return snapped
 
@@ -223,18 +204,43 @@ def _settle_hyphens(pages: list[_Page]) -> None:
 
 
 def _running_lines(pages: list[_Page]) -> set[str]:
-    """Headers and footers: the same first or last line on most pages."""
-    ends: Counter[str] = Counter()
-    for page in pages:
-        lines = lines_of(page.words)
-        ends.update({line.text for line in (lines[:1] + lines[-1:]) if len(line.segments()) < 3})
-    return {text for text, count in ends.items() if len(pages) > 3 and count > 0.6 * len(pages)}
+    """Headers and footers: the same first or last line, numbers apart, on most pages; then the one beside it.
+
+    On two or three pages only at one height and with a number in it; a table's heading has more than two columns.
+    """
+    bodies = [lines_of(page.words) for page in pages]
+    found: set[str] = set()
+    for _ in range(2):
+        ends = [lines[:1] + lines[-1:] for lines in bodies]
+        places: defaultdict[str, list[float]] = defaultdict(list)
+        for line in (line for some in ends for line in some if len(line.segments()) < 3):
+            places[_numberless(line)].append(line.top)
+        found |= {text for text, tops in places.items() if _is_repeated(text, tops, len(pages))}
+        bodies = [[line for line in lines if _numberless(line) not in found] for lines in bodies]
+    return found
+
+
+def _is_repeated(text: str, tops: list[float], pages: int) -> bool:
+    if pages > 3:
+        return len(tops) > 0.6 * pages
+    return 1 < pages == len(tops) and max(tops) - min(tops) < 2 and "#" in text
+
+
+def _numberless(line: Line) -> str:
+    return re.sub(r"\d+", "#", line.text)
 
 
 def _is_running(line: Line, repeated: set[str], page: _Page) -> bool:
-    return line.text in repeated or (bool(_PAGE_NUMBER.match(line.text)) and _is_edge(line, page))
+    return (_numberless(line) in repeated and _is_near_edge(line, page)) or (
+        bool(_PAGE_NUMBER.match(line.text)) and _is_edge(line, page)
+    )
 
 
 def _is_edge(line: Line, page: _Page) -> bool:
     tops = [word.top for word in page.words]
     return line.top <= min(tops) + 1 or line.top >= max(tops) - 3
+
+
+def _is_near_edge(line: Line, page: _Page) -> bool:
+    tops = sorted({round(word.top) for word in page.words})
+    return line.top <= tops[min(3, len(tops) - 1)] + 1 or line.top >= tops[max(-4, -len(tops))] - 1

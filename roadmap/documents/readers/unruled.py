@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median, mode
 
+from roadmap.documents import looks
 from roadmap.documents.blocks import Block, Cell, Cover, Paragraph, Row, Table
 from roadmap.documents.readers.printed import Line, Rule, Word, is_full
 from roadmap.documents.readers.stretches import Part, stretches
+from roadmap.documents.readers.strips import borders, crosses, middle_of
 from roadmap.documents.readers.wrapping import Run, Wrapping
 from roadmap.documents.text import clean
-
-_MIN_STRIP = 5.0
 
 
 def chains(lines: Sequence[Line]) -> list[list[Run]]:
@@ -55,8 +55,8 @@ def blocks(pages: Part, wrapping: Wrapping) -> Iterator[Block]:
 
 
 def _table(part: Part) -> Iterator[Block]:
-    strips = _strips([line for _, lines, _ in part for line in lines])
-    columns = _columns([line for _, lines, _ in part for line in lines if not _crosses(line, strips)], strips)
+    strips = borders([line for _, lines, _ in part for line in lines])
+    columns = _columns([line for _, lines, _ in part for line in lines if not crosses(line, strips)], strips)
     edges = [max((right for *_, words in column if (right := words[-1].x1)), default=0.0) for column in columns]
     wrapping = Wrapping(
         [Run(_words(words), is_full(words, edge)) for _, _, words in column]
@@ -65,6 +65,8 @@ def _table(part: Part) -> Iterator[Block]:
     gaps = [gap for _, lines, _ in part for gap in _gaps(lines, strips)]
     height = median(line.bottom - line.top for _, lines, _ in part for line in lines)
     laid = _Laid(strips, edges, wrapping, _threshold(gaps, height))
+    if _numbers_open(part, strips) and any(_is_tight(lines, laid, rules) for _, lines, rules in part):
+        laid = replace(laid, numbered=True)
     rows: list[Row] = []
     for number, lines, rules in part:
         for cells, doubtful in _rows(lines, laid, rules):
@@ -76,96 +78,39 @@ def _table(part: Part) -> Iterator[Block]:
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """How a whole table is laid out: the borders between its columns, how far each column's words reach, and the gap
-    that parts cells."""
+    """How a whole table is laid out: the borders between its columns, how far each column's words reach, the gap that
+    parts cells; `numbered` where only the numbers in the first column tell where rows begin."""
 
     strips: list[float]
     edges: list[float]
     wrapping: Wrapping
     gap: float
+    numbered: bool = False
 
     @property
     def width(self) -> int:
         return len(self.edges)
 
 
+def _numbers_open(part: Part, strips: list[float]) -> bool:
+    """The first column numbers the rows, at their tops: beside the number the other cells begin, with a capital."""
+    begun = [
+        [other for index, other in enumerate(cells) if index and other]
+        for _, lines, _ in part
+        for line in lines
+        if looks.number((cells := _texts(line, strips))[0])
+    ]
+    begun = [others for others in begun if len(others) > 1]
+    opening = [others for others in begun if not max(others, key=len)[:1].islower()]
+    return len(begun) > 2 and len(opening) >= 0.9 * len(begun)
+
+
+def _texts(line: Line, strips: list[float]) -> list[str]:
+    return [_words(column[0][2]) if column else "" for column in _columns([line], strips)]
+
+
 def _words(words: Sequence[Word]) -> str:
     return " ".join(word.text for word in words)
-
-
-def _strips(lines: Sequence[Line]) -> list[float]:
-    """The middles of the vertical strips that no line of the table enters: the borders between columns.
-
-    Headings over the whole width run through nearly all of them; they are found first and left out.
-    """
-    valleys = _valleys(lines, allowed=max(1, int(0.15 * len(lines))))
-    middle = _middle(lines)
-    rest = [line for line in lines if not _runs_through(line, valleys) and not _stands_apart(line, valleys, middle)]
-    if len(rest) < 0.6 * len(lines):
-        rest = list(lines)
-    least = 4.0 if len(rest) > 12 else 6.0
-    strips = [valley for valley in _valleys(rest, allowed=0) if valley[1] - valley[0] >= least]
-    for left, right in _valleys(rest, allowed=len(rest) // 60):
-        if not any(a < right and left < b for a, b in strips):
-            strips.append((left, right))
-    return _headed(sorted((left + right) / 2 for left, right in strips), lines[:4])
-
-
-def _headed(borders: list[float], heading: Sequence[Line]) -> list[float]:
-    """Without the borders of columns over which no heading stands: they are gaps inside a column's own words."""
-    middles = [word.middle for line in heading for word in line.words]
-    kept: list[float] = []
-    for index, border in enumerate(borders):
-        right = borders[index + 1] if index + 1 < len(borders) else float("inf")
-        if any(border < middle < right for middle in middles):
-            kept.append(border)
-    return kept
-
-
-def _valleys(lines: Sequence[Line], allowed: int) -> list[tuple[float, float]]:
-    """Strips, within the lines' outer edges, that at most `allowed` lines enter."""
-    words = [word for line in lines for word in line.words]
-    if not words:
-        return []
-    left, right = int(min(word.x0 for word in words)), int(max(word.x1 for word in words)) + 1
-    ink = [0] * (right - left + 1)
-    for line in lines:
-        for x in {x for word in line.words for x in range(int(word.x0) - left, int(word.x1) - left + 1)}:
-            ink[x] += 1
-    found: list[tuple[float, float]] = []
-    start: int | None = None
-    for x, count in enumerate(ink):
-        if count <= allowed and start is None:
-            start = x
-        elif count > allowed and start is not None:
-            if start > 0 and x - start >= 4:
-                found.append((left + start, left + x))
-            start = None
-    return found
-
-
-def _runs_through(line: Line, valleys: Sequence[tuple[float, float]]) -> bool:
-    """A line that no column holds: one run of words covers a whole strip, or (spread out) most strips are entered."""
-    tight = [(words[0].x0, words[-1].x1) for words in line.runs(widest=0.45)]
-    covers = any(x0 < left and right < x1 for left, right in valleys for x0, x1 in tight)
-    return covers or sum(_enters(line, *valley) for valley in valleys) > max(2, 0.5 * len(valleys))
-
-
-def _middle(lines: Sequence[Line]) -> float:
-    words = [word for line in lines for word in line.words]
-    return (min(word.x0 for word in words) + max(word.x1 for word in words)) / 2 if words else 0.0
-
-
-def _stands_apart(line: Line, valleys: Sequence[tuple[float, float]], middle: float) -> bool:
-    """One run of words in the very middle of the table, in a strip that hardly any other line enters."""
-    x0, x1 = line.words[0].x0, line.words[-1].x1
-    if abs((x0 + x1) / 2 - middle) > 12 or len(line.segments()) != 1:
-        return False
-    return any(_enters(line, *valley) for valley in valleys)
-
-
-def _enters(line: Line, left: float, right: float) -> bool:
-    return any(word.x0 < right - 1 and word.x1 > left + 1 for word in line.words)
 
 
 @dataclass(slots=True)
@@ -189,7 +134,7 @@ def _rows(lines: Sequence[Line], laid: _Laid, rules: list[Rule]) -> Iterator[tup
     for index, line in enumerate(lines):
         gaps = [below.top - above.bottom for above, below in pairwise(lines[max(0, index - 1) : index + 2])]
         apart = min(gaps, default=0.0) > 0.9 * laid.gap
-        if not _crosses(line, laid.strips) and not centre.holds(line, apart):
+        if not crosses(line, laid.strips) and not centre.holds(line, apart):
             stretch.append(line)
             continue
         yield from _cells(stretch, laid, rules)
@@ -208,9 +153,9 @@ class _Centre:
 
     @classmethod
     def of(cls, lines: Sequence[Line], strips: list[float]) -> _Centre:
-        plain = [line for line in lines if not _crosses(line, strips)]
+        plain = [line for line in lines if not crosses(line, strips)]
         lefts = [[round(words[0].x0) for _, _, words in column] for column in _columns(plain, strips)]
-        return cls(_middle(lines), strips, [mode(column) if column else 0.0 for column in lefts])
+        return cls(middle_of(lines), strips, [mode(column) if column else 0.0 for column in lefts])
 
     def holds(self, line: Line, apart: bool) -> bool:
         """A short heading in the middle of the table, alone on its height: a row apart, or off its column's edge."""
@@ -226,7 +171,7 @@ def _cells(lines: Sequence[Line], laid: _Laid, rules: list[Rule]) -> Iterator[tu
     if not lines:
         return
     columns = _columns(lines, laid.strips)
-    pieces = _pieces(columns, laid.gap, rules, laid.edges)
+    pieces = _pieces(columns, laid, rules)
     tops = _tops(pieces, rules, laid.gap)
     for index, top in enumerate(tops):
         below = tops[index + 1] if index + 1 < len(tops) else float("inf")
@@ -237,7 +182,7 @@ def _cells(lines: Sequence[Line], laid: _Laid, rules: list[Rule]) -> Iterator[tu
             joined = laid.wrapping.join([run for piece in own for run in piece.runs])
             firsts += [_Piece(column, own[0].top, own[-1].bottom, [])] if own else []
             torn = torn or joined.doubtful
-            cells.append(Cell(clean(joined.text)))
+            cells.append(Cell(clean(joined.text), full=joined.full))
         yield cells, torn or (not rules and not _is_level(firsts))
 
 
@@ -265,26 +210,43 @@ def _columns(lines: Sequence[Line], strips: list[float]) -> Columns:
 
 def _gaps(lines: Sequence[Line], strips: list[float]) -> Iterator[float]:
     """White space between lines that stand under each other in one column."""
-    for column in _columns([line for line in lines if not _crosses(line, strips)], strips):
+    for column in _columns([line for line in lines if not crosses(line, strips)], strips):
         yield from (max(0.0, below[0] - above[1]) for above, below in pairwise(column))
 
 
-def _pieces(columns: Columns, threshold: float, rules: list[Rule], edges: Sequence[float]) -> list[_Piece]:
+def _is_tight(lines: Sequence[Line], laid: _Laid, rules: list[Rule]) -> bool:
+    """No white space parts the rows: two numbers of the first column came into one."""
+    if not lines:
+        return False
+    columns = _columns([line for line in lines if not crosses(line, laid.strips)], laid.strips)
+    pieces = _pieces(columns, laid, rules)
+    tops = _tops(pieces, rules, laid.gap)
+    rows = [bisect_right(tops, top + 3) for top, _, words in columns[0] if looks.number(_words(words))]
+    return any(above == below for above, below in pairwise(rows))
+
+
+def _pieces(columns: Columns, laid: _Laid, rules: list[Rule]) -> list[_Piece]:
+    opened = [top for top, _, words in columns[0] if looks.number(_words(words))] if laid.numbered else []
     pieces: list[_Piece] = []
-    for index, (column, edge) in enumerate(zip(columns, edges, strict=True)):
+    for index, (column, edge) in enumerate(zip(columns, laid.edges, strict=True)):
         last: _Piece | None = None
+        before = float("-inf")
         for top, bottom, words in column:
-            left, right = words[0].x0, words[-1].x1
-            ruled = last is not None and any(
-                last.bottom - 2 <= rule.top <= top + 2 and rule.x0 - 2 <= left and right <= rule.x1 + 2
-                for rule in rules
-            )
-            if last is None or top - last.bottom > threshold or ruled:
+            numbered = any(before < number - 3 <= top <= number + 3 for number in opened)
+            parted = last is None or top - last.bottom > laid.gap or numbered or _is_ruled(last, top, words, rules)
+            if last is None or parted:
                 last = _Piece(index, top, bottom, [])
                 pieces.append(last)
             last.runs.append(Run(_words(words), is_full(words, edge)))
-            last.bottom = bottom
+            last.bottom, before = bottom, top
     return pieces
+
+
+def _is_ruled(above: _Piece, top: float, words: Sequence[Word], rules: list[Rule]) -> bool:
+    left, right = words[0].x0, words[-1].x1
+    return any(
+        above.bottom - 2 <= rule.top <= top + 2 and rule.x0 - 2 <= left and right <= rule.x1 + 2 for rule in rules
+    )
 
 
 def _tops(pieces: Sequence[_Piece], rules: list[Rule], threshold: float) -> list[float]:
@@ -347,19 +309,6 @@ def _threshold(gaps: Sequence[float], height: float) -> float:
         if lower <= 0.8 * height and higher - lower > 2.0:
             return (lower + higher) / 2
     return small[len(small) // 2] * 1.6 + 1.0
-
-
-def _crosses(line: Line, strips: list[float]) -> bool:
-    """A text that runs over a border between columns without a gap: a heading over the whole width."""
-    if len(line.segments()) > 2:
-        return False
-    for strip in strips:
-        for left, right in zip(line.words, line.words[1:], strict=False):
-            if left.x1 <= strip <= right.x0 and right.x0 - left.x1 < _MIN_STRIP:
-                return True
-        if any(word.x0 < strip < word.x1 for word in line.words):
-            return True
-    return False
 
 
 def _paragraphs(part: Part, wrapping: Wrapping) -> Iterator[Paragraph]:

@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from roadmap.documents.torn import begins_as_no_word, goes_on
+
 _LETTERS = "А-ЯЁа-яёA-Za-z0-9"
 _WORD = re.compile(rf"[{_LETTERS}]+(?:[-/][{_LETTERS}]+)*")
 _TAIL = re.compile(rf"([{_LETTERS}]+(?:[-/][{_LETTERS}]+)*)([-/])$")
@@ -23,20 +25,6 @@ _LOOSE = re.compile(r"[а-яё]{4,}/ [а-яё]{2,}", re.IGNORECASE)
 _COMPOUND = re.compile(r"^.{3,}о$")
 _ADJECTIVE = re.compile(r"^.{4,}(?:ого|ых|ая|ое|ой|ий|ые|ый|ому|ими|ую|ым|ые)$")
 _SOFT = "\u00ad"
-_SHORT_WORDS = re.compile(
-    r"^(?:и|во?|на|по|со?|за|из|ко?|от|до|для|при|об?о?|у|не|ни|или|а|но|что|как|их|его|её|ее|же|ли|бы|под|над|без|"
-    r"год[ау]?|лет|всех?|это|дн[яейи]+|раз|том|чем|им|ей|нас|вас|мая)$"
-)
-_NO_WORD = re.compile(r"^(?:[ьъый]|[бгджзлмнпртфхцчшщэюея]$|[^аеёиоуыэюяА-ЯЁ\W\d]{2,}$)")
-_ENDING = re.compile(
-    r"^[а-яё]{0,2}(?:ани|ени|ци|ост|тел|ник|ств|ическ|альн|ельн|ительн|енн|нн|ск|н|тс?к)?"
-    r"(?:[аяуюыиеоьё]|[ое]й|[ыи]й|[аяое]я|[ыоие]е|[оеы]го|[оеы]му|[ыи]х|[ыи]м|[ыи]ми|ую|юю|ий|ию|ии|ие|ия|ем|ом|ам|ям|ами|ями|ах|ях|ов|ев|"
-    r"ть|ти|тся|ться|ль|ля|лю|лей|лем|лям|лями|лях|ость|ости|остью)$"
-)
-_WHOLE = re.compile(
-    r"^[а-яё]{2,}(?:[сц]к(?:ий|ого|ой|ая|ую|ие|их|им|ом|ому|ими)|[нв](?:ый|ого|ая|ую|ые|ых|ым|ому|ыми|ой)|"
-    r"(?:ани|ени)[еяюий]|ости?|ци[яиюй]|телей?|ами|ями|ов|ев)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +37,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Lines as one text; `doubtful` where a word may have been broken or glued wrongly."""
+    """Lines as one text; `doubtful`: a word may have been broken or glued wrongly; `full`: the last one may go on."""
 
     text: str
     doubtful: bool = False
+    full: bool = False
 
 
 class Wrapping:
@@ -108,36 +97,13 @@ class Wrapping:
             elif joined.endswith(_SOFT):
                 joined = joined[:-1] + line
             elif _may_be_torn(before, line):
-                torn, sure = self._is_torn(before.text, line)
+                torn, sure = goes_on(before.text, line, self.words)
                 joined, doubtful = (joined + line if torn else f"{joined} {line}"), doubtful or not sure
             else:
                 joined = self._glue(joined, line)
-                doubtful = doubtful or bool(_NO_WORD.match(line) and not before.text.endswith(("-", "/")))
+                doubtful = doubtful or bool(begins_as_no_word(line) and not before.text.endswith(("-", "/")))
             before = Run(line, run.full) if line else before
-        return Joined(joined, doubtful)
-
-    def _is_torn(self, before: str, line: str) -> tuple[bool, bool]:
-        """Whether the word at the end of a full line goes on in the next one, and whether that is sure."""
-        if before[-1].isdigit() and line[0].isdigit():
-            return bool(re.search(r"\.\d{0,3}$", before)), False
-        first, second = _WORD.findall(before)[-1:], _HEAD.match(line)
-        if not first or not second:
-            return False, True
-        head, tail = re.split(r"[-/]", first[0].lower())[-1], re.split(r"[-/]", second[1].lower())[0]
-        if self.words[head + tail]:
-            return True, True
-        known, whole = self.words[head] > 0, self.words[tail] > 0
-        if not line[0].islower():
-            return False, not (before.isupper() and line[:2].isupper() and len(head) < 8)
-        if _SHORT_WORDS.match(head):
-            return False, True
-        if _NO_WORD.match(tail) or (not known and _ENDING.match(tail) and not _SHORT_WORDS.match(tail) and not whole):
-            return True, True
-        if known and (whole or not _ENDING.match(tail)):
-            return False, whole and len(tail) > 3
-        if _WHOLE.match(head) and not _ENDING.match(tail):
-            return False, False
-        return not known or (bool(_ENDING.match(tail)) and not _SHORT_WORDS.match(tail)), False
+        return Joined(joined, doubtful, before.full and " " not in before.text)
 
     def _glue(self, joined: str, line: str) -> str:
         tail, head = _TAIL.search(joined), _HEAD.match(line)

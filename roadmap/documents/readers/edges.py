@@ -1,0 +1,77 @@
+"""Lines drawn on a PDF page: which of them rule tables. Boxes filled with colour to shade a row rule nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from roadmap.documents.readers.printed import Rule
+
+Edge = dict[str, Any]
+SNAP = 3.0
+_THIN = 3.0
+
+
+def ruling(page: Any) -> list[Edge]:
+    """The page's edges without those of shading; boxes that tile a table as its cells, without gaps, stay."""
+    shades = [rect for rect in page.rects if _is_shade(rect)]
+    if not shades:
+        return list(page.edges)
+    plain = [edge for edge in page.edges if not _is_side(edge, shades)]
+    upright = {round(edge["x0"]) for edge in plain if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > 5}
+    return plain if len(upright) > 2 or not _tile(shades) else list(page.edges)
+
+
+def _is_shade(rect: Edge) -> bool:
+    filled = rect.get("fill") and not rect.get("stroke")
+    return bool(filled and rect["x1"] - rect["x0"] > _THIN and rect["bottom"] - rect["top"] > _THIN)
+
+
+def _is_side(edge: Edge, shades: list[Edge]) -> bool:
+    return edge.get("object_type") == "rect_edge" and any(
+        shade["x0"] - 0.1 <= edge["x0"]
+        and edge["x1"] <= shade["x1"] + 0.1
+        and shade["top"] - 0.1 <= edge["top"]
+        and edge["bottom"] <= shade["bottom"] + 0.1
+        and (edge["x1"] - edge["x0"] > _THIN or edge["bottom"] - edge["top"] > _THIN)
+        and _spans(edge, shade)
+        for shade in shades
+    )
+
+
+def _spans(edge: Edge, shade: Edge) -> bool:
+    """The edge is a whole side of the box."""
+    if edge["orientation"] == "h":
+        return bool(abs(edge["x1"] - edge["x0"] - (shade["x1"] - shade["x0"])) < 0.5)
+    return bool(abs(edge["bottom"] - edge["top"] - (shade["bottom"] - shade["top"])) < 0.5)
+
+
+def _tile(shades: list[Edge]) -> bool:
+    """Filled boxes that stand beside each other and cover, together, nearly the whole height they reach over."""
+    spans = sorted((shade["top"], shade["bottom"]) for shade in shades)
+    covered, reached = 0.0, spans[0][0]
+    for top, bottom in spans:
+        covered += max(0.0, bottom - max(top, reached))
+        reached = max(reached, bottom)
+    return len({round(shade["x0"]) for shade in shades}) > 2 and covered > 0.95 * (reached - spans[0][0])
+
+
+def open_ends(edges: list[Edge]) -> list[float]:
+    """Where the vertical lines of a page begin or end without a horizontal one: a page has cut a row there."""
+    upright = [edge for edge in edges if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > 5]
+    level = [edge["top"] for edge in edges if edge["orientation"] == "h" and edge["x1"] - edge["x0"] > 6]
+    if len(upright) < 3:
+        return []
+    ends = [min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)]
+    return [end for end in ends if all(abs(end - top) > SNAP for top in level)]
+
+
+def rules(edges: list[Edge]) -> list[Rule]:
+    """Horizontal lines: row borders of tables without vertical lines; pieces of one line put together."""
+    found: list[Rule] = []
+    for edge in sorted((e for e in edges if e["orientation"] == "h"), key=lambda e: (round(e["top"]), e["x0"])):
+        last = found[-1] if found else None
+        if last and abs(last.top - edge["top"]) < 1 and edge["x0"] <= last.x1 + 2:
+            found[-1] = Rule(last.top, last.x0, max(last.x1, edge["x1"]))
+        else:
+            found.append(Rule(edge["top"], edge["x0"], edge["x1"]))
+    return [rule for rule in found if rule.x1 - rule.x0 > 100]
