@@ -135,7 +135,8 @@ def _ours(database: Database, settings: SmtpSettings, count: int, connections: i
     before, started = database.statements, time.perf_counter()
     summary = deliver(database.session, settings, now=lambda: NOW, worker="bench", connections=connections)
     assert summary.sent == count, summary
-    return count / (time.perf_counter() - started), (database.statements - before) / count
+    # The marks, one a letter, go past the engine whose statements are counted.
+    return count / (time.perf_counter() - started), 1 + (database.statements - before) / count
 
 
 def measure(url: str, count: int, connections: int, rounds: int) -> dict[str, Any]:

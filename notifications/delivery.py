@@ -5,8 +5,8 @@ marked as sent lies the only moment in which a crash can cause a repeat: the ser
 it. The gate lets one letter at a time through that moment, while the other connections prepare theirs; so a killed
 worker repeats at most one letter, and with the same ``Message-ID``.
 
-Database calls are made on the event loop's own thread: they take a tenth of a millisecond, and a hand-over to another
-thread costs more than that. They happen only between steps of the conversation.
+The mark goes over a connection of its own (``marks``). The other database calls are made on the event loop's own
+thread: they are few, and hand-overs to another thread cost more. They happen only between steps of the conversation.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from sqlmodel import Session
 
 from notifications.ledger import domain_load, due_count
 from notifications.letter import ascii_address
+from notifications.marks import Marks
 from notifications.outbox import Claimed, Outcome, claim, record, release, renew, take_over
 from notifications.transport import Broken, Line, Refused, SmtpSettings
 from notifications.verdicts import RetryPolicy, Step, Verdict, judge, judge_silence, pause_after
@@ -124,7 +125,9 @@ class _Run:
         self._queue: deque[Claimed] = deque()
         self._leases: dict[int, float] = {}  # id → end of our claim on the monotonic clock
         self._unsettled: dict[int, Outcome] = {}
+        self._doubtful: tuple[Claimed, Line] | None = None  # past its dot, not answered: the gate keeps it to one
         self._lines: set[Line] = set()
+        self._marks = Marks(sessions)
         self._gate = asyncio.Lock()
         self._connecting = asyncio.Lock()
         self._error: Exception | None = None
@@ -142,6 +145,7 @@ class _Run:
             await asyncio.gather(*carriers, return_exceptions=True)
         finally:
             watcher.cancel()
+            self._marks.close()
         self._give_back()
         for carrier in carriers:
             if not carrier.cancelled() and (error := carrier.exception()):
@@ -235,13 +239,13 @@ class _Run:
         self._lines.add(line)
 
     async def _hand_over(self, line: Line, letter: Claimed) -> None:
-        unknown = "остановлено, не дождавшись ответа сервера: письмо могло уйти"
-        self._unsettled[letter.id] = self._failure(letter, Verdict.RETRY, unknown, line)
+        self._doubtful = (letter, line)
         try:
             reply = await line.finish()
         except (Refused, Broken):
-            del self._unsettled[letter.id]
+            self._doubtful = None
             raise
+        self._doubtful = None
         await self._settle(Outcome(letter, Verdict.SENT, reply, "\n".join(line.dialogue)))
 
     async def _settle_failure(self, line: Line, letter: Claimed, verdict: Verdict, reason: str) -> bool:
@@ -276,6 +280,9 @@ class _Run:
     async def _settle(self, outcome: Outcome) -> None:
         """Write the outcome, waiting for a database that is away: until it is written no further letter may go."""
         self._unsettled[outcome.letter.id] = outcome
+        if outcome.verdict is Verdict.SENT and await self._marks.write(outcome, self._now()):
+            self._done(outcome)
+            return
         deadline, pause = time.monotonic() + _RECORD_PATIENCE, 0.1
         while True:
             try:
@@ -324,6 +331,10 @@ class _Run:
 
     def _give_back(self) -> None:
         """Record what is known but not written yet, release what was not tried."""
+        if self._doubtful is not None:
+            letter, line = self._doubtful
+            unknown = "остановлено, не дождавшись ответа сервера: письмо могло уйти"
+            self._unsettled[letter.id] = self._failure(letter, Verdict.RETRY, unknown, line)
         settled = list(self._unsettled.values())
         untried = {row_id: self._now() for row_id in self._leases if row_id not in self._unsettled}
         if not settled and not untried:

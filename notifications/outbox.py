@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -236,6 +236,7 @@ def claim(
         due = due.where(_C.domain.not_in(sorted(but_not)))
     # A CTE, because PostgreSQL may run a plain subquery more than once and then take more than ``limit``.
     picked = due.order_by(_C.next_try_at, _C.id).limit(limit).with_for_update(skip_locked=True).cte("due")
+    envelope = [_C[name] for name in Claimed.__slots__ if name != "raw"]
     taken = (
         update(MESSAGE)
         .where(_C.id.in_(select(picked.c.id)))
@@ -246,10 +247,23 @@ def claim(
             next_try_at=now + lease,
             version=_C.version + 1,
         )
-        .returning(*(_C[name] for name in Claimed.__slots__))
+        .returning(*envelope)
     )
-    rows = session.connection().execute(taken).all()
-    return sorted((Claimed(*row) for row in rows), key=lambda letter: letter.id)
+    rows = session.connection().execute(taken).mappings().all()
+    raws = _raws(session, [row["id"] for row in rows])
+    return sorted((Claimed(raw=raws[row["id"]], **row) for row in rows), key=lambda letter: letter.id)
+
+
+def _raws(session: Session, ids: Sequence[int]) -> dict[int, bytes]:
+    """The letters' bytes. From PostgreSQL in binary: as text they are twice as long and take seven times as long."""
+    if not ids:
+        return {}
+    driver: Any = session.connection().connection.driver_connection
+    if session.get_bind().dialect.driver == "psycopg":
+        with driver.cursor(binary=True) as cursor:
+            return dict(cursor.execute("SELECT id, raw FROM message WHERE id = ANY(%s)", (ids,)).fetchall())
+    found = session.connection().execute(select(_C.id, _C.raw).where(_C.id.in_(ids)))
+    return {row.id: row.raw for row in found}
 
 
 def renew(session: Session, *, now: datetime, lease: timedelta, worker: str) -> set[int]:
@@ -304,6 +318,11 @@ def record(session: Session, outcomes: Iterable[Outcome], *, now: datetime) -> N
         session.connection().execute(_STATEMENTS[verdict], rows)
 
 
+def mark_values(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    """The parameters of ``SENT`` for a letter that the server has taken."""
+    return _values(outcome, now)
+
+
 def _values(outcome: Outcome, now: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {
         "row_id": outcome.letter.id,
@@ -326,7 +345,7 @@ _CLOSED = {
     "claimed_until": None,
     "version": _C.version + 1,
 }
-_SENT = (
+SENT = (
     update(MESSAGE)
     .where(_C.id == bindparam("row_id"), _C.state != "sent")
     .values(**_CLOSED, state="sent", sent_at=bindparam("at"), next_try_at=None, last_error=None)
@@ -336,7 +355,7 @@ _RETRY = _HELD.values(**_CLOSED, state="failed", next_try_at=bindparam("at"), la
 _DEAD = _HELD.values(
     **_CLOSED, state="dead", next_try_at=None, dead_at=bindparam("at"), reported_at=None, last_error=bindparam("reply")
 )
-_STATEMENTS = {Verdict.SENT: _SENT, Verdict.RETRY: _RETRY, Verdict.DEAD: _DEAD}
+_STATEMENTS = {Verdict.SENT: SENT, Verdict.RETRY: _RETRY, Verdict.DEAD: _DEAD}
 
 
 def cancel(session: Session, keys: Iterable[str]) -> int:

@@ -243,5 +243,7 @@ async def _greet(smtp: aiosmtplib.SMTP) -> None:
 
 def _one_line(message: str) -> str:
     """A reply as it can be stored: one line, no control characters, nothing a database refuses, at most 500 long."""
+    if message.isascii() and message.isprintable() and len(message) <= 500:  # nearly all, four times a letter
+        return " ".join(message.split())
     clean = message.encode("utf-8", "replace").decode("utf-8")
     return " ".join("".join(c if c.isprintable() else " " for c in clean).split())[:500]

@@ -5,6 +5,7 @@ Started through multiprocessing's fork server with this module preloaded, so tha
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -16,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import event
 
+from notifications import marks
 from notifications.delivery import Terms, deliver
 from notifications.transport import SmtpSettings
 from tests.notifications.support import Base, letters
@@ -38,6 +40,7 @@ class _Trap:
         event.listen(base.engine, "before_cursor_execute", self._before)
         event.listen(base.engine, "after_cursor_execute", self._after)
         event.listen(base.engine, "checkin", self._checkin)
+        self._watch_marks()
 
     def _before(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if _kind(statement) == "record":
@@ -53,6 +56,31 @@ class _Trap:
         steps = {"claim": "claimed", "record": "recorded", "plan": "planned"}
         done, self._last = self._last, ""
         self._reach(steps.get(done, ""))
+
+    def _watch_marks(self) -> None:
+        """The marks of letters that have gone take a way of their own: see ``notifications.marks``."""
+        for way in (marks.SqliteWay, marks.PostgresWay):
+            setattr(way, "write", self._watched(way.write))  # noqa: B010  (mypy forbids to assign a method)
+
+    def _watched(self, write: Any) -> Any:
+        async def watched(way: Any, values: Any) -> None:
+            self._reach("answered")
+            if self._step == "recording" and isinstance(way, marks.SqliteWay):
+                self._countdown -= 1
+                if self._countdown <= 0:
+                    way.connection.set_progress_handler(self._midway, 5)  # in the middle of the statement
+            writing = asyncio.ensure_future(write(way, values))
+            await asyncio.sleep(0)
+            if isinstance(way, marks.PostgresWay):
+                self._reach("recording")  # sent to the database, not answered
+            await writing
+            self._reach("recorded")
+
+        return watched
+
+    def _midway(self) -> int:
+        self._reach("recording")
+        return 0
 
     def _reach(self, step: str) -> None:
         if not step or step != self._step:
