@@ -59,7 +59,7 @@ def _bad(role: Role, text: str) -> bool:
 def fit(role: Role, text: str) -> float:
     """How well a text looks in a column: above 0 well, below 0 badly."""
     if role is Role.NUMBER:
-        return 2.0 if looks.number(text) else -3.0
+        return 2.0 if looks.number(text) else (0.5 if looks.code(text) else -3.0)
     if role in TERM_ROLES:
         return 3.0 if looks.term(text) else (0.0 if looks.blank(text) else -2.0)
     if looks.term(text):

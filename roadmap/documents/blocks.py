@@ -35,13 +35,14 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Row:
     """`line` is 1-based in text files, else None; `cut`: a page may have ended before this row; `doubtful`: the reader
-    could only guess where the row begins and ends."""
+    could only guess where the row begins and ends; `note`: what else it could not tell, in Russian, for a person."""
 
     cells: tuple[Cell, ...]
     line: int | None = None
     page: int | None = None
     cut: bool = False
     doubtful: bool = False
+    note: str = ""
 
     @property
     def texts(self) -> list[str]:

@@ -11,7 +11,10 @@ from functools import lru_cache
 
 from roadmap.documents.text import fold, letters
 
-_NUMBER = re.compile(r"^(?:№\s*)?(?:\d{1,3}(?:[.\-]\d{1,3}){0,4}[.)]?|[IVXLIVХ]{1,6}\.?|[а-я]\))$")
+_NUMBER = re.compile(
+    r"^(?:№\s*|п(?:ункт|\.)?\s*)?(?:(?:\d{1,3}|[IVXLХІ]{1,6}|[А-ЯA-Z][.\-]?\d{1,3})(?:[.\-]\d{1,3}){0,4}(?:\.?[а-я])?[.)]?|"
+    r"[IVXLХІ]{1,6}[.)]|[а-яА-Я]\))$"
+)
 _MONTH = r"(?:янв|фев|март|мар\b|апр|ма[йя]\b|мае\b|июн|июл|авг|сен|окт|ноя|дек)[а-я]*"
 _TERM_WORD = re.compile(
     rf"\b{_MONTH}|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\b\d{{1,2}}\.(?:19|20)\d\d\b|\b(?:19|20)\d\d\b|\bкв(?:артал[а-яе]*|\.)|"
@@ -58,6 +61,12 @@ _EMPTY = {"", "-", "–", "—", "х", "x", "…", "..."}
 def number(text: str) -> bool:
     """«1», «1.1.», «II», «а)»: an item's number and nothing more."""
     return bool(_NUMBER.match(fold(text)))
+
+
+def code(text: str) -> bool:
+    """A short mark of a kind of its own that may stand for a number: «ОМ-1.2»."""
+    folded = fold(text)
+    return len(folded) <= 12 and " " not in folded and any(char.isdigit() for char in folded) and not term(folded)
 
 
 def blank(text: str) -> bool:

@@ -259,7 +259,9 @@ class Stitcher:
     def _measure(self, row: Row, placed: Alignment, position: int, title_above: bool = False) -> None:
         covers: dict[int, Cover] = {i: cell.cover for i, cell in enumerate(row.cells) if cell.cover is not Cover.NONE}
         cells = {index: text for index, text in placed.cells.items() if text}
-        measure = LogicalRow(Kind.MEASURE, cells, position, _lines(row), covers, list(placed.notes), placed.review)
+        notes = [*placed.notes, *filter(None, [row.note])]
+        review = placed.review or bool(row.note)
+        measure = LogicalRow(Kind.MEASURE, cells, position, _lines(row), covers, notes, review)
         _doubt(measure, row.doubtful)
         measure.full = _full(row)
         measure.after_cut = self.cut

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from roadmap.documents import errors
 from roadmap.documents.blocks import Block, Cell, Cover, Document, Paragraph, Row, Table
+from roadmap.documents.readers import dates
 from roadmap.documents.readers.archive import open_archive, unpack
 from roadmap.documents.readers.grid import MAX_COLUMNS, MAX_PLACES
 from roadmap.documents.text import clean
@@ -20,6 +21,7 @@ from roadmap.documents.text import clean
 MAX_ROWS = 20_000
 Places = dict[tuple[int, int], Any]
 _DECIMALS = re.compile(r"^[#,\s]*0(?:\.(0+))?(%)?")
+_HIDDEN = "Ячейка с датой показывает её не полностью: взята дата из книги, проверьте."
 _FIRST_PART = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -90,13 +92,20 @@ def _row(
     spans: dict[tuple[int, int], int],
 ) -> Row:
     made = []
+    note = ""
     for column in columns:
         place = (number, column)
         if place in covers:
             made.append(Cell("", covers[place]))
         else:
             made.append(Cell(_shown(cells[place]) if place in cells else "", columns=spans.get(place, 1)))
-    return Row(tuple(made))
+            note = _HIDDEN if place in cells and _hides(cells[place]) else note
+    return Row(tuple(made), note=note)
+
+
+def _hides(cell: Any) -> bool:
+    """A date of which the cell shows no whole day, month or year («1 дек», «10:00»)."""
+    return isinstance(cell.value, date) and dates.shown(cell.value, str(cell.number_format or "")) is None
 
 
 def _shown(cell: Any) -> str:
@@ -106,7 +115,7 @@ def _shown(cell: Any) -> str:
     if isinstance(value, bool):
         return "да" if value else "нет"
     if isinstance(value, datetime | date):
-        return f"{value:%d.%m.%Y}"
+        return dates.shown(value, str(cell.number_format or "")) or f"{value:%d.%m.%Y}"
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, int | float):
