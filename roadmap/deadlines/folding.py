@@ -5,6 +5,8 @@ Also the place where a dash is told from a dash: between two calendar words it i
 
 from __future__ import annotations
 
+import re
+
 from roadmap.deadlines.lexer import Token
 
 _RANGED = frozenset((
@@ -14,6 +16,7 @@ _RANGED = frozenset((
 _YEARS = frozenset(("YEAR", "YEARPAIR", "CURYEAR", "SCHOOLYEAR", "DATE", "MY"))
 _MARKS = frozenset(("COMMA", "AND", "DASH", "BUT"))
 _COUNTS = frozenset(("NUM", "CARD"))
+_ADJECTIVE = re.compile(r"[а-я]{3}(?:ый|ой|ая|ое|ые|ий|яя|ее|ие)$")
 #: «3–4 раза»: a number of times that divides no unit evenly
 _UNEVEN = 99
 _RARE = frozenset(("EVERY", "TIMES"))
@@ -61,7 +64,7 @@ def _closing(out: list[Token], token: Token, after: Token | None) -> None:
         if inner == "WORKING":
             out[-2:] = [out[-1]]
             return
-        if before == "NUM" and inner == "CARD":
+        if before == "NUM" and inner in ("CARD", "ORD"):
             del out[-2:]
             return
         if before == "REPORTING" and inner in ("QUARTER", "MONTHW", "HALFYEAR", "YEARW", "PERIODW"):
@@ -137,6 +140,8 @@ def _label(out: list[Token], token: Token, after: Token | None) -> None:
         if token.type == "YEARW":
             out[-1] = out[-1]._replace(end=token.end)
         return
+    if out and out[-1].type == "W" and _ADJECTIVE.search(str(out[-1].value)):
+        out.pop()  # «входная диагностика», «деятельностный этап»
     if out and (out[-1].type == "PORTION" or (out[-1].type in ("NUM", "ORD", "ROMAN", "CARD") and _is_stage(token))):
         out.pop()
     out.append(Token("LABEL", token.value, token.start, token.end))

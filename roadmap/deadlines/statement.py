@@ -88,7 +88,16 @@ def statements(items: Iterable[p.Item]) -> list[Statement]:
         rows.pop()  # «до 1 марта – проект, до 1 июня – отчет»: the names stand behind
     if not _says_something(rows[-1]):
         raise Unsure("Слова есть, а самого срока при них нет.")
-    return [_Gatherer(row).gather() for row in rows]
+    return [_Gatherer(row).gather() for row in _shared(rows)]
+
+
+def _shared(rows: list[list[p.Item]]) -> list[list[p.Item]]:
+    """«ежегодно: план – до 1 февраля, отчёт – до 15 декабря»: the frequency at the head is that of every part."""
+    head = [item for item in rows[0] if not isinstance(item, p.Mark)]
+    alone = len(head) == 1 and isinstance(head[0], p.Frequency) and len(rows) > 2
+    if not alone or any(isinstance(item, p.Frequency) for row in rows[1:] for item in row):
+        return rows
+    return [[*head, p.Mark("COMMA"), *row] for row in rows[1:]]
 
 
 def _says_something(row: list[p.Item]) -> bool:
