@@ -34,6 +34,7 @@ _FOOTNOTE = re.compile(
 _OUTSIDE = re.compile(
     r"^(?:приложени|утвержд|таблица\b|согласован)|дорожн\w+ карт|приказыва|^\d+\.\s.*\.$", re.IGNORECASE
 )
+_TITLE = re.compile(r"^(?:приложени|утвержд)|дорожн\w+ карт|комплекс\w*\s+мер|\bплан\b|\bперечень\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -99,19 +100,30 @@ def _parts(table: Table) -> Iterator[Table]:
         return
     start = header.first + header.rows
     for index in range(start + 1, len(table.rows)):
-        if _begins_another(table.rows, index, header):
-            yield replace(table, rows=table.rows[:index])
-            yield from _parts(replace(table, rows=table.rows[index:]))
+        if _begins_another(table, index, header):
+            split = _with_title(table.rows, start + 1, index)
+            yield replace(table, rows=table.rows[:split])
+            yield from _parts(replace(table, rows=table.rows[split:]))
             return
     yield table
 
 
-def _begins_another(rows: Sequence[Row], index: int, header: Header) -> bool:
-    texts = [fold(text) for text in rows[index].texts if fold(text)]
-    if len(texts) < 3 or any((looks.term(text) and not _YEAR.match(text)) or len(text) > 80 for text in texts):
+def _with_title(rows: Sequence[Row], start: int, index: int) -> int:
+    """Where what belongs to the heading in row `index` begins: lines of a sheet above it may be its title."""
+    first = index
+    while first > max(start, index - 5) and sum(bool(fold(text)) for text in rows[first - 1].texts) < 2:
+        first -= 1
+    named = [at for at in range(first, index) if any(_TITLE.search(fold(text)) for text in rows[at].texts)]
+    return named[0] if named else index
+
+
+def _begins_another(table: Table, index: int, header: Header) -> bool:
+    rows = table.rows
+    placed = [(column, fold(text)) for column, text in enumerate(rows[index].texts) if fold(text)]
+    texts = [text for _, text in placed]
+    if len(texts) < 3 or any(_is_term(text) or len(text) > 80 for text in texts):
         return False
-    same = sum(key(text) in key(title) for text in texts for title in header.titles if key(title))
-    if same >= 0.6 * len(texts):
+    if _same_titles(placed, header, table.knows_spans) >= 0.6 * len(texts):
         return False
     if opens_roadmap(rows, index):
         return True
@@ -119,6 +131,19 @@ def _begins_another(rows: Sequence[Row], index: int, header: Header) -> bool:
     if sum(map(bool, named)) < 0.6 * len(texts):
         return False
     return (named[0] is Role.NUMBER and len(texts[0]) < 8) or (rows[index].cut and len(set(named)) > 2)
+
+
+def _is_term(text: str) -> bool:
+    """A term, not the heading of terms («Срок реализации») nor of a year's column («2025 год»)."""
+    return looks.term(text) and not _YEAR.match(text) and (any(map(str.isdigit, text)) or heading_role(text) is None)
+
+
+def _same_titles(placed: Sequence[tuple[int, str]], header: Header, in_place: bool) -> int:
+    """How many texts repeat the heading: each in its own column where the format keeps columns, else anywhere."""
+    titles = [key(title) for title in header.titles]
+    if in_place:
+        return sum(column < len(titles) and key(text) in titles[column] for column, text in placed)
+    return sum(key(text) in title for _, text in placed for title in titles if title)
 
 
 def _goes_on(current: _Found, header: Header | None, table: Table, between: Sequence[Paragraph]) -> bool:
