@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous import URLSafeTimedSerializer
 
 from notifications.links import LinkDamaged, LinkError, LinkExpired, read, sign
 from tests.notifications.support import NOW
@@ -17,6 +18,18 @@ DAY = timedelta(days=1)
 def test_what_was_signed_is_read_back() -> None:
     token = sign("secret", "report", {"task": 7, "кто": "а@б.рф"}, now=NOW)
     assert read("secret", "report", token, DAY, now=NOW + DAY) == {"task": 7, "кто": "а@б.рф"}
+
+
+@given(st.recursive(st.text() | st.integers() | st.none(), lambda inner: st.lists(inner, max_size=4)))
+def test_every_payload_comes_back_however_long(payload: object) -> None:
+    assert read("secret", "report", sign("secret", "report", payload, now=NOW), DAY, now=NOW) == payload
+
+
+def test_a_token_is_what_itsdangerous_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time", NOW.timestamp)
+    plain = URLSafeTimedSerializer("secret", salt="notifications.links:report")
+    for payload in ([4711, "body@example.org", "day:2024-03-20:5"], {"много": "слов " * 100}):
+        assert sign("secret", "report", payload, now=NOW) == plain.dumps(payload)
 
 
 def test_a_link_expires_with_an_explanation() -> None:
