@@ -25,7 +25,7 @@ COMMANDS = {
     "tick": "clockwork",
     "remind": "clockwork",
     "mail": "clockwork",
-    "roadmaps": "reports",
+    "roadmaps": "roadmaps",
     "report": "reports",
     "journal": "keeping",
     "backup": "keeping",

@@ -66,6 +66,30 @@ def user_password(email: Annotated[str, typer.Argument()], password: Password) -
     say(f"{email}: пароль изменён")
 
 
+@user.command("letters")
+def user_letters(
+    email: Annotated[str, typer.Argument(help="адрес учётной записи или контакта")],
+    hour: Annotated[str | None, typer.Option(help="с какого часа, 0–23; пусто — как у всех")] = None,
+    zone: Annotated[
+        str | None, typer.Option(help="часовой пояс, например Asia/Yekaterinburg; пусто — как у всех")
+    ] = None,
+    off: Annotated[list[str] | None, typer.Option(help="не присылать этот вид; all — всё необязательное")] = None,
+    on: Annotated[list[str] | None, typer.Option(help="снова присылать этот вид; all — всё")] = None,
+) -> None:
+    """Показать или изменить, когда и какие письма присылать человеку."""
+    from roadmap.services.letter_choices import choice_words, choose_letters, kinds_named, letter_reader, read_choice
+    from roadmap.services.permissions import Actor
+
+    typed = {name: value for name, value in (("hour", hour), ("time_zone", zone)) if value is not None}
+    with opened() as database, database.write() as session:
+        reader = letter_reader(session, email)
+        wanted_off = (reader.choice.off | kinds_named(off or [])) - kinds_named(on or [])
+        wanted = read_choice(reader.choice, typed, wanted_off)
+        if wanted != reader.choice:
+            choose_letters(session, email, wanted, Actor(None, "Командная строка", "", "admin"), utc_now())
+    say(f"{reader.email}: {choice_words(wanted)}")
+
+
 @token.command("add")
 def token_add(
     login: Annotated[str, typer.Argument(help="адрес пользователя; ключ получает все его права")],

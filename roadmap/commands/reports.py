@@ -1,4 +1,4 @@
-"""Commands that read: roadmaps, report."""
+"""The command that makes a report."""
 
 from __future__ import annotations
 
@@ -8,43 +8,9 @@ from typing import Annotated
 
 import typer
 
-from roadmap.commands.context import day, instant, opened, say, say_json
+from roadmap.commands.context import day, instant, opened, say
 from roadmap.errors import BadInput
-from roadmap.queries.roadmaps import list_roadmaps
 from roadmap.services.reporting import execution_report, render_report
-from roadmap.wording import plural
-from workflows.lifecycle import STATE_LABELS, State
-
-
-def roadmaps(json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False) -> None:
-    """Что отслеживается."""
-    with opened() as database, database.read() as session:
-        rows = list_roadmaps(session)
-    if json:
-        say_json(
-            [
-                {
-                    "slug": row.slug,
-                    "title": row.title,
-                    "region": row.region,
-                    "period": {"start": row.start.isoformat(), "end": row.end.isoformat()},
-                    "state": row.state,
-                    "act": row.act,
-                    "measures": row.measures,
-                    "tasks": row.tasks,
-                    "counts": dict(row.counts),
-                }
-                for row in rows
-            ]
-        )
-        return
-    for row in rows:
-        say(f"{row.slug}  {row.start:%d.%m.%Y}–{row.end:%d.%m.%Y}  {row.region or ''}")
-        say(f"  {row.title}")
-        counts = ", ".join(f"{STATE_LABELS[State(state)]} {count}" for state, count in sorted(row.counts.items()))
-        say(f"  {plural(row.measures, 'мероприятие', 'мероприятия', 'мероприятий')}; {counts or 'задач нет'}")
-    if not rows:
-        say("дорожных карт нет: загрузите документы командой vekha seed или vekha import ФАЙЛ")
 
 
 def report(

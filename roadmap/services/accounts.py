@@ -60,6 +60,8 @@ class UserRow:
     role: str
     active: bool
     subjects: tuple[str, ...]
+    letter_hour: int | None = None
+    time_zone: str | None = None
 
 
 def add_user(
@@ -116,7 +118,8 @@ def list_users(session: Session) -> list[UserRow]:
     for row in rows:
         known = found.get(row.id)
         bodies = (*(known.subjects if known else ()), *([row.body] if row.body else []))
-        found[row.id] = UserRow(row.id, row.email, row.name, row.role, row.active, bodies)
+        about = (row.id, row.email, row.name, row.role, row.active)
+        found[row.id] = UserRow(*about, bodies, row.letter_hour, row.time_zone)
     return list(found.values())
 
 

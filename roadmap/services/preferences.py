@@ -21,6 +21,7 @@ __all__ = [
     "OPTIONAL",
     "headers_for",
     "link_for",
+    "optional_kinds",
     "read_link",
     "switch_off",
     "switch_on",
@@ -63,12 +64,12 @@ def headers_for(settings: Settings, email: str, kind: str = EVERYTHING) -> dict[
 
 def switch_off(session: Session, email: str, kind: str, now: datetime) -> None:
     """Stop telling ``email`` about ``kind`` (or `EVERYTHING` optional). Repeatable. Raises `BadInput`."""
-    _switch(session, email, _optional(kind), True, now)
+    _switch(session, email, optional_kinds(kind), True, now)
 
 
 def switch_on(session: Session, email: str, kind: str, now: datetime) -> None:
     """Tell ``email`` about ``kind`` again. Repeatable. Raises `BadInput`."""
-    _switch(session, email, _optional(kind), False, now)
+    _switch(session, email, optional_kinds(kind), False, now)
 
 
 def switched_off(session: Session) -> Mapping[str, frozenset[str]]:
@@ -80,7 +81,8 @@ def switched_off(session: Session) -> Mapping[str, frozenset[str]]:
     return {email: frozenset(kinds) for email, kinds in found.items()}
 
 
-def _optional(kind: str) -> tuple[Kind, ...]:
+def optional_kinds(kind: str) -> tuple[Kind, ...]:
+    """The kind with this name, or all optional ones (`EVERYTHING`). Raises `BadInput` for any other."""
     if kind == EVERYTHING:
         return OPTIONAL
     if kind not in set(Kind):

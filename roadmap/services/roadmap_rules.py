@@ -194,12 +194,12 @@ def _apply(
     made = plan_tasks(session, standing.roadmap_id, now) if proposed.replan.measures else 0
     stream = f"roadmap:{standing.roadmap_id}"
     said = "; ".join(f"{one.label.lower()}: {one.old} → {one.new}" for one in proposed.changes)
-    details = {
+    details: dict[str, Any] = {
         "rules": said,
         "changes": [{"rule": one.name, "old": one.old, "new": one.new} for one in proposed.changes],
         "moved": proposed.replan.counted("moved"),
-        "tasks_made": made,
     }
+    details |= {"tasks_made": made} if made else {}
     record(session, Entry(stream, now, "roadmap.rules_changed", stream, actor.user_id, details))
 
 

@@ -1,21 +1,20 @@
-"""Logging in and out, changing the password."""
+"""Logging in and out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from roadmap.errors import BadInput, Unauthenticated, VekhaError
+from roadmap.errors import Unauthenticated, VekhaError
 from roadmap.reports.wording import sentence
-from roadmap.services.accounts import authenticate, change_password, close_login, normal_email, open_login
+from roadmap.services.accounts import authenticate, close_login, normal_email, open_login
 from roadmap.services.permissions import Actor
 from roadmap.web.deps import Now, Site, TheSite
 from roadmap.web.forms import OpenForm, PostedForm
-from roadmap.web.security import CurrentLogin, Reader, drop_login, login_secret, put_login
-from roadmap.web.surroundings import PageShell, shell_of
+from roadmap.web.security import CurrentLogin, drop_login, login_secret, put_login
+from roadmap.web.surroundings import shell_of
 
 router = APIRouter()
 
@@ -47,15 +46,6 @@ class LoginPage:
     error: str | None
     demo_users: tuple[DemoUser, ...]
     password: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AccountPage:
-    """The person's own page; ``field`` is the one that ``error`` is about."""
-
-    email: str
-    error: str | None
-    field: str | None
 
 
 @router.get("/login", response_class=HTMLResponse)
@@ -113,31 +103,4 @@ def log_out(request: Request, site: TheSite, login: CurrentLogin, form: PostedFo
             close_login(session, secret)
     response = RedirectResponse("/login", 303)
     drop_login(response, site)
-    return response
-
-
-@router.get("/account", response_class=HTMLResponse)
-def account_page(site: TheSite, login: Reader, shell: PageShell) -> HTMLResponse:
-    """Who I am, and a new password."""
-    return site.pages.render("account", shell, AccountPage(login.actor.email, None, None))
-
-
-@router.post("/account/password", response_class=HTMLResponse)
-def new_password(site: TheSite, login: Reader, shell: PageShell, now: Now, form: PostedForm) -> Response:
-    """Change the password; every log-in of the user is closed and this browser gets a new one."""
-    user_id = login.actor.user_id
-    assert user_id is not None
-    try:
-        if form.values.get("new") != form.values.get("again"):
-            raise BadInput(
-                "password.differs", "новый пароль и его повтор различаются: введите их ещё раз", field="again"
-            )
-        with site.database.write() as session:
-            change_password(session, user_id, form.values.get("old", ""), form.values.get("new", ""), now)
-            opened = open_login(session, user_id, now, site.settings.session_hours)
-    except BadInput as error:
-        page = AccountPage(login.actor.email, sentence(error.message), error.data.get("field"))
-        return site.pages.render("account", shell, page, error.status)
-    response = RedirectResponse("/account?" + urlencode({"done": "password"}), 303)
-    put_login(response, site, opened)
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
@@ -23,6 +24,7 @@ from roadmap.queries.measures import (
 from roadmap.reports.wording import WAITING, sentence
 from roadmap.services.accounts import LoggedIn
 from roadmap.services.happenings import record_happening
+from roadmap.services.measure_people import Reach, reach_of, remove_person, set_person
 from roadmap.services.permissions import Action
 from roadmap.web.deps import Id, Now, Reading, Site, TheSite
 from roadmap.web.forms import Form, PostedForm
@@ -34,6 +36,7 @@ from roadmap.web.security import Allowed, Reader
 from roadmap.web.surroundings import PageShell, shell_of
 
 router = APIRouter()
+PeopleKeeper = Annotated[LoggedIn, Depends(Allowed(Action.edit_subjects))]
 Recorder = Annotated[LoggedIn, Depends(Allowed(Action.record_event))]
 ALL_SHOWN = 12
 KINDS = {
@@ -57,8 +60,23 @@ class EventForm:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonForm:
+    """Naming who of the bodies answers for the measure; ``subject_id`` and ``email`` are what was chosen in vain."""
+
+    subject_id: int | None = None
+    email: str = ""
+    error: str | None = None
+
+
+_NOBODY_CHOSEN = PersonForm()
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureView:
     """The page. ``waiting`` says what a measure without tasks waits for; ``place`` is where its words stand.
+
+    ``reach`` tells by body whom letters reach and why, for those who may read letters; ``person`` is the form to
+    change that.
 
     ``near`` are the control points around today where there are too many to show at once, else all.
     """
@@ -72,6 +90,8 @@ class MeasureView:
     place: str
     leads: tuple[Responsible, ...]
     executors: tuple[Responsible, ...]
+    reach: Mapping[int, Reach]
+    person: PersonForm | None
     waiting: str | None
     tasks: tuple[TaskLine, ...]
     near: tuple[TaskLine, ...]
@@ -95,11 +115,14 @@ def _view(
     now: datetime,
     values: dict[str, str] | None = None,
     error: str | None = None,
+    chosen: PersonForm = _NOBODY_CHOSEN,
 ) -> MeasureView:
     roadmaps = roadmap_choices(session)
     found = measure_page(session, measure_id, todays(roadmaps, now))
     row = found.measure
     lines = task_lines(found.tasks, local_days(roadmaps, now))
+    actor = login.actor
+    reach = reach_of(session, row.responsible, row.id) if actor.may(Action.read_mail) and not row.ended_at else ()
     proofs = {line.id: tuple(one for one in found.evidence if one.task_id == line.id) for line in lines}
     return MeasureView(
         roadmap=next(one for one in roadmaps if one.id == row.roadmap_id),
@@ -111,6 +134,8 @@ def _view(
         place=_place(row),
         leads=tuple(one for one in row.responsible if one.role == "lead"),
         executors=tuple(one for one in row.responsible if one.role == "executor"),
+        reach={one.subject_id: one for one in reach},
+        person=chosen if reach and actor.may(Action.edit_subjects) else None,
         waiting=None if lines else WAITING.get(row.kind, WAITING["unknown"]),
         tasks=lines,
         near=_near(lines, min(local_days(roadmaps, now).values())),
@@ -186,3 +211,25 @@ def _again(
     with site.database.read() as session:
         page = _view(session, measure_id, login, now, typed(form), sentence(error.message))
         return site.pages.render("measure", shell_of(request, site, login, session), page, error.status)
+
+
+@router.post("/measures/{measure_id}/person", response_class=HTMLResponse)
+def name_person(
+    request: Request, measure_id: Id, site: TheSite, login: PeopleKeeper, now: Now, form: PostedForm
+) -> Response:
+    """Name who of a body answers for the measure, or nobody in particular."""
+    subject_id, email = form.number("subject") or 0, form.text("email") or ""
+    seen = form.text("seen")
+    try:
+        with site.database.write() as session:
+            if email:
+                set_person(session, measure_id, subject_id, email, login.actor, now, seen=seen)
+            else:
+                remove_person(session, measure_id, subject_id, login.actor, now, seen=seen)
+    except (BadInput, Conflict) as error:
+        chosen = PersonForm(subject_id, email, sentence(error.message))
+        with site.database.read() as session:
+            page = _view(session, measure_id, login, now, chosen=chosen)
+            return site.pages.render("measure", shell_of(request, site, login, session), page, error.status)
+    site.wake()
+    return RedirectResponse(f"/measures/{measure_id}?done={'person' if email else 'person_off'}#answer", 303)

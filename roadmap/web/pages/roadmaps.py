@@ -14,17 +14,13 @@ from roadmap.queries.overview import MeasureProgress, progress_of, waiting_ids
 from roadmap.queries.roadmaps import RoadmapRow, SectionRow, get_roadmap, list_roadmaps, sections_of
 from roadmap.reports.wording import WAITING
 from roadmap.services.permissions import Action
+from roadmap.services.rule_values import SHIFT_WORDS
 from roadmap.web.deps import Now, Reading, TheSite
 from roadmap.web.security import Reader
 from roadmap.web.surroundings import PageShell
 from workflows.lifecycle import State
 
 router = APIRouter()
-SHIFTS = {
-    "back": "на предшествующий рабочий день",
-    "forward": "на следующий рабочий день",
-    "none": "не переносится",
-}
 STATES = {"draft": "черновик", "in_force": "действует", "closed": "завершена"}
 SEGMENTS = (
     ("done", (State.done,)),
@@ -122,6 +118,7 @@ class RoadmapPage:
     waiting: tuple[WaitingLine, ...]
     may_report: bool
     may_amend: bool
+    may_set_rules: bool
 
 
 @router.get("/roadmaps", response_class=HTMLResponse)
@@ -187,12 +184,13 @@ def roadmap_page(slug: str, site: TheSite, login: Reader, shell: PageShell, sess
     page = RoadmapPage(
         roadmap=roadmap,
         state=STATES[roadmap.state],
-        shift=SHIFTS[roadmap.shift_rule],
+        shift=SHIFT_WORDS[roadmap.shift_rule],
         today=today,
         blocks=_blocks(sections_of(session, roadmap.id), measures, progress),
         waiting=tuple(_waiting(row, names) for row in measures if row.id not in progress and not row.ended_at),
         may_report=login.actor.may(Action.make_report),
         may_amend=login.actor.may(Action.import_order),
+        may_set_rules=login.actor.may(Action.set_rules),
     )
     return site.pages.render("roadmap", shell, page)
 

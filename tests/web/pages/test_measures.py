@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import Session
 
+from tests import builders as b
 from tests.web import world
 from tests.web.visitors import Served
 
@@ -78,3 +80,36 @@ def test_no_roadmaps_say_what_to_do(served: Served) -> None:
     assert "vekha seed" in served.visitor().get("/roadmaps").text
     assert served.visitor("leader").get("/summary").status == 200
     assert served.visitor().get("/").status == 200
+
+
+def test_the_page_says_whom_letters_reach_and_lets_the_coordinator_name_somebody(
+    served: Served, there: world.World
+) -> None:
+    def people(session: Session) -> None:
+        b.contact(session, there.body, "office@example.org")
+        b.contact(session, there.body, "petrov@example.org", name="Петров П. П.")
+
+    served.rows(people)
+    coordinator, url = served.visitor(), f"/measures/{there.measure}"
+    page = coordinator.get(url)
+    assert "office@example.org , Петров П. П. (petrov@example.org) — контакты органа" in page.text
+    values = {"subject": there.body, "email": "petrov@example.org", "seen": ""}
+    sent = coordinator.post(f"{url}/person", values)
+    assert sent.location == f"{url}?done=person#answer"
+    assert served.woken == 1
+    after = coordinator.get(f"{url}?done=person")
+    assert "Письма получит: Петров П. П. (petrov@example.org) — отвечает за это мероприятие" in after.text
+    assert "Назначен ответственный за мероприятие" in after.text
+    late = coordinator.post(f"{url}/person", values | {"email": "office@example.org"})
+    assert (late.status, "тем временем сменили" in late.alert()) == (409, True)
+    off = coordinator.post(f"{url}/person", {"subject": there.body, "email": "", "seen": "petrov@example.org"})
+    assert off.location == f"{url}?done=person_off#answer"
+
+
+def test_addresses_are_not_shown_to_who_may_not_read_letters(served: Served, there: world.World) -> None:
+    served.rows(lambda session: b.contact(session, there.body, "office@example.org"))
+    url = f"/measures/{there.measure}"
+    assert "office@example.org" not in served.visitor("executor", there.body).get(url).text
+    seen = served.visitor("controller").get(url)
+    assert "office@example.org" in seen.text
+    assert not seen.find("//form[contains(@action, '/person')]")

@@ -1,0 +1,145 @@
+"""Commands about roadmaps: what is tracked, and the rules of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from roadmap.commands.context import instant, opened, say, say_json
+from roadmap.errors import BadInput
+from roadmap.wording import plural
+
+if TYPE_CHECKING:
+    from roadmap.queries.roadmaps import RoadmapRow
+    from roadmap.services.replanning import Replan
+    from roadmap.services.roadmap_rules import Proposed
+    from roadmap.services.rule_values import RuleLine
+
+roadmaps = typer.Typer(help="Что отслеживается; правила дорожной карты.", invoke_without_command=True)
+
+
+@roadmaps.callback()
+def list_(context: typer.Context, json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False) -> None:
+    """Что отслеживается."""
+    if context.invoked_subcommand is not None:
+        return
+    from roadmap.queries.roadmaps import list_roadmaps
+
+    with opened() as database, database.read() as session:
+        rows = list_roadmaps(session)
+    if json:
+        say_json([_as_json(row) for row in rows])
+        return
+    for row in rows:
+        _say_roadmap(row)
+    if not rows:
+        say("дорожных карт нет: загрузите документы командой vekha seed или vekha import ФАЙЛ")
+
+
+def _as_json(row: RoadmapRow) -> dict[str, object]:
+    return {
+        "slug": row.slug,
+        "title": row.title,
+        "region": row.region,
+        "period": {"start": row.start.isoformat(), "end": row.end.isoformat()},
+        "state": row.state,
+        "act": row.act,
+        "measures": row.measures,
+        "tasks": row.tasks,
+        "counts": dict(row.counts),
+    }
+
+
+def _say_roadmap(row: RoadmapRow) -> None:
+    from workflows.lifecycle import STATE_LABELS, State
+
+    say(f"{row.slug}  {row.start:%d.%m.%Y}–{row.end:%d.%m.%Y}  {row.region or ''}")
+    say(f"  {row.title}")
+    counts = ", ".join(f"{STATE_LABELS[State(state)]} {count}" for state, count in sorted(row.counts.items()))
+    say(f"  {plural(row.measures, 'мероприятие', 'мероприятия', 'мероприятий')}; {counts or 'задач нет'}")
+
+
+@roadmaps.command("rules")
+def rules(
+    slug: Annotated[str, typer.Argument(help="имя дорожной карты, например tyumen-2023")],
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", help="правило=значение, например reminder_days=14,3,0 или quarter=10/next; пусто — сброс"
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="перенести и те сроки, что от этого изменятся")] = False,
+    json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False,
+    who: Annotated[str | None, typer.Option("--as", help="от чьего имени: адрес пользователя")] = None,
+    now: Annotated[str | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Показать правила дорожной карты или изменить их."""
+    from roadmap.commands.orders import operator
+    from roadmap.services.policies import ladder_of
+    from roadmap.services.roadmap_rules import propose_rules, rules_of, set_rules
+    from roadmap.services.rule_values import read_rules, rule_lines
+    from roadmap.settings import load_settings
+
+    typed, installation = _typed(changes or []), ladder_of(load_settings())
+    with opened() as database, database.write() as session:
+        standing, at = rules_of(session, slug), instant(now)
+        if not typed:
+            _say_rules(rule_lines(standing.rules, installation), json=json)
+            return
+        wanted = read_rules(standing.rules, typed, installation)
+        proposed = propose_rules(session, standing, wanted, installation, at)
+        if proposed.replan.changed and not yes:
+            _say_proposed(proposed, json=json)
+            if not json:
+                say("ничего не сохранено: повторите с ключом --yes")
+            return
+        actor = operator(session, who)
+        done = set_rules(session, slug, standing.version, wanted, installation, actor, at)
+    _say_proposed(done, json=json)
+
+
+def _typed(changes: list[str]) -> dict[str, str]:
+    typed = {}
+    for one in changes:
+        name, sign, value = one.partition("=")
+        if not sign:
+            raise BadInput("rules.usage", f"«{one}»: напишите правило=значение, например reminder_days=14,3,0")
+        typed[name.strip()] = value
+    return typed
+
+
+def _say_rules(lines: tuple[RuleLine, ...], *, json: bool) -> None:
+    if json:
+        say_json([{"rule": one.name, "value": one.value, "default": one.default, "own": one.own} for one in lines])
+        return
+    for one in lines:
+        source = "" if not one.own or one.name == "time_zone" else f"  (задано здесь; по умолчанию {one.default})"
+        say(f"{one.name:<30}  {one.label}: {one.value}{source}")
+
+
+def _say_proposed(proposed: Proposed, *, json: bool) -> None:
+    if json:
+        say_json(
+            {
+                "changes": [{"rule": one.name, "old": one.old, "new": one.new} for one in proposed.changes],
+                "points": {kind: proposed.replan.counted(kind) for kind in ("moved", "planned", "cancelled")},
+            }
+        )
+        return
+    for one in proposed.changes:
+        say(f"{one.label}: {one.old} → {one.new}")
+    _say_points(proposed.replan)
+
+
+def _say_points(replan: Replan) -> None:
+    if replan.changed:
+        say(f"контрольных точек изменится: {replan.changed}")
+    for measure in replan.measures:
+        for fate in measure.fates:
+            old = f"{fate.point.control_on:%d.%m.%Y}" if fate.point else "—"
+            new = f"{fate.control_on:%d.%m.%Y}" if fate.control_on else "снимается с контроля"
+            if fate.kind != "renamed":
+                say(f"  {measure.number}. {measure.title[:60]}: {old} → {new}")
+            elif fate.why:
+                say(f"  {measure.number}. {measure.title[:60]}: {old} — {fate.why}")

@@ -1,0 +1,247 @@
+"""A person's own page: his letters' hour, zone and kinds, his password; for administrators the same of everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
+
+from roadmap.errors import BadInput, NotFound, VekhaError
+from roadmap.reports.wording import sentence
+from roadmap.services.accounts import LoggedIn, UserRow, change_password, list_users, open_login
+from roadmap.services.kinds import KINDS
+from roadmap.services.letter_choices import LetterChoice, LetterReader, choose_letters, letter_reader, read_choice
+from roadmap.services.permissions import Action
+from roadmap.services.preferences import OPTIONAL
+from roadmap.web.deps import Id, Now, Reading, Site, TheSite
+from roadmap.web.forms import Form, PostedForm
+from roadmap.web.security import Allowed, Reader, put_login
+from roadmap.web.shell import ROLE_NAMES
+from roadmap.web.surroundings import PageShell, shell_of
+from roadmap.web.zones import ZoneChoice, zone_choices, zone_label
+
+router = APIRouter()
+AccountKeeper = Annotated[LoggedIn, Depends(Allowed(Action.manage_users))]
+
+
+@dataclass(frozen=True, slots=True)
+class KindChoice:
+    """One optional kind of notice and whether it is wanted."""
+
+    kind: str
+    heading: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LettersForm:
+    """How somebody wants his letters. ``hour`` and ``zone`` as typed; the others are the installation's own."""
+
+    action: str
+    hour: str
+    zone: str
+    zones: tuple[ZoneChoice, ...]
+    common_hour: int
+    common_zone: str
+    kinds: tuple[KindChoice, ...]
+    wrong: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """The person's own page; ``field`` is the one that ``error`` is about, ``fault`` is about the letters."""
+
+    email: str
+    error: str | None
+    field: str | None
+    letters: LettersForm
+    fault: str | None
+    may_see_people: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """An account in the list and when its letters come."""
+
+    row: UserRow
+    role: str
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """All accounts."""
+
+    people: tuple[PersonLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Somebody else's letters."""
+
+    person: UserRow
+    role: str
+    letters: LettersForm
+    fault: str | None
+
+
+@router.get("/account", response_class=HTMLResponse)
+def account_page(site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+    """Who I am, my letters, and a new password."""
+    return site.pages.render("account", shell, _account(session, site, login, now))
+
+
+def _account(
+    session: Session,
+    site: Site,
+    login: LoggedIn,
+    now: datetime,
+    *,
+    error: VekhaError | None = None,
+    fault: VekhaError | None = None,
+    typed: dict[str, str] | None = None,
+) -> AccountPage:
+    reader = letter_reader(session, login.actor.email)
+    return AccountPage(
+        email=login.actor.email,
+        error=sentence(error.message) if error else None,
+        field=error.data.get("field") if error else None,
+        letters=_letters_form(site, reader, "/account/letters", now, typed, fault),
+        fault=sentence(fault.message) if fault else None,
+        may_see_people=login.actor.may(Action.manage_users),
+    )
+
+
+def _letters_form(
+    site: Site,
+    reader: LetterReader,
+    action: str,
+    now: datetime,
+    typed: dict[str, str] | None = None,
+    fault: VekhaError | None = None,
+) -> LettersForm:
+    choice = reader.choice
+    kept = {"hour": "" if choice.hour is None else str(choice.hour), "time_zone": choice.time_zone or ""}
+    shown = kept | (typed or {})
+    return LettersForm(
+        action=action,
+        hour=shown["hour"],
+        zone=shown["time_zone"],
+        zones=zone_choices(now, choice.time_zone),
+        common_hour=site.settings.letter_hour,
+        common_zone=zone_label(site.settings.time_zone, now),
+        kinds=tuple(KindChoice(kind.value, KINDS[kind].heading, kind not in choice.off) for kind in OPTIONAL),
+        wrong=fault.data.get("field") if fault else None,
+    )
+
+
+def _choose(site: Site, email: str, login: LoggedIn, now: datetime, form: Form) -> None:
+    off = frozenset(kind.value for kind in OPTIONAL if form.text(kind.value) != "1")
+    with site.database.write() as session:
+        wanted = read_choice(LetterChoice(), _typed(form), off)
+        choose_letters(session, email, wanted, login.actor, now)
+
+
+def _typed(form: Form) -> dict[str, str]:
+    return {name: form.values.get(name, "") for name in ("hour", "time_zone")}
+
+
+@router.post("/account/letters", response_class=HTMLResponse)
+def my_letters(request: Request, site: TheSite, login: Reader, now: Now, form: PostedForm) -> Response:
+    """When my letters come, and which."""
+    try:
+        _choose(site, login.actor.email, login, now, form)
+    except BadInput as fault:
+        with site.database.read() as session:
+            page = _account(session, site, login, now, fault=fault, typed=_typed(form))
+            return site.pages.render("account", shell_of(request, site, login, session), page, fault.status)
+    site.wake()
+    return RedirectResponse("/account?done=letters", 303)
+
+
+@router.post("/account/password", response_class=HTMLResponse)
+def new_password(request: Request, site: TheSite, login: Reader, now: Now, form: PostedForm) -> Response:
+    """Change the password; every log-in of the user is closed and this browser gets a new one."""
+    user_id = login.actor.user_id
+    assert user_id is not None
+    try:
+        if form.values.get("new") != form.values.get("again"):
+            raise BadInput(
+                "password.differs", "новый пароль и его повтор различаются: введите их ещё раз", field="again"
+            )
+        with site.database.write() as session:
+            change_password(session, user_id, form.values.get("old", ""), form.values.get("new", ""), now)
+            opened = open_login(session, user_id, now, site.settings.session_hours)
+    except BadInput as error:
+        with site.database.read() as session:
+            page = _account(session, site, login, now, error=error)
+            return site.pages.render("account", shell_of(request, site, login, session), page, error.status)
+    response = RedirectResponse("/account?" + urlencode({"done": "password"}), 303)
+    put_login(response, site, opened)
+    return response
+
+
+@router.get("/people", response_class=HTMLResponse)
+def people_page(site: TheSite, login: AccountKeeper, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+    """All accounts and when their letters come."""
+    lines = tuple(
+        PersonLine(row, ROLE_NAMES.get(row.role, row.role), _when(site, row, now)) for row in list_users(session)
+    )
+    return site.pages.render("people", shell, PeoplePage(lines))
+
+
+def _when(site: Site, row: UserRow, now: datetime) -> str:
+    if row.letter_hour is None and row.time_zone is None:
+        return "как у всех"
+    hour = site.settings.letter_hour if row.letter_hour is None else row.letter_hour
+    return f"с {hour}:00, {zone_label(row.time_zone or site.settings.time_zone, now)}"
+
+
+@router.get("/people/{user_id}", response_class=HTMLResponse)
+def person_page(
+    user_id: Id, site: TheSite, login: AccountKeeper, shell: PageShell, session: Reading, now: Now
+) -> HTMLResponse:
+    """One person's letters."""
+    return site.pages.render("person", shell, _person(session, site, user_id, now))
+
+
+def _person(
+    session: Session,
+    site: Site,
+    user_id: int,
+    now: datetime,
+    typed: dict[str, str] | None = None,
+    fault: VekhaError | None = None,
+) -> PersonPage:
+    row = _user(session, user_id)
+    form = _letters_form(site, letter_reader(session, row.email), f"/people/{user_id}", now, typed, fault)
+    return PersonPage(row, ROLE_NAMES.get(row.role, row.role), form, sentence(fault.message) if fault else None)
+
+
+def _user(session: Session, user_id: int) -> UserRow:
+    row = next((one for one in list_users(session) if one.id == user_id), None)
+    if row is None:
+        raise NotFound("user.unknown", f"нет учётной записи № {user_id}")
+    return row
+
+
+@router.post("/people/{user_id}", response_class=HTMLResponse)
+def their_letters(
+    request: Request, user_id: Id, site: TheSite, login: AccountKeeper, now: Now, form: PostedForm
+) -> Response:
+    """Set somebody's letters for him."""
+    try:
+        with site.database.read() as session:
+            email = _user(session, user_id).email
+        _choose(site, email, login, now, form)
+    except BadInput as fault:
+        with site.database.read() as session:
+            page = _person(session, site, user_id, now, _typed(form), fault)
+            return site.pages.render("person", shell_of(request, site, login, session), page, fault.status)
+    site.wake()
+    return RedirectResponse(f"/people/{user_id}?done=letters", 303)

@@ -1,0 +1,235 @@
+"""A roadmap's rules: what holds, where it comes from, and what saving other ones would do to the dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
+
+from roadmap.errors import BadInput, Conflict, Stale, VekhaError
+from roadmap.queries.measures import journal_of
+from roadmap.reports.wording import sentence
+from roadmap.services.accounts import LoggedIn
+from roadmap.services.permissions import Action
+from roadmap.services.policies import POLICY_RULES, ladder_of
+from roadmap.services.replanning import Fate
+from roadmap.services.roadmap_rules import Proposed, StandingRules, propose_rules, rules_of, set_rules
+from roadmap.services.rule_values import CONTINUOUS_WORDS, SHIFT_WORDS, UNIT_WORDS, RuleLine, read_rules, rule_lines
+from roadmap.web.deps import Now, Reading, Site, TheSite
+from roadmap.web.forms import Form, PostedForm
+from roadmap.web.journal_words import JournalLine, journal_lines
+from roadmap.web.security import Allowed
+from roadmap.web.surroundings import PageShell, shell_of
+from roadmap.web.zones import zone_choices
+
+router = APIRouter()
+RuleSetter = Annotated[LoggedIn, Depends(Allowed(Action.set_rules))]
+SHOWN_MEASURES = 40
+SHOWN_POINTS = 8
+REHEARSED = timedelta(days=30)
+_GROUPS = (
+    ("Письма", "Когда напоминать и кому сообщать о просрочке.", tuple(rule.name for rule in POLICY_RULES)),
+    ("Нерабочие дни", "Дата по документу сохраняется и показывается рядом с контрольной.", ("shift_rule",)),
+    (
+        "Слова без дня",
+        "К какому дню отчитываться, если документ называет только период. Правило меняет будущие сроки.",
+        (*UNIT_WORDS, "continuous"),
+    ),
+    ("Время", "По этому времени наступает и проходит день срока.", ("time_zone",)),
+)
+_MONTHS = (("", "последний день срока"), ("own", "в последнем месяце срока"), ("next", "в следующем месяце"))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a list."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleField:
+    """A rule and its control: ``text``, ``choice``, or ``day`` (a number beside a list, ``text`` being the number)."""
+
+    line: RuleLine
+    control: str
+    text: str
+    options: tuple[Option, ...]
+    wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """Rules of one matter."""
+
+    title: str
+    lead: str
+    fields: tuple[RuleField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureChange:
+    """What becomes of one measure's points."""
+
+    id: int
+    number: str
+    title: str
+    deadline: str
+    fates: tuple[Fate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What saving would do. ``counts`` in words; ``more`` are measures not shown."""
+
+    digest: str
+    changed: int
+    counts: tuple[tuple[str, int], ...]
+    measures: tuple[MeasureChange, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """The rules of one roadmap. ``shown`` points of a measure are seen at once, the others behind a fold;
+    ``rehearsal`` is where one sees what becomes of the letters."""
+
+    roadmap: StandingRules
+    groups: tuple[RuleGroup, ...]
+    preview: Preview | None
+    error: str | None
+    reset: str | None
+    history: tuple[JournalLine, ...]
+    rehearsal: str
+    shown: int = SHOWN_POINTS
+
+
+@router.get("/roadmaps/{slug}/rules", response_class=HTMLResponse)
+def rules_page(
+    request: Request, slug: str, site: TheSite, login: RuleSetter, shell: PageShell, session: Reading, now: Now
+) -> HTMLResponse:
+    """The rules in force; ``?reset=`` empties one for the form to be saved."""
+    standing = rules_of(session, slug)
+    reset = request.query_params.get("reset")
+    typed = {reset: ""} if reset else {}
+    return site.pages.render("rules", shell, _page(session, site, standing, typed, now, reset=reset))
+
+
+def _page(
+    session: Session,
+    site: Site,
+    standing: StandingRules,
+    typed: dict[str, str],
+    now: datetime,
+    *,
+    error: VekhaError | None = None,
+    proposed: Proposed | None = None,
+    reset: str | None = None,
+) -> RulesPage:
+    wrong = str(error.data.get("field", "")) if error else ""
+    lines = {line.name: line for line in rule_lines(standing.rules, ladder_of(site.settings))}
+    fields = {name: _field(line, typed.get(name, line.typed), wrong == name, now) for name, line in lines.items()}
+    today = standing.today(now)
+    journal = journal_of(session, [f"roadmap:{standing.roadmap_id}"])
+    return RulesPage(
+        roadmap=standing,
+        groups=tuple(RuleGroup(title, lead, tuple(fields[name] for name in names)) for title, lead, names in _GROUPS),
+        preview=_preview(proposed) if proposed is not None else None,
+        error=sentence(error.message) if error else None,
+        reset=lines[reset].label if reset in lines else None,
+        history=journal_lines(row for row in journal if row.kind == "roadmap.rules_changed"),
+        rehearsal=f"/rehearsal?from={today}&to={today + REHEARSED}",
+    )
+
+
+def _field(line: RuleLine, typed: str, wrong: bool, now: datetime) -> RuleField:
+    if line.name in UNIT_WORDS:
+        day, _, month = typed.partition("/")
+        options = tuple(Option(value, label, value == month) for value, label in _MONTHS)
+        return RuleField(line, "day", "" if day == "last" else day, options, wrong)
+    choices = _choices(line, now)
+    options = tuple(Option(value, label, value == typed) for value, label in choices)
+    return RuleField(line, "choice" if choices else "text", typed, options, wrong)
+
+
+def _choices(line: RuleLine, now: datetime) -> tuple[tuple[str, str], ...]:
+    if line.name == "shift_rule":
+        return tuple(SHIFT_WORDS.items())
+    if line.name == "continuous":
+        return tuple(CONTINUOUS_WORDS.items())
+    if line.name == "time_zone":
+        return tuple((one.value, one.label) for one in zone_choices(now, line.typed))
+    return ()
+
+
+def _preview(proposed: Proposed) -> Preview:
+    replan = proposed.replan
+    telling = [(one, [fate for fate in one.fates if fate.kind != "renamed" or fate.why]) for one in replan.measures]
+    measures = [
+        MeasureChange(one.measure_id, one.number, one.title, one.deadline, tuple(fates))
+        for one, fates in telling
+        if fates
+    ]
+    words = (("переносится", "moved"), ("создаётся", "planned"), ("снимается с контроля", "cancelled"))
+    return Preview(
+        digest=replan.digest,
+        changed=replan.changed,
+        counts=tuple((label, count) for label, kind in words if (count := replan.counted(kind))),
+        measures=tuple(measures[:SHOWN_MEASURES]),
+        more=max(0, len(measures) - SHOWN_MEASURES),
+    )
+
+
+@router.post("/roadmaps/{slug}/rules", response_class=HTMLResponse)
+def save_rules(request: Request, slug: str, site: TheSite, login: RuleSetter, now: Now, form: PostedForm) -> Response:
+    """Save; where dates would move and nobody has seen which, show that first."""
+    typed = _typed(form)
+    installation = ladder_of(site.settings)
+    try:
+        with site.database.read() as session:
+            standing = rules_of(session, slug)
+            wanted = read_rules(standing.rules, typed, installation)
+            proposed = propose_rules(session, standing, wanted, installation, now)
+        if proposed.replan.changed and form.text("seen") != proposed.replan.digest:
+            return _again(request, site, slug, login, now, typed, proposed=proposed)
+        with site.database.write() as session:
+            version = form.number("version")
+            set_rules(session, slug, version, wanted, installation, login.actor, now, seen=proposed.replan.digest)
+    except (BadInput, Conflict) as error:
+        return _again(request, site, slug, login, now, {} if isinstance(error, Stale) else typed, error=error)
+    site.wake()
+    return RedirectResponse(f"/roadmaps/{slug}/rules?done=rules", 303)
+
+
+def _typed(form: Form) -> dict[str, str]:
+    """What was typed by rule: a day and the month it belongs to are one rule."""
+    plain = (*(rule.name for rule in POLICY_RULES), "shift_rule", "continuous", "time_zone")
+    typed = {name: form.values[name].strip() for name in plain if name in form.values}
+    for unit in UNIT_WORDS:
+        day, month = form.text(f"{unit}_day") or "", form.text(f"{unit}_month") or ""
+        if f"{unit}_day" in form.values:
+            typed[unit] = f"{day or 'last'}/{month or 'own'}" if day or month else ""
+    return typed
+
+
+def _again(
+    request: Request,
+    site: Site,
+    slug: str,
+    login: LoggedIn,
+    now: datetime,
+    typed: dict[str, str],
+    *,
+    error: VekhaError | None = None,
+    proposed: Proposed | None = None,
+) -> HTMLResponse:
+    with site.database.read() as session:
+        page = _page(session, site, rules_of(session, slug), typed, now, error=error, proposed=proposed)
+        status = error.status if error else 200
+        return site.pages.render("rules", shell_of(request, site, login, session), page, status)
