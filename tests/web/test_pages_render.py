@@ -19,8 +19,8 @@ from tests.web import world
 from tests.web.visitors import Served
 
 OWN = {
-    "account", "caught", "desk", "error", "journal", "letter", "login", "mail", "mailbox", "measure", "report",
-    "roadmap", "roadmaps", "summary", "task", "tasks",
+    "account", "caught", "desk", "error", "journal", "letter", "letter_preview", "letter_templates", "login",
+    "mail", "mailbox", "measure", "report", "roadmap", "roadmaps", "summary", "task", "tasks",
 }  # fmt: skip
 """The templates of this office; what letters lead to is rendered by the tests of answers."""
 
@@ -74,6 +74,7 @@ def test_every_template_renders_with_its_frozen_context(office: tuple[Served, wo
         "/", "/tasks", "/tasks?q=%D0%BD%D0%B5%D1%82", f"/tasks/{there.asked}", f"/measures/{there.measure}",
         f"/measures/{there.waiting}", "/roadmaps", "/roadmaps/tyumen", "/roadmaps/tyumen/report", "/summary",
         "/summary?roadmap=tyumen", "/journal", "/mail", "/mail/1", "/dev/mail", "/dev/mail/1", "/account",
+        "/mail/templates", "/mail/templates/digest",
     ]  # fmt: skip
     states = ("overdue", "submitted", "returned", "failed", "done", "planned", "extra")
     addresses += [f"/tasks/{getattr(there, name)}" for name in states]
