@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from roadmap.documents import looks
+from roadmap.documents import looks, others
 from roadmap.documents.blocks import Cell, Cover, Document, Paragraph, Row, Table
 from roadmap.documents.columns import Header, Role, find, heading_role, opens_roadmap
 from roadmap.documents.stitch import LogicalRow, Stitcher
@@ -76,6 +76,9 @@ def _take(state: _State, table: Table) -> _Found | None:
     """Take one table in; the roadmap table before it, where that one is now complete."""
     header = find(table.rows)
     current = state.current
+    if others.is_other(table, header, state.between):
+        state.interrupted = True
+        return None
     if current and not state.interrupted and _goes_on(current, header, table, state.between):
         rows = table.rows[header.first + header.rows :] if header else table.rows
         current.rows.extend(_spoken(state.between, current.header))
@@ -100,6 +103,10 @@ def _parts(table: Table) -> Iterator[Table]:
         return
     start = header.first + header.rows
     for index in range(start + 1, len(table.rows)):
+        if others.heads(table.rows[index]):
+            yield replace(table, rows=table.rows[:index])
+            yield replace(table, rows=table.rows[index:])
+            return
         if _begins_another(table, index, header):
             split = _with_title(table.rows, start + 1, index)
             yield replace(table, rows=table.rows[:split])
