@@ -235,6 +235,7 @@ class Stitcher:
         last.notes.extend(placed.notes)
         last.review = last.review or placed.review
         _doubt(last, row.doubtful)
+        _doubt(last, bool(row.note), row.note)
         if self.cut:
             note = "Строка разорвана страницей и соединена."
             if note not in last.notes:
@@ -284,10 +285,10 @@ def _full(row: Row) -> set[int]:
     return {index for index, cell in enumerate(row.cells) if cell.full}
 
 
-def _doubt(measure: LogicalRow, doubtful: bool) -> None:
+def _doubt(measure: LogicalRow, doubtful: bool, why: str = _GUESSED) -> None:
     measure.review = measure.review or doubtful
-    if doubtful and _GUESSED not in measure.notes:
-        measure.notes.append(_GUESSED)
+    if doubtful and why not in measure.notes:
+        measure.notes.append(why)
 
 
 def _lines(row: Row) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -19,6 +20,7 @@ from roadmap.documents.readers.grid import MAX_COLUMNS, MAX_PLACES
 from roadmap.documents.text import clean
 
 MAX_ROWS = 20_000
+_HIDDEN = "В файле эта строка скрыта: проверьте, относится ли она к плану."
 Places = dict[tuple[int, int], Any]
 _DECIMALS = re.compile(r"^[#,\s]*0(?:\.(0+))?(%)?")
 _HIDDEN = "Ячейка с датой показывает её не полностью: взята дата из книги, проверьте."
@@ -60,7 +62,11 @@ def _blocks(sheet: Worksheet) -> Iterator[Block]:
     numbers = sorted({row for row, _ in cells})[:MAX_ROWS]
     if len(numbers) * (last - first + 1) > MAX_PLACES:
         raise errors.bomb()
-    rows = [_row(number, range(first, last + 1), cells, covers, spans) for number in numbers]
+    rows = [
+        replace(row, note=_HIDDEN) if sheet.row_dimensions[number].hidden else row
+        for number in numbers
+        if (row := _row(number, range(first, last + 1), cells, covers, spans))
+    ]
     if any(sum(bool(text) for text in row.texts) > 1 for row in rows):
         yield Table(tuple(rows), sheet.title)
     else:
