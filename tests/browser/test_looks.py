@@ -20,8 +20,9 @@ def addresses(office: Office) -> list[str]:
     return [
         "/", "/tasks", "/tasks?overdue=1&q=%D1%80", f"/tasks/{there.asked}", f"/tasks/{there.submitted}",
         f"/tasks/{there.planned}", f"/measures/{there.measure}", f"/measures/{there.waiting}", "/roadmaps",
-        "/roadmaps/tyumen", "/roadmaps/tyumen/report",
-        "/summary", "/summary?roadmap=tyumen", "/journal", "/mail", "/dev/mail", "/account", "/nowhere",
+        "/roadmaps/tyumen", "/roadmaps/tyumen/rules", "/roadmaps/tyumen/report",
+        "/summary", "/summary?roadmap=tyumen", "/journal", "/mail", "/mail/templates", "/mail/templates/digest",
+        "/dev/mail", "/account", "/nowhere",
     ]  # fmt: skip
 
 
