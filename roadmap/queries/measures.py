@@ -39,6 +39,11 @@ class Responsible:
     abbr: str | None
     kind: str
 
+    @property
+    def short(self) -> str:
+        """Its abbreviation, or the document's word where it has none."""
+        return self.abbr or self.printed
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
@@ -147,6 +152,7 @@ def list_measures(
     *,
     roadmap_id: int | None = None,
     measure_id: int | None = None,
+    measure_ids: Sequence[int] | None = None,
     after_id: int = 0,
     limit: int | None = None,
 ) -> list[MeasureRow]:
@@ -156,6 +162,8 @@ def list_measures(
         chosen = chosen.where(MEASURES.c.roadmap_id == roadmap_id)
     if measure_id is not None:
         chosen = chosen.where(MEASURES.c.id == measure_id)
+    if measure_ids is not None:
+        chosen = chosen.where(MEASURES.c.id.in_(measure_ids))
     rows = session.execute(chosen.where(MEASURES.c.id > after_id).order_by(MEASURES.c.id).limit(limit)).all()
     titles = section_titles(session, {row.roadmap_id for row in rows})
     bodies = responsible_of(session, [row.id for row in rows])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session
 
 from roadmap.models import EVIDENCE, EXTENSIONS, TASKS
@@ -46,7 +46,16 @@ class Standing:
 
 def standings(session: Session, roadmap_id: int) -> list[Standing]:
     """All tasks of a roadmap as they stand now; three statements."""
-    mine = select(TASKS.c.id).where(TASKS.c.roadmap_id == roadmap_id)
+    return _standings(session, TASKS.c.roadmap_id == roadmap_id)
+
+
+def standings_of(session: Session, task_ids: Sequence[int]) -> list[Standing]:
+    """These tasks as they stand now; three statements."""
+    return _standings(session, TASKS.c.id.in_(task_ids))
+
+
+def _standings(session: Session, condition: ColumnElement[bool]) -> list[Standing]:
+    mine = select(TASKS.c.id).where(condition)
     asked = set(
         session.execute(
             select(EXTENSIONS.c.task_id).where(EXTENSIONS.c.state == "asked", EXTENSIONS.c.task_id.in_(mine))
@@ -75,7 +84,7 @@ def standings(session: Session, roadmap_id: int) -> list[Standing]:
             evidence=tuple(proofs.get(row.id, ())),
             extension_asked=row.id in asked,
         )
-        for row in session.execute(select(TASKS).where(TASKS.c.roadmap_id == roadmap_id).order_by(TASKS.c.id))
+        for row in session.execute(select(TASKS).where(condition).order_by(TASKS.c.id))
     ]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from roadmap.reports.facts import ActChange, IndicatorFact, RoadmapHead, TaskFact, WaitingFact
 from roadmap.reports.folding import folds, folds_by_measure
@@ -24,11 +24,12 @@ from roadmap.reports.report import (
     MeasureLine,
     Month,
     Period,
+    Totals,
 )
 from roadmap.reports.tally import Tally, tally
 from roadmap.reports.verdicts import TaskLine, Verdict, answering_body, judge
 
-__all__ = ["ExecutionReport", "compile_report", "figures_json", "section_name"]
+__all__ = ["ExecutionReport", "compile_report", "compile_totals", "figures_json", "indicator_lines", "section_name"]
 
 NO_SECTION = "Без раздела"
 UPCOMING_DAYS = 30
@@ -36,7 +37,33 @@ UPCOMING_DAYS = 30
 # What neither XML nor UTF-8 can carry: control characters and halves of surrogate pairs.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
+_Ordered = TypeVar("_Ordered", bound="Counted")
 _Facts = TypeVar("_Facts", TaskFact, WaitingFact, IndicatorFact, RoadmapHead, ActChange)
+
+
+class Counted(Protocol):
+    """What totals need of a measure: a whole `MeasureLine` has it, and so has a `CountedMeasure`."""
+
+    @property
+    def measure_id(self) -> int: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def section(self) -> tuple[str, ...]: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def tally(self) -> Tally: ...
+
+
+def compile_totals(measures: Sequence[Counted]) -> Totals:
+    """The totals that `compile_report` gives of the same measures, without a line for each control point."""
+    return Totals(sum((one.tally for one in measures), Tally()), _sections(measures), _bodies(measures))
+
+
+def indicator_lines(indicators: Iterable[IndicatorFact], year: int) -> tuple[IndicatorLine, ...]:
+    """Plan and fact of a year."""
+    return tuple(_indicator(_printable(fact), year) for fact in indicators)
 
 
 def compile_report(
@@ -66,7 +93,7 @@ def compile_report(
     measures = _measures(lines, [_printable(fact) for fact in waiting], recent, removed)
     counts = {measure.measure_id: len(measure.lines) for measure in measures}
     overdue, upcoming = _overdue(lines), _upcoming(lines, as_of)
-    rows = tuple(_indicator(_printable(fact), as_of.year) for fact in indicators)
+    rows = indicator_lines(indicators, as_of.year)
     return ExecutionReport(
         head=_printable(head),
         as_of=as_of,
@@ -75,7 +102,7 @@ def compile_report(
         totals=tally(lines),
         measure_counts=_measure_counts(measures),
         sections=_sections(measures),
-        bodies=_bodies(lines),
+        bodies=_bodies(measures),
         months=_months(lines),
         measures=measures,
         indicators=rows,
@@ -124,7 +151,7 @@ def _measures(
     return tuple(sorted(in_order, key=lambda measure: measure.removed is not None))
 
 
-def _in_reading_order(measures: Iterable[MeasureLine]) -> list[MeasureLine]:
+def _in_reading_order(measures: Iterable[_Ordered]) -> list[_Ordered]:
     """By heading, headings by their first measure: one that an act added last of all still stands under its own."""
     known = sorted(measures, key=lambda measure: (measure.n, measure.measure_id))
     first: dict[tuple[str, ...], int] = {}
@@ -132,7 +159,7 @@ def _in_reading_order(measures: Iterable[MeasureLine]) -> list[MeasureLine]:
         for depth in range(1, len(measure.section) + 1):
             first.setdefault(measure.section[:depth], measure.n)
 
-    def place(measure: MeasureLine) -> tuple[int, ...]:
+    def place(measure: _Ordered) -> tuple[int, ...]:
         above = (first[measure.section[:depth]] for depth in range(1, len(measure.section) + 1))
         return (*above, measure.n, measure.measure_id)
 
@@ -174,7 +201,7 @@ def section_name(section: tuple[str, ...]) -> str:
     return section[0] if section else NO_SECTION
 
 
-def _sections(measures: Sequence[MeasureLine]) -> tuple[Group, ...]:
+def _sections(measures: Sequence[Counted]) -> tuple[Group, ...]:
     groups: dict[str, Tally] = {}
     for measure in _in_reading_order(measures):  # the removed in their old places
         name = section_name(measure.section)
@@ -182,11 +209,13 @@ def _sections(measures: Sequence[MeasureLine]) -> tuple[Group, ...]:
     return tuple(Group(name, total) for name, total in groups.items())
 
 
-def _bodies(lines: Sequence[TaskLine]) -> tuple[Group, ...]:
-    by_body: dict[str, list[TaskLine]] = {}
-    for line in lines:
-        by_body.setdefault(line.body, []).append(line)
-    groups = [Group(name, tally(own)) for name, own in by_body.items()]
+def _bodies(measures: Sequence[Counted]) -> tuple[Group, ...]:
+    """Bodies that have control points, the worst first."""
+    by_body: dict[str, Tally] = {}
+    for measure in measures:
+        if measure.tally.total:
+            by_body[measure.body] = by_body.get(measure.body, Tally()) + measure.tally
+    groups = [Group(name, total) for name, total in by_body.items()]
     groups.sort(key=lambda group: (-group.tally.violations, -group.tally.total, group.name))
     return tuple(groups)
 

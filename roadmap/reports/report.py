@@ -28,6 +28,26 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedMeasure:
+    """A measure with the totals of its control points, without the points."""
+
+    measure_id: int
+    n: int
+    section: tuple[str, ...]
+    body: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Totals of a roadmap, by section in the document's order and by body, the worst first."""
+
+    whole: Tally
+    sections: tuple[Group, ...]
+    bodies: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
     """Totals of the control points whose control date falls in this month."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from roadmap.reports.verdicts import TaskLine, Verdict
+from roadmap.reports.facts import TaskState
+from roadmap.reports.verdicts import Marks, Outcome, TaskLine, Verdict, outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,37 @@ class Tally:
         return percent(self.counted - self.violations, self.counted)
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """``count`` control points that stand alike; ``moved`` as in `TaskLine`."""
+
+    marks: Marks
+    moved: bool
+    count: int
+
+
 def tally(lines: Iterable[TaskLine]) -> Tally:
     """Count control points."""
+    return _counted((line, line.fact.state, line.moved, 1) for line in lines)
+
+
+def tally_alike(groups: Iterable[Alike]) -> Tally:
+    """Count control points of which only the marks are known: what `tally` says of the same ones."""
+    return _counted((outcome(one.marks), one.marks.state, one.moved, one.count) for one in groups)
+
+
+def _counted(points: Iterable[tuple[TaskLine | Outcome, TaskState, bool, int]]) -> Tally:
     counts = dict.fromkeys((field.name for field in fields(Tally)), 0)
-    for line in lines:
-        counts["total"] += 1
-        counts[line.verdict.value] += 1
-        counts["overdue"] += line.overdue
-        counts["returned"] += line.overdue and line.fact.state == "returned"
-        counts["original_in_time"] += line.in_time_original is True
-        counts["original_late"] += line.in_time_original is False
-        counts["moved"] += line.moved
-        counts["counted"] += line.counted
-        counts["violations"] += line.violation
+    for one, state, moved, times in points:
+        counts["total"] += times
+        counts[one.verdict.value] += times
+        counts["overdue"] += times * one.overdue
+        counts["returned"] += times * (one.overdue and state == "returned")
+        counts["original_in_time"] += times * (one.in_time_original is True)
+        counts["original_late"] += times * (one.in_time_original is False)
+        counts["moved"] += times * moved
+        counts["counted"] += times * one.counted
+        counts["violations"] += times * one.violation
     return Tally(**counts)
 
 

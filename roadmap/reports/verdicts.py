@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from roadmap.reports.facts import TaskFact
+from roadmap.reports.facts import TaskFact, TaskState
 
 NO_BODY = "Ответственный не указан"
 
@@ -29,6 +29,33 @@ class Verdict(StrEnum):
     IN_WORK = "in_work"
     NOT_DUE = "not_due"
     CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """All that a verdict depends on.
+
+    ``fulfilled``: a day of fulfilment is known; ``late`` and ``late_original``: it lies after the control date, the one
+    in force and the first; ``passed``: the report's day lies after it.
+    """
+
+    state: TaskState
+    fulfilled: bool
+    late: bool
+    late_original: bool
+    passed: bool
+    extension_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows from the marks; the fields mean what those of `TaskLine` mean."""
+
+    verdict: Verdict
+    in_time_original: bool | None
+    overdue: bool
+    counted: bool
+    violation: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,50 +98,70 @@ def fulfilled_on(fact: TaskFact) -> date | None:
 def judge(fact: TaskFact, as_of: date) -> TaskLine:
     """The verdict on ``as_of`` and everything that the totals need."""
     on = fulfilled_on(fact)
-    late = on is not None and on > fact.control_on
-    passed = as_of > fact.control_on
-    overdue = passed and _owes(fact, on)
-    verdict = _verdict(fact, late=late, overdue=overdue)
-    done = verdict in (Verdict.DONE_IN_TIME, Verdict.DONE_LATE)
-    settled = done or verdict is Verdict.FAILED
-    counted = verdict is not Verdict.CANCELLED and (settled or passed or late)
+    marks = Marks(
+        state=fact.state,
+        fulfilled=on is not None,
+        late=on is not None and on > fact.control_on,
+        late_original=on is not None and on > fact.original_control_on,
+        passed=as_of > fact.control_on,
+        extension_asked=fact.extension_asked,
+    )
+    found = outcome(marks)
+    done = found.in_time_original is not None
+    late_by = _days_after(on, fact.control_on)
     return TaskLine(
         fact=fact,
-        verdict=verdict,
+        verdict=found.verdict,
         body=answering_body(fact.lead, fact.executors),
-        in_time_original=(on is None or on <= fact.original_control_on) if done else None,
-        days=_days_after(on, fact.control_on) if late else _days_after(as_of, fact.control_on) if overdue else 0,
+        in_time_original=found.in_time_original,
+        days=late_by if marks.late else _days_after(as_of, fact.control_on) if found.overdue else 0,
         days_original=_days_after(on, fact.original_control_on) if done else 0,
-        overdue=overdue,
-        counted=counted,
-        violation=counted and (late or overdue or verdict is Verdict.FAILED),
+        overdue=found.overdue,
+        counted=found.counted,
+        violation=found.violation,
     )
 
 
-def _owes(fact: TaskFact, on: date | None) -> bool:
+def outcome(marks: Marks) -> Outcome:
+    """The one place where a control point is judged."""
+    overdue = marks.passed and _owes(marks)
+    verdict = _verdict(marks, overdue=overdue)
+    done = verdict in (Verdict.DONE_IN_TIME, Verdict.DONE_LATE)
+    settled = done or verdict is Verdict.FAILED
+    counted = verdict is not Verdict.CANCELLED and (settled or marks.passed or marks.late)
+    return Outcome(
+        verdict=verdict,
+        in_time_original=not marks.late_original if done else None,
+        overdue=overdue,
+        counted=counted,
+        violation=counted and (marks.late or overdue or verdict is Verdict.FAILED),
+    )
+
+
+def _owes(marks: Marks) -> bool:
     """Open, and no report of fulfilment lies with the controller."""
-    if fact.state in ("planned", "in_progress", "returned"):
+    if marks.state in ("planned", "in_progress", "returned"):
         return True
-    return fact.state == "extra_control" and on is None
+    return marks.state == "extra_control" and not marks.fulfilled
 
 
-def _verdict(fact: TaskFact, *, late: bool, overdue: bool) -> Verdict:
-    match fact.state:
+def _verdict(marks: Marks, *, overdue: bool) -> Verdict:
+    match marks.state:
         case "cancelled":
             return Verdict.CANCELLED
         case "done":
-            return Verdict.DONE_LATE if late else Verdict.DONE_IN_TIME
+            return Verdict.DONE_LATE if marks.late else Verdict.DONE_IN_TIME
         case "failed":
             return Verdict.FAILED
         case "submitted":
             return Verdict.AWAITING_DECISION
         case "extra_control":
             return Verdict.EXTRA_CONTROL
-    if fact.extension_asked:
+    if marks.extension_asked:
         return Verdict.EXTENSION_ASKED
     if overdue:
         return Verdict.OVERDUE_SILENT
-    return Verdict.NOT_DUE if fact.state == "planned" else Verdict.IN_WORK
+    return Verdict.NOT_DUE if marks.state == "planned" else Verdict.IN_WORK
 
 
 def _days_after(day: date | None, term: date) -> int:

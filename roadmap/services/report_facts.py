@@ -8,6 +8,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.engine import Row
 from sqlmodel import Session
 
 from roadmap.models import INDICATORS, READINGS, ROADMAPS, TARGETS
@@ -94,7 +95,7 @@ def change_facts(
 
 def _short_names(measure: MeasureRow, role: str) -> tuple[str, ...]:
     """Abbreviations where a body has one: a report's column is narrow; the order's words are on the measure's page."""
-    return tuple(body.abbr or body.printed for body in measure.responsible if body.role == role)
+    return tuple(body.short for body in measure.responsible if body.role == role)
 
 
 def waiting_fact(measure: MeasureRow) -> WaitingFact:
@@ -115,32 +116,37 @@ def waiting_fact(measure: MeasureRow) -> WaitingFact:
     )
 
 
-def indicator_facts(session: Session, roadmap: RoadmapRow, as_of: date) -> list[IndicatorFact]:
-    """The indicators of the roadmap's act with what was measured by ``as_of``; three statements."""
-    act = select(ROADMAPS.c.act_id).where(ROADMAPS.c.id == roadmap.id).scalar_subquery()
-    rows = session.execute(select(INDICATORS).where(INDICATORS.c.act_id == act).order_by(INDICATORS.c.position)).all()
-    ids = [row.id for row in rows]
+def indicator_facts(session: Session, days: Mapping[int, date]) -> dict[int, list[IndicatorFact]]:
+    """Roadmap → the indicators of its act with what was measured by its day in ``days``; three statements."""
+    rows = session.execute(
+        select(INDICATORS, ROADMAPS.c.id.label("roadmap_id"))
+        .join(ROADMAPS, ROADMAPS.c.act_id == INDICATORS.c.act_id)
+        .where(ROADMAPS.c.id.in_(list(days)))
+        .order_by(INDICATORS.c.position)
+    ).all()
+    ids = list({row.id for row in rows})
     plan: dict[int, dict[int, float]] = {}
     for indicator_id, year, value in session.execute(select(TARGETS).where(TARGETS.c.indicator_id.in_(ids))):
         plan.setdefault(indicator_id, {})[year] = value
-    fact: dict[int, dict[int, float]] = {}
-    readings = (
-        select(READINGS.c.indicator_id, READINGS.c.year, READINGS.c.value)
-        .where(READINGS.c.indicator_id.in_(ids))
-        .where((READINGS.c.measured_on.is_(None)) | (READINGS.c.measured_on <= as_of))
-        .order_by(READINGS.c.id)
-    )
-    for indicator_id, year, value in session.execute(readings):
-        fact.setdefault(indicator_id, {})[year] = value
-    return [
-        IndicatorFact(
-            code=row.code,
-            name=row.name,
-            unit=row.unit,
-            direction=row.direction or ">=",
-            baseline=row.baseline,
-            plan=plan.get(row.id, {}),
-            fact=fact.get(row.id, {}),
+    readings: dict[int, list[Row[Any]]] = {}
+    for reading in session.execute(select(READINGS).where(READINGS.c.indicator_id.in_(ids)).order_by(READINGS.c.id)):
+        readings.setdefault(reading.indicator_id, []).append(reading)
+    found: dict[int, list[IndicatorFact]] = {roadmap_id: [] for roadmap_id in days}
+    for row in rows:
+        day = days[row.roadmap_id]
+        found[row.roadmap_id].append(
+            IndicatorFact(
+                code=row.code,
+                name=row.name,
+                unit=row.unit,
+                direction=row.direction or ">=",
+                baseline=row.baseline,
+                plan=plan.get(row.id, {}),
+                fact={
+                    one.year: one.value
+                    for one in readings.get(row.id, ())
+                    if one.measured_on is None or one.measured_on <= day
+                },
+            )
         )
-        for row in rows
-    ]
+    return found

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections import OrderedDict
 from datetime import date, datetime
-from threading import Lock
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlmodel import Session
 
 from roadmap.errors import BadInput
-from roadmap.models import READINGS, REPORT_FILES, REPORTS, ROADMAPS
+from roadmap.models import REPORT_FILES, REPORTS, ROADMAPS
 from roadmap.queries.editions import history_of, measures_on, roadmap_on
 from roadmap.queries.roadmaps import RoadmapRow, get_roadmap
 from roadmap.queries.standing import end_of_day, standings, standings_on
@@ -25,13 +22,9 @@ from roadmap.services.evidence import store_file
 from roadmap.services.permissions import Action, Actor, allow
 from roadmap.services.report_facts import change_facts, head_fact, indicator_facts, task_fact, waiting_fact
 from roadmap.wording import MONTH_NAMES
-from workflows.journal import EVENTS, Entry, record
+from workflows.journal import Entry, record
 
 Period = tuple[date, date, str]
-
-_KEPT = 32
-_compiled: OrderedDict[tuple[Any, ...], ExecutionReport] = OrderedDict()
-_lock = Lock()
 
 
 def parse_period(text: str | None) -> Period | None:
@@ -75,26 +68,6 @@ def execution_report(
     return _compile(session, roadmap, as_of, span, now, past=as_of < today)
 
 
-def current_report(session: Session, slug: str, now: datetime) -> ExecutionReport:
-    """Today's figures, compiled once per change of the roadmap: what the pages show."""
-    roadmap = get_roadmap(session, slug)
-    last = session.execute(
-        select(func.max(EVENTS.c.id)).where(EVENTS.c.stream == f"roadmap:{roadmap.id}")
-    ).scalar_one_or_none()
-    newest = session.execute(select(func.max(READINGS.c.id))).scalar_one_or_none()
-    key = (str(session.get_bind().engine.url), slug, roadmap.today(now), last, newest, roadmap.tasks, roadmap.version)
-    with _lock:
-        if key in _compiled:
-            _compiled.move_to_end(key)
-            return _compiled[key]
-    report = _compile(session, roadmap, roadmap.today(now), None, now, past=False)
-    with _lock:
-        _compiled[key] = report
-        while len(_compiled) > _KEPT:
-            _compiled.popitem(last=False)
-    return report
-
-
 def _compile(
     session: Session, roadmap: RoadmapRow, as_of: date, span: Period | None, now: datetime, *, past: bool
 ) -> ExecutionReport:
@@ -109,7 +82,7 @@ def _compile(
         head_fact(roadmap_on(roadmap, history, until)),
         [task_fact(row, measures[row.measure_id]) for row in rows],
         [waiting_fact(measure) for measure in asleep],
-        indicator_facts(session, roadmap, as_of),
+        indicator_facts(session, {roadmap.id: as_of})[roadmap.id],
         change_facts(history, measures, until, roadmap.time_zone),
         as_of=as_of,
         period=span,

@@ -15,7 +15,6 @@ from roadmap.services.demo import DEMO_TODAY, play
 from roadmap.services.moves import MoveOrder, move_task
 from roadmap.services.permissions import Actor
 from roadmap.services.reporting import (
-    current_report,
     execution_report,
     freeze_report,
     parse_period,
@@ -52,12 +51,12 @@ def test_a_move_changes_todays_report_and_no_past_one(database: Database) -> Non
         task = b.task(session, b.measure(session, road), state="in_progress", due_on=date(2024, 3, 14))
         coordinator = Actor(b.user(session, "coordinator"), "К", "k@example.org", "coordinator")
     with database.read() as session:
-        before = current_report(session, "one", NOW)
+        before = execution_report(session, "one", None, None, NOW)
     with database.write() as session:
         order = MoveOrder(task, "submit", result="сделано", fulfilled_on=date(2024, 3, 15))
         move_task(session, order, coordinator, NOW)
     with database.read() as session:
-        after = current_report(session, "one", NOW)
+        after = execution_report(session, "one", None, None, NOW)
         yesterday = execution_report(session, "one", date(2024, 3, 14), None, NOW)
     assert before.totals.overdue == 1
     assert after.totals.overdue == 0

@@ -1,10 +1,11 @@
 """The leadership's screen: what is fulfilled, what is late and why, who is slipping, are the indicators reached.
 
-Every figure comes from `roadmap.reports.figures`, through the reports of the roadmaps; tallies only add up here.
+Every figure comes from `roadmap.reports.figures`, as in the reports of the roadmaps; tallies only add up here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -13,13 +14,13 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from roadmap.queries.choices import RoadmapChoice, roadmap_choices
-from roadmap.reports.report import ExecutionReport, IndicatorLine
+from roadmap.reports.report import IndicatorLine
 from roadmap.reports.tally import Tally
 from roadmap.reports.verdicts import TaskLine, Verdict
 from roadmap.reports.wording import COLUMNS, status
 from roadmap.services.accounts import LoggedIn
+from roadmap.services.leadership import Leadership, RoadmapToday, leadership
 from roadmap.services.permissions import Action
-from roadmap.services.reporting import current_report
 from roadmap.web.deps import Now, Reading, TheSite
 from roadmap.web.pages.roadmaps import Segment, bar
 from roadmap.web.pages.tasks import Choice
@@ -127,20 +128,17 @@ def summary_page(
     choices = roadmap_choices(session)
     chosen = next((one for one in choices if one.slug == roadmap), None)
     shown = [chosen] if chosen else choices
-    reports = [(one, current_report(session, one.slug, now)) for one in shown]
-    return site.pages.render("summary", shell, _page(choices, chosen, reports, now.date()))
+    standing = leadership(session, shown, now, reds=REDS_SHOWN)
+    return site.pages.render("summary", shell, _page(choices, chosen, standing, now.date()))
 
 
-Reports = list[tuple[RoadmapChoice, ExecutionReport]]
-
-
-def _page(choices: list[RoadmapChoice], chosen: RoadmapChoice | None, reports: Reports, today: date) -> SummaryPage:
-    total = sum((report.totals for _, report in reports), Tally())
-    bodies = _bodies(reports)
-    reds = _reds(reports)
+def _page(choices: list[RoadmapChoice], chosen: RoadmapChoice | None, standing: Leadership, today: date) -> SummaryPage:
+    roadmaps = standing.roadmaps
+    total = sum((one.totals.whole for one in roadmaps), Tally())
+    bodies = _bodies(roadmaps)
     slug = chosen.slug if chosen else None
     return SummaryPage(
-        as_of=max((report.as_of for _, report in reports), default=today),
+        as_of=max((one.as_of for one in roadmaps), default=today),
         roadmaps=tuple(Choice(one.slug, one.short, one is chosen) for one in choices),
         chosen=slug,
         title=chosen.title if chosen else "Все дорожные карты",
@@ -151,17 +149,19 @@ def _page(choices: list[RoadmapChoice], chosen: RoadmapChoice | None, reports: R
         ),
         by_roadmap=()
         if chosen
-        else tuple(_line(one.short, f"/summary?roadmap={one.slug}", report.totals) for one, report in reports),
+        else tuple(
+            _line(one.roadmap.short, f"/summary?roadmap={one.roadmap.slug}", one.totals.whole) for one in roadmaps
+        ),
         by_section=tuple(
-            Block(one.short, tuple(_line(group.name, None, group.tally) for group in report.sections))
-            for one, report in reports
+            Block(one.roadmap.short, tuple(_line(group.name, None, group.tally) for group in one.totals.sections))
+            for one in roadmaps
         ),
         by_body=bodies[:BODIES_SHOWN],
         more_bodies=bodies[BODIES_SHOWN:],
-        reds=reds[:REDS_SHOWN],
-        more_reds=max(0, len(reds) - REDS_SHOWN),
-        indicators=tuple(_indicators(one, report) for one, report in reports if report.indicators),
-        provisional=any(report.provisional for _, report in reports),
+        reds=tuple(_red(one, line) for one, line in standing.reds),
+        more_reds=total.overdue + total.failed - len(standing.reds),
+        indicators=tuple(_indicators(one) for one in roadmaps if one.indicators),
+        provisional=any(one.provisional for one in roadmaps),
     )
 
 
@@ -183,22 +183,19 @@ def _figures(total: Tally, slug: str | None) -> tuple[Figure, ...]:
     )
 
 
-def _bodies(reports: Reports) -> tuple[Line, ...]:
+def _bodies(roadmaps: Sequence[RoadmapToday]) -> tuple[Line, ...]:
     """Bodies of all roadmaps, the worst first; the same words in two regions are two bodies."""
-    several = len(reports) > 1
+    several = len(roadmaps) > 1
     lines = [
-        _line(f"{group.name} · {one.short}" if several else group.name, f"/tasks?roadmap={one.slug}", group.tally)
-        for one, report in reports
-        for group in report.bodies
+        _line(
+            f"{group.name} · {one.roadmap.short}" if several else group.name,
+            f"/tasks?roadmap={one.roadmap.slug}",
+            group.tally,
+        )
+        for one in roadmaps
+        for group in one.totals.bodies
     ]
     return tuple(sorted(lines, key=lambda line: (-line.tally.violations, -line.tally.total, line.name)))
-
-
-def _reds(reports: Reports) -> tuple[RedLine, ...]:
-    """What is not fulfilled or silent, the oldest first."""
-    lines = [(one, line) for one, report in reports for line in report.overdue]
-    lines.sort(key=lambda pair: (pair[1].fact.control_on, pair[1].fact.task_id))
-    return tuple(_red(one, line) for one, line in lines)
 
 
 def _red(one: RoadmapChoice, line: TaskLine) -> RedLine:
@@ -217,10 +214,10 @@ def _red(one: RoadmapChoice, line: TaskLine) -> RedLine:
     )
 
 
-def _indicators(one: RoadmapChoice, report: ExecutionReport) -> IndicatorBlock:
-    rows = report.indicators
+def _indicators(one: RoadmapToday) -> IndicatorBlock:
+    rows = one.indicators
     measured = tuple(row for row in rows if row.fact is not None)
     unmeasured = tuple(row for row in rows if row.fact is None and row.plan is not None)
     return IndicatorBlock(
-        one.short, report.as_of.year, measured, unmeasured, len(rows) - len(measured) - len(unmeasured)
+        one.roadmap.short, one.as_of.year, measured, unmeasured, len(rows) - len(measured) - len(unmeasured)
     )

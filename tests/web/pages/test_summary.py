@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from roadmap.services.reporting import current_report
+from roadmap.services.reporting import execution_report
 from tests import builders as b
 from tests.web import world
 from tests.web.visitors import Page, Served
@@ -30,7 +30,7 @@ def tiles(page: Page) -> dict[str, int]:
 def test_the_numbers_are_those_of_the_report(served: Served, there: world.World) -> None:
     page = served.visitor("leader").get("/summary?roadmap=tyumen")
     with served.database.read() as session:
-        totals = current_report(session, "tyumen", b.NOW).totals
+        totals = execution_report(session, "tyumen", None, None, b.NOW).totals
     assert tiles(page) == {
         "исполнено": totals.done,
         "из них в срок": totals.done_in_time,
