@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pdfplumber.utils.geometry import rect_to_edges
+
 from roadmap.documents.readers.printed import Rule
 
 Edge = dict[str, Any]
@@ -16,7 +18,10 @@ def ruling(page: Any) -> list[Edge]:
     shades = [rect for rect in page.rects if _is_shade(rect)]
     if not shades:
         return list(page.edges)
-    plain = [edge for edge in page.edges if not _is_side(edge, shades)]
+    # Told by the box an edge belongs to, not by where it lies: a border is drawn along the side of the shaded cell.
+    boxes = [rect for rect in page.rects if not _is_shade(rect)]
+    plain = [edge for edge in page.edges if edge.get("object_type") != "rect_edge"]
+    plain += [edge for rect in boxes for edge in rect_to_edges(rect)]
     upright = {round(edge["x0"]) for edge in plain if edge["orientation"] == "v" and edge["bottom"] - edge["top"] > 5}
     return plain if len(upright) > 2 or not _tile(shades) else list(page.edges)
 
@@ -24,25 +29,6 @@ def ruling(page: Any) -> list[Edge]:
 def _is_shade(rect: Edge) -> bool:
     filled = rect.get("fill") and not rect.get("stroke")
     return bool(filled and rect["x1"] - rect["x0"] > _THIN and rect["bottom"] - rect["top"] > _THIN)
-
-
-def _is_side(edge: Edge, shades: list[Edge]) -> bool:
-    return edge.get("object_type") == "rect_edge" and any(
-        shade["x0"] - 0.1 <= edge["x0"]
-        and edge["x1"] <= shade["x1"] + 0.1
-        and shade["top"] - 0.1 <= edge["top"]
-        and edge["bottom"] <= shade["bottom"] + 0.1
-        and (edge["x1"] - edge["x0"] > _THIN or edge["bottom"] - edge["top"] > _THIN)
-        and _spans(edge, shade)
-        for shade in shades
-    )
-
-
-def _spans(edge: Edge, shade: Edge) -> bool:
-    """The edge is a whole side of the box."""
-    if edge["orientation"] == "h":
-        return bool(abs(edge["x1"] - edge["x0"] - (shade["x1"] - shade["x0"])) < 0.5)
-    return bool(abs(edge["bottom"] - edge["top"] - (shade["bottom"] - shade["top"])) < 0.5)
 
 
 def _tile(shades: list[Edge]) -> bool:
