@@ -132,8 +132,8 @@ def test_the_number_of_statements_does_not_grow(sqlite_database: Database) -> No
     assert statements(sqlite_database) == 15
     with sqlite_database.write() as session:
         for row in session.execute(select(ROADMAPS.c.id)).all():
-            for _ in range(20):
-                b.task(session, b.measure(session, row.id), due_on=date(2024, 1, 9))
+            for number in range(1000, 1020):
+                b.task(session, b.measure(session, row.id, n=number), due_on=date(2024, 1, 9))
     assert statements(sqlite_database) == 15
 
 
