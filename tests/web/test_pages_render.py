@@ -20,7 +20,8 @@ from tests.web.visitors import Served
 
 OWN = {
     "account", "caught", "desk", "error", "journal", "letter", "letter_preview", "letter_templates", "login",
-    "mail", "mailbox", "measure", "report", "roadmap", "roadmaps", "summary", "task", "tasks",
+    "mail", "mailbox", "measure", "people", "person", "report", "roadmap", "roadmaps", "rules", "summary", "task",
+    "tasks",
 }  # fmt: skip
 """The templates of this office; what letters lead to is rendered by the tests of answers."""
 
@@ -74,13 +75,15 @@ def test_every_template_renders_with_its_frozen_context(office: tuple[Served, wo
         "/", "/tasks", "/tasks?q=%D0%BD%D0%B5%D1%82", f"/tasks/{there.asked}", f"/measures/{there.measure}",
         f"/measures/{there.waiting}", "/roadmaps", "/roadmaps/tyumen", "/roadmaps/tyumen/report", "/summary",
         "/summary?roadmap=tyumen", "/journal", "/mail", "/mail/1", "/dev/mail", "/dev/mail/1", "/account",
-        "/mail/templates", "/mail/templates/digest",
+        "/mail/templates", "/mail/templates/digest", "/roadmaps/tyumen/rules",
     ]  # fmt: skip
     states = ("overdue", "submitted", "returned", "failed", "done", "planned", "extra")
     addresses += [f"/tasks/{getattr(there, name)}" for name in states]
     for path in addresses:
         page = coordinator.get(path)
         assert page.status == 200, f"{path}: {page.text[:300]}"
+    administrator = served.visitor("admin")
+    assert [administrator.get(path).status for path in ("/people", "/people/1")] == [200, 200]
     served.stranger().get("/login")
     coordinator.get("/nowhere")
     assert set(pages.seen) == OWN
