@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
@@ -31,8 +31,6 @@ from workflows.guards import Facts
 from workflows.journal import EVENTS, Entry, record, seal
 from workflows.lifecycle import State
 from workflows.machine import MoveRefused, fire
-
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +132,11 @@ def _to_mark(today: date) -> tuple[Any, ...]:
 
 def _set_all(session: Session, rows: Sequence[Row[Any]], values: dict[str, Any], state: State | None) -> int:
     """Set ``values`` on the rows, which this transaction holds; only those still in ``state`` where one is given."""
-    for start in range(0, len(rows), _CHUNK):
-        statement = update(TASKS).where(TASKS.c.id.in_([row.id for row in rows[start : start + _CHUNK]]))
+    if rows:
+        statement = update(TASKS).where(TASKS.c.id == bindparam("row_id")).values(**values)
         if state is not None:
             statement = statement.where(TASKS.c.state == state.value).values(version=TASKS.c.version + 1)
-        session.execute(statement.values(**values))
+        session.connection().execute(statement, [{"row_id": row.id} for row in rows])
     return len(rows)
 
 

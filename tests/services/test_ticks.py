@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, event, insert, select, text
 
 from roadmap.database import Database
-from roadmap.models import REPORTS, TASKS
+from roadmap.models import CONTACTS, REPORTS, SIGNS, TASKS
+from roadmap.services.coverage_letters import plan_coverage
+from roadmap.services.letters import plan_letters
 from roadmap.services.moves import MoveOrder, move_task
 from roadmap.services.permissions import Actor
 from roadmap.services.ticks import make_due_reports, mark_overdue, open_windows, seal_journal, tick
@@ -122,6 +126,58 @@ def test_the_quarters_report_is_made_once_where_the_roadmap_existed(database: Da
         reports = session.execute(select(REPORTS.c.as_of, REPORTS.c.period)).all()
     assert len(reports) == made
     assert all(row.as_of == date(2023, 12, 31) for row in reports)
+
+
+def statements(database: Database, run: Callable[[], object]) -> list[str]:
+    """What ``run`` asks of the database."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    run()
+    event.remove(database.engine, "before_cursor_execute", note)
+    return asked
+
+
+def fill(database: Database, tasks: int) -> None:
+    """A roadmap with ``tasks`` open tasks in all phases, five to a measure, for a tenth as many bodies."""
+    with database.write() as session:
+        road = b.roadmap(session, start=date(2024, 1, 10))
+        bodies = [b.subject(session) for _ in range(max(2, tasks // 10))]
+        session.execute(insert(CONTACTS), [{"subject_id": one, "email": f"b{one}@example.org"} for one in bodies])
+        measures = [b.measure(session, road, lead=[bodies[n % len(bodies)]]) for n in range(tasks // 5)]
+        session.execute(insert(TASKS), [_task(number, road, measures) for number in range(tasks)])
+
+
+def _task(number: int, road: int, measures: Sequence[int]) -> dict[str, Any]:
+    due_on = date(2024, 3, 1) + timedelta(days=number % 60)
+    dates = dict.fromkeys(("due_on", "control_on", "original_due_on", "original_control_on"), due_on)
+    place = {"roadmap_id": road, "measure_id": measures[number % len(measures)], "window": f"#{number}"}
+    state = "planned" if number % 3 else "in_progress"
+    return place | dates | {"opens_on": date(2024, 2, 1), "state": state}
+
+
+def asked_by_each_job(database: Database, now: datetime) -> dict[str, int]:
+    """Statements by job of a morning's tick."""
+    settings = Settings(secret_key="secret")
+    jobs: dict[str, Callable[[], object]] = {
+        "open": lambda: open_windows(database, now),
+        "overdue": lambda: mark_overdue(database, now),
+        "letters": lambda: plan_letters(database, settings, now),
+        "coverage": lambda: plan_coverage(database, settings, now),
+    }
+    return {name: len(statements(database, job)) for name, job in jobs.items()}
+
+
+def test_a_tick_asks_as_many_statements_for_a_hundred_tasks_as_for_thousands(database: Database) -> None:
+    fill(database, 100)
+    few = asked_by_each_job(database, NOW)
+    fill(database, 4000)
+    with database.write() as session:
+        session.execute(delete(SIGNS))  # so that the same morning is checked and told again
+    assert asked_by_each_job(database, NOW) == few
 
 
 def test_a_tick_with_nothing_to_do_changes_nothing_but_its_sign(database: Database) -> None:
