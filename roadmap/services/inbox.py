@@ -8,7 +8,6 @@ letter, the signature) is cut off; the whole letter is kept beside the draft all
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage, Message
@@ -16,10 +15,11 @@ from email.policy import default as modern
 from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 
-from roadmap.services.own_words import body_text, own_words, part_text
+from roadmap.services.bounces import Bounce, read_bounce
+from roadmap.services.letter_parts import Attached, attached, body_text, remarks_on
+from roadmap.services.own_words import own_words
 
 MAX_WORDS = 20_000
-MAX_ATTACHMENTS = 20
 
 
 class Nature(StrEnum):
@@ -32,26 +32,9 @@ class Nature(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
-    """A file of a letter, unchecked."""
-
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Bounce:
-    """A delivery report. ``message_id`` is that of our letter; ``permanent``: the address will not do for good."""
-
-    message_id: str | None
-    recipient: str | None
-    permanent: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Incoming:
-    """One letter read. ``why``: the header that gave a machine away; ``answers``: the Message-IDs it refers to."""
+    """One letter read. ``why``: the header that gave a machine away; ``answers``: the Message-IDs it refers to;
+    ``remarks``: what of it cannot be read."""
 
     nature: Nature
     why: str
@@ -64,6 +47,7 @@ class Incoming:
     words: str
     attached: tuple[Attached, ...]
     bounce: Bounce | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def read_letter(raw: bytes, envelope_from: str, *, own_address: str) -> Incoming:
@@ -71,7 +55,8 @@ def read_letter(raw: bytes, envelope_from: str, *, own_address: str) -> Incoming
     parsed = message_from_bytes(raw, policy=modern)
     assert isinstance(parsed, EmailMessage)
     name, sender = _address(_text(parsed, "From"))
-    bounce = read_bounce(parsed)
+    daemon = not envelope_from.strip("<> ") or bool(_ROBOT.match(envelope_from) or _ROBOT.match(sender))
+    bounce = read_bounce(parsed, from_daemon=daemon)
     nature, why = _nature(parsed, envelope_from, sender, own_address, bounce)
     person = nature is Nature.person
     return Incoming(
@@ -84,8 +69,9 @@ def read_letter(raw: bytes, envelope_from: str, *, own_address: str) -> Incoming
         subject=_text(parsed, "Subject"),
         answers=tuple(re.findall(r"<[^<>\s]+>", f"{_text(parsed, 'In-Reply-To')} {_text(parsed, 'References')}")),
         words=own_words(body_text(parsed))[:MAX_WORDS] if person else "",
-        attached=tuple(_attached(parsed)) if person else (),
+        attached=tuple(attached(parsed)) if person else (),
         bounce=bounce,
+        remarks=remarks_on(parsed) if person else (),
     )
 
 
@@ -117,6 +103,9 @@ _MACHINES = (
     ("X-Autoreply", lambda value: not re.match(r"no\b", value, re.IGNORECASE)),
     ("X-Autorespond", lambda value: True),
     ("X-Mail-Autoreply", lambda value: True),
+    ("X-Auto-Response-Suppress", lambda value: re.search(r"\b(all|autoreply)\b", value, re.IGNORECASE)),
+    ("X-MS-Exchange-Generated-Message-Source", lambda value: True),
+    ("X-Loop", lambda value: True),
     ("List-Id", lambda value: True),
     ("Feedback-ID", lambda value: True),
 )
@@ -124,7 +113,10 @@ _MACHINES = (
 
 _ROBOT = re.compile(r"<?(mailer-daemon|postmaster|no-?reply|do-?not-?reply|listserv|majordomo)\b", re.IGNORECASE)
 _ABSENT = re.compile(
-    r"\s*(автоответ|автоматический ответ|auto(matic)?[ -]?(reply|response)|out of (the )?office|вне офиса)",
+    r"\s*(автоответ|автоматическ\w+ (ответ|уведомление|сообщение)|auto(matic)?[ -]?(reply|response)"
+    r"|out of (the )?office|вне офиса|(меня )?нет на (рабочем )?месте|отсутств\w+ на (рабочем )?месте|(я )?в отпуске"
+    r"|(прочтено|прочитано|не прочитано|не прочтено|доставлено|удалено без прочтения|read|not read|delivered)\s*:"
+    r"|ваше? (письмо|обращение|сообщение|заявка) (получено|принято|зарегистрирован\w*))",
     re.IGNORECASE,
 )
 
@@ -133,54 +125,6 @@ def _ours(parsed: Message, own_address: str) -> bool:
     """Whether the letter itself is one of ours come back: our Message-ID has a form of its own."""
     domain = re.escape(own_address.rpartition("@")[2])
     return bool(re.fullmatch(rf"<[0-9a-f]{{40}}@{domain}>", _text(parsed, "Message-ID"), re.IGNORECASE))
-
-
-def read_bounce(parsed: Message) -> Bounce | None:
-    """The delivery report (RFC 3464) that a letter is; ``None`` for any other letter, success and delay reports too.
-
-    A delay («Action: delayed») is a bounce that is not permanent; one about a success tells nothing.
-    """
-    if parsed.get_content_type() != "multipart/report" or "delivery-status" not in _text(parsed, "Content-Type"):
-        return None
-    blocks = [block for part in parsed.walk() if part.get_content_type() == "message/delivery-status" for block in
-              (part.get_payload() if isinstance(part.get_payload(), list) else [])]  # fmt: skip
-    for block in blocks:
-        if not isinstance(block, Message) or "action" not in block:
-            continue
-        action, status = _text(block, "Action").lower(), _text(block, "Status")
-        if action in ("failed", "delayed"):
-            recipient = _text(block, "Original-Recipient") or _text(block, "Final-Recipient")
-            reason = _text(block, "Diagnostic-Code").partition(";")[2].strip() or f"{action} {status}"
-            permanent = action == "failed" and not status.startswith(("4", "5.2.2", "5.3.4", "5.7"))
-            address = recipient.rpartition(";")[2].strip().lower() or None
-            return Bounce(_returned_id(parsed), address, permanent, f"{status} {reason}".strip()[:500])
-    return None
-
-
-def _returned_id(parsed: Message) -> str | None:
-    """The Message-ID of the letter that comes back with a report."""
-    for part in parsed.walk():
-        if part.get_content_type() == "message/rfc822":
-            inner = part.get_payload()
-            if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-                return _text(inner[0], "Message-ID") or None
-        if part.get_content_type() == "text/rfc822-headers":
-            found = re.search(r"(?im)^message-id:\s*(<[^<>\s]+>)", part_text(part))
-            if found:
-                return found[1]
-    return None
-
-
-def _attached(parsed: EmailMessage) -> Iterator[Attached]:
-    for number, part in enumerate(parsed.iter_attachments()):
-        if number >= MAX_ATTACHMENTS:
-            return
-        if part.get_content_type() == "message/rfc822":
-            continue
-        payload = part.get_payload(decode=True)
-        name = part.get_filename()
-        if isinstance(payload, bytes) and payload and name:
-            yield Attached(" ".join(name.split())[:200], payload)
 
 
 def _text(message: Message, header: str) -> str:

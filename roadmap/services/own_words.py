@@ -1,104 +1,138 @@
-"""What a person wrote in a letter: its text, from plain or HTML, without the quoted letter and the signature. Pure."""
+"""What a person wrote in a letter: its text without the quoted letter and the signature. Pure.
+
+A date in what is cut off must never be read as the writer's, so doubt cuts; the whole letter is kept beside the draft.
+"""
 
 from __future__ import annotations
 
 import re
-from email.message import EmailMessage, Message
-from typing import cast
-
-from lxml import html as lxml_html
-
-
-def body_text(parsed: EmailMessage) -> str:
-    """The text of a letter: its plain part, or its HTML part's words."""
-    plain = parsed.get_body(preferencelist=("plain",))
-    if plain is not None:
-        text = part_text(plain)
-        if text.strip():
-            return text
-    rich = parsed.get_body(preferencelist=("html",))
-    return _html_text(part_text(rich)) if rich is not None else ""
-
-
-def part_text(part: Message) -> str:
-    """A part's text, whatever it says of its encoding."""
-    payload = part.get_payload(decode=True)
-    content = payload if isinstance(payload, bytes) else str(part.get_payload()).encode("utf-8", "replace")
-    for encoding in (part.get_content_charset(), "utf-8", "cp1251"):
-        try:
-            return content.decode(encoding or "utf-8").replace("\x00", "")
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return content.decode("utf-8", "replace").replace("\x00", "")
-
-
-def _html_text(page: str) -> str:
-    """The words of an HTML letter, a line for each block; what quotes another letter is left out."""
-    if not page.strip():
-        return ""
-    try:
-        tree: lxml_html.HtmlElement = lxml_html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", page))
-    except (ValueError, lxml_html.etree.ParserError):
-        return re.sub(r"<[^>]*>", " ", page)
-    gone = "//script|//style|//head|//blockquote|//*[@class='gmail_quote' or @id='divRplyFwdMsg' or @id='appendonsend']"
-    for element in cast("list[lxml_html.HtmlElement]", tree.xpath(gone)):
-        if element.getparent() is not None:
-            element.drop_tree()
-    for element in tree.iter("br", "p", "div", "li", "tr"):
-        element.tail = "\n" + (element.tail or "")
-        if element.tag != "br":
-            element.text = "\n" + (element.text or "")
-    return re.sub(r"\n{3,}", "\n\n", str(tree.text_content()))
-
-
-_QUOTE_BEGINS = re.compile(
-    r"\s*(?:-{2,}\s*(?:original message|исходное сообщение|пересылаемое сообщение|forwarded message)"
-    r"|_{10,}\s*$"
-    r"|(?:from|от|от кого|de)\s*:\s.*[@<]"
-    r"|on .{4,120} wrote:\s*$"
-    r"|.{0,120}(?:пишет|написал|написала|написал\(а\)|писал|писала|wrote)\s*:?\s*$)",
-    re.IGNORECASE,
-)
-_SIGNATURE = re.compile(
-    r"(?:-- ?$|—\s*$|(?:с уважением|с наилучшими пожеланиями|отправлено (?:с|из) |sent from |исп\.|best regards)\b)",
-    re.IGNORECASE,
-)
-_HAS_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+|\d{1,2}[:.]\d{2}|<mailto:")
+from collections.abc import Sequence
 
 
 def own_words(text: str) -> str:
     """What the person wrote: up to the quoted letter or the signature, without quoted lines between.
 
-    A line «… пишет:» begins a quotation only with an address or a time in it or before quoted lines: it is also an
-    ordinary word.
+    Where nothing but a greeting stands before a quotation marked with «>», the words under it or between its lines are
+    the answer.
     """
-    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\xa0", " ").split("\n")]
+    lines = [
+        line.rstrip() for line in text.replace("\r\n", "\n").replace("\xa0", " ").replace("\u200b", "").split("\n")
+    ]
+    begins = next((number for number in range(len(lines)) if _begins_quote(lines, number)), len(lines))
+    above = _unquoted(lines[:begins])
+    if _says_something(above) or not _is_marked(lines, begins):
+        return _joined(above)
+    return _joined(_unquoted(_after_header(lines[begins:])))
+
+
+def _joined(lines: Sequence[str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in lines)).strip()
+
+
+def _unquoted(lines: Sequence[str]) -> list[str]:
+    """The lines up to the signature that are not marked as quoted."""
     kept: list[str] = []
-    for number, line in enumerate(lines):
-        stripped = line.strip()
-        if stripped.startswith((">", "|>")):
+    for line in lines:
+        if line.lstrip().startswith((">", "|>")):
             continue
-        if _begins_quote(lines, number) or _names_the_writer(lines, number):
-            if kept and stripped.startswith("<"):
-                kept.pop()  # «15 марта 2024 г. Веха» stands on the line before «<vekha@…>:»
+        if any(one.strip() for one in kept) and _begins_signature(line, kept):
             break
-        if _SIGNATURE.match(stripped) and any(one.strip() for one in kept):
-            break
-        kept.append(line.strip())
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+        kept.append(line)
+    return kept
 
 
-def _names_the_writer(lines: list[str], number: int) -> bool:
-    """«пт, 15 мар. 2024 г. в 09:00, Веха <vekha@…>:» before quoted lines, without a verb."""
-    following = next((one.lstrip() for one in lines[number + 1 :] if one.strip()), "")
-    return following.startswith(">") and bool(re.search(r"<[^<>\s]+@[^<>\s]+>\s*:\s*$", lines[number]))
+_GREETING = re.compile(
+    r"\s*(?:здравствуйте|добрый\s+(?:день|вечер)|доброе\s+утро|доброго\s+(?:дня|времени)|уважаем\w+|привет)\b.{0,60}$",
+    re.IGNORECASE,
+)
 
 
-def _begins_quote(lines: list[str], number: int) -> bool:
+def _says_something(lines: Sequence[str]) -> bool:
+    return any(line.strip() and not _GREETING.match(line) for line in lines)
+
+
+# Where a quotation begins.
+
+_MARK = re.compile(
+    r"\s*(?:-{2,}\s*(?:original message|исходное сообщение|пересылаемое сообщение|пересланное сообщение"
+    r"|forwarded message|конец пересылаемого)|_{10,}\s*$|begin forwarded message)",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\W{0,4}(?:from|от|от кого|отправитель|de)\W{0,3}:\W{0,3}\s*\S", re.IGNORECASE)
+_HEADER = re.compile(
+    r"\W{0,4}(?:from|от|от кого|отправитель|sent|отправлено|date|дата|to|кому|cc|копия|subject|тема)\W{0,3}:",
+    re.IGNORECASE,
+)
+_WROTE = re.compile(
+    r"(?:.{0,160}\b(?:пишет|написала?|написал\(а\)|писала?|wrote)|.{0,20}\b(?:вы писали|you wrote)\b.{0,80})\s*:?\s*$",
+    re.IGNORECASE,
+)
+_TELLS_WHEN = re.compile(r"[^@\s]+@[^@\s]+|\d{1,2}[:.]\d{2}|<mailto:")
+_WRITER = re.compile(r"[<\[](?:mailto:)?[^<>\s\[\]]+@[^<>\s\[\]]+[>\]]\s*:\s*$")
+
+
+def _begins_quote(lines: Sequence[str], number: int) -> bool:
     line = lines[number]
-    if not _QUOTE_BEGINS.match(line):
-        return False
-    if not line.rstrip().endswith(":") and not re.search(r"(пишет|писала?|написала?|wrote)\W*$", line, re.IGNORECASE):
+    if _MARK.match(line) or _is_header_block(lines, number):
         return True
-    following = next((one.lstrip() for one in lines[number + 1 :] if one.strip()), "")
-    return bool(_HAS_ADDRESS.search(line)) or following.startswith(">")
+    if _WROTE.match(line):
+        return bool(_TELLS_WHEN.search(line)) or _next(lines, number).startswith(">")
+    # «15.03.2024, 09:00, "Веха" <vekha@…>:», also folded before the address: the line before belongs to it then.
+    two = f"{line} {lines[number + 1]}" if number + 1 < len(lines) and _WRITER.search(lines[number + 1]) else line
+    if not _WRITER.search(two):
+        return False
+    return bool(re.search(r"\d", two.partition("<")[0])) or _next(lines, number).startswith((">", "<"))
+
+
+def _is_header_block(lines: Sequence[str], number: int) -> bool:
+    """«От: …» with an address, or beside «Отправлено:», «Кому:», «Тема:» as Outlook writes them."""
+    line = lines[number]
+    if not _HEADER.match(line):
+        return False
+    if _FROM.match(line) and re.search(r"[@<]", line):
+        return True
+    block = [one for one in lines[number : number + 6] if one.strip()][:4]
+    heads = [one for one in block if _HEADER.match(one)]
+    return len(heads) >= 2 and any(_FROM.match(one) for one in heads)
+
+
+def _next(lines: Sequence[str], number: int) -> str:
+    return next((one.lstrip() for one in lines[number + 1 :] if one.strip()), "")
+
+
+def _is_marked(lines: Sequence[str], begins: int) -> bool:
+    """Whether the quotation has its «>», so that what has none is not of it."""
+    following = [one for one in lines[begins : begins + 6] if one.strip()]
+    return any(one.lstrip().startswith(">") for one in following)
+
+
+def _after_header(lines: Sequence[str]) -> Sequence[str]:
+    """What follows the line that names the quoted writer."""
+    first = next((number for number, line in enumerate(lines) if line.lstrip().startswith(">")), len(lines))
+    return lines[first:]
+
+
+# Where a signature begins.
+
+_SIGNATURE = re.compile(
+    r"(?:--\s?$|—\s*$|_{3,}\s*$"
+    r"|(?:с\s+уважением|с\s+ув\.|с\s+наилучшими|с\s+почтением|искренне|отправлено\s+(?:с|из)|sent\s+(?:from|via)|исп\."
+    r"|исполнитель\s*:|best\s+regards|kind\s+regards|regards)\b"
+    r"|(?:настоящее|данное|это)\s+(?:электронное\s+)?(?:сообщение|письмо)\b.{0,60}\b(?:конфиденциальн|предназначен"
+    r"|адресован|может содержать)|this\s+(?:e-?mail|message)\b.{0,60}\b(?:confidential|intended)"
+    r"|(?:тел|моб|сот|раб|факс|телефон\w*)\.?\s*[:.]?\s*[+\d(]|(?:e-?mail|эл\.?\s*почта|почта)\s*:?\s*\S+@)",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"(?:[А-ЯЁ][а-яё-]+\s+[А-ЯЁ]\.\s?[А-ЯЁ]\.|[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё-]+"
+    r"|[А-ЯЁ][а-яё-]+\s+[А-ЯЁ][а-яё]+\s+[А-ЯЁ][а-яё]+(?:ич|на))[,.]?$"
+)
+"""A line that is nothing but a person's name: after an empty one it is who signs."""
+
+
+def _begins_signature(line: str, before: Sequence[str]) -> bool:
+    stripped = line.strip()
+    if _SIGNATURE.match(stripped):
+        return True
+    last = next((one.strip() for one in reversed(before) if one.strip()), "")
+    return bool(_PERSON.match(stripped)) and not before[-1].strip() and not last.endswith((":", ","))

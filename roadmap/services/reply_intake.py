@@ -14,15 +14,18 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from notifications import ledger
+from notifications.links import LinkError
 from notifications.outbox import MESSAGE
 from roadmap.errors import BadInput, Conflict, VekhaError
 from roadmap.models import CONTACTS, MEASURES, MEMBERSHIPS, NOTICES, TASKS, USERS
 from roadmap.models.rows import insert_missing
 from roadmap.queries.remarks import Question, open_questions
 from roadmap.services.answer_drafts import NewAnswer, add_draft, settle_as_answer
-from roadmap.services.answers import ReplyToken
+from roadmap.services.answers import ReplyToken, read_reply_address
+from roadmap.services.bounces import Bounce
 from roadmap.services.evidence import EvidenceInput, check_file
-from roadmap.services.inbox import Bounce, Incoming, Nature
+from roadmap.services.inbox import Incoming, Nature
+from roadmap.services.preferences import read_link
 from roadmap.services.remarks import MAX_TEXT, Remark, Sender, say_without_account
 from roadmap.services.reply_words import Said, read_reply
 from roadmap.settings import Settings
@@ -61,7 +64,7 @@ def take_in(
     Raises `TooManyAnswers`.
     """
     if letter.bounce is not None:
-        return TakenIn("bounce") if note_bounce(session, letter.bounce, now) else TakenIn("machine")
+        return TakenIn("bounce") if note_bounce(session, settings, letter.bounce, now) else TakenIn("machine")
     if letter.nature is not Nature.person:
         return TakenIn("machine")
     sent_to, tasks = _about(session, letter, token, now)
@@ -100,23 +103,51 @@ def _is_more(said: Said, letter: Incoming) -> bool:
     return said.kind != "unclear" or said.reason is not None or bool(letter.attached)
 
 
-def note_bounce(session: Session, bounce: Bounce, now: datetime) -> bool:
+def note_bounce(session: Session, settings: Settings, bounce: Bounce, now: datetime) -> bool:
     """Note with the letter that it came back; for good, when it was the address. False when no letter of ours did.
 
-    The report must name our Message-ID and, where it names a recipient, the one our letter had: reports can be forged.
+    The report must name our Message-ID, or return headers that we have signed; and where it names a recipient, the one
+    our letter had: reports can be forged.
     """
-    if bounce.message_id is None:
-        return False
-    recipient = session.execute(
-        select(MESSAGE.c.recipient).where(MESSAGE.c.message_id == bounce.message_id)
-    ).scalar_one_or_none()
-    if recipient is None or (bounce.recipient is not None and bounce.recipient != recipient.lower()):
+    name, recipient = _returned_letter(session, settings, bounce, now)
+    if name is None or recipient is None or (bounce.recipient is not None and bounce.recipient != recipient.lower()):
         return False
     if not bounce.permanent:
         return True
-    ledger.note_bounce(session, bounce.message_id, reason=bounce.reason, now=now)
+    ledger.note_bounce(session, name, reason=bounce.reason, now=now)
     _strike(session, recipient.lower(), bounce.reason, now)
     return True
+
+
+def _returned_letter(
+    session: Session, settings: Settings, bounce: Bounce, now: datetime
+) -> tuple[str | None, str | None]:
+    """Name and recipient of the letter that came back; (``None``, ``None``) where it is none of ours."""
+    mine = select(MESSAGE.c.message_id, MESSAGE.c.recipient)
+    if bounce.message_id is not None:
+        chosen = mine.where(MESSAGE.c.message_id == bounce.message_id)
+    else:
+        email = _signed_recipient(settings, bounce, now)
+        subject = bounce.returned.get("subject", "")
+        chosen = mine.where(func.lower(MESSAGE.c.recipient) == email, MESSAGE.c.subject == subject)
+    found = session.execute(chosen.order_by(MESSAGE.c.id.desc()).limit(1)).one_or_none()
+    return (found.message_id, found.recipient) if found is not None else (None, None)
+
+
+def _signed_recipient(settings: Settings, bounce: Bounce, now: datetime) -> str | None:
+    """To whom the returned letter had gone, by the signed address or the signed link in its headers."""
+    email = parseaddr(bounce.returned.get("to", ""))[1].lower()
+    for one in (bounce.returned.get("reply-to", ""), bounce.returned.get("list-unsubscribe", "")):
+        try:
+            if "/letters/off/" in one:
+                signed = read_link(settings, one.partition("/letters/off/")[2].partition(">")[0])[0].lower()
+                return signed if signed == email else None
+            token = read_reply_address(settings, parseaddr(one)[1], now=now)
+        except (LinkError, ValueError):
+            continue
+        if token is not None and token.is_of(email):
+            return email
+    return None
 
 
 def _strike(session: Session, email: str, reason: str, now: datetime) -> None:
@@ -147,7 +178,7 @@ def _answer(
     questions: Sequence[Question],
 ) -> NewAnswer:
     files, refused = _files(settings, letter)
-    notes = [*said.notes, *refused]
+    notes = [*said.notes, *letter.remarks, *refused]
     notes += [f"это и ответ на вопрос «{one.text}»" for one in questions]
     if sent_to is not None and sent_to != letter.sender:
         notes.append(f"ответил другой адрес: письмо посылали на {sent_to}")
@@ -219,7 +250,7 @@ def _about(
     by_code = {code: task_id for task_id, code in told if code}
     text = f"{letter.words}\n"
     named = {by_code[code] for code in by_code if re.search(rf"(?<![\d.]){re.escape(code)}\.?(?![\d.])", text)}
-    return sent_to, tuple(named) if len(named) == 1 else tuple(task_id for task_id, _ in told)
+    return sent_to, tuple(sorted(named)) if named else tuple(task_id for task_id, _ in told)
 
 
 def _told(

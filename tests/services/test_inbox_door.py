@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Iterator
 from datetime import date
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
@@ -17,6 +18,7 @@ from roadmap.database import Database
 from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, CONTACTS, NOTICES, TASKS
 from roadmap.services.answers import reply_address
 from roadmap.services.inbox_door import InboxDoor
+from roadmap.services.preferences import link_for
 from roadmap.services.remarks import Remark, say
 from roadmap.settings import Settings
 from tests import builders as b
@@ -218,6 +220,41 @@ def test_a_bounce_for_good_strikes_the_address(
         bounced = session.execute(select(MESSAGE.c.bounced_at)).scalar_one()
     assert (bounced is not None) == (state == "bounced")
     assert drafts(database) == []
+
+
+@pytest.mark.parametrize("signed", ["reply address", "unsubscribe link", "nothing"])
+def test_a_bounce_without_our_letter_s_name_is_matched_by_what_we_signed(
+    database: Database, door: InboxDoor, signed: str
+) -> None:
+    task_id = a_task(database)
+    with database.write() as session:
+        letters = [Letter(key, "digest", HIM, "", f"Веха: {key}", "т") for key in ("k1", "k2")]
+        plan(session, letters, now=b.NOW, sender=Sender("vekha@example.org"))
+    headers = {
+        "reply address": f"Reply-To: {address(task_id)}\r\n",
+        "unsubscribe link": f"List-Unsubscribe: <{link_for(SETTINGS, HIM, 'all')}>\r\n",
+        "nothing": "",
+    }
+    subject = Header("Веха: k1", "utf-8").encode()
+    report = bounce_of("<gone@gateway>", HIM).replace(
+        b"Message-ID: <gone@gateway>\r\nSubject: x\r\n",
+        f"To: <{HIM}>\r\n{headers[signed]}Subject: {subject}\r\n".encode(),
+    )
+    with smtplib.SMTP("127.0.0.1", door.port) as line:
+        line.sendmail("", ["vekha@example.org"], report)
+    with database.read() as session:
+        bounced = session.execute(select(MESSAGE.c.key).where(MESSAGE.c.bounced_at.is_not(None))).scalars().all()
+        state = session.execute(select(CONTACTS.c.state)).scalar_one()
+    assert (bounced, state) == ((["k1"], "bounced") if signed != "nothing" else ([], "live"))
+
+
+def test_what_cannot_be_read_of_a_letter_is_told_with_the_draft(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    made = letter(address(task_id), "Исполнено 12.03")
+    made.add_attachment(b"x", maintype="application", subtype="ms-tnef", filename="winmail.dat")
+    send(door, made, address(task_id))
+    (draft,) = drafts(database)
+    assert any("winmail.dat" in note for note in draft.notes)
 
 
 def test_an_unsigned_reply_counts_only_from_the_address_the_letter_went_to(database: Database, door: InboxDoor) -> None:
