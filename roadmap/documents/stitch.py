@@ -14,7 +14,7 @@ from roadmap.documents import looks
 from roadmap.documents.align import Alignment, align
 from roadmap.documents.blocks import Cover, Row
 from roadmap.documents.columns import BODY_ROLES, RESULT_ROLES, TERM_ROLES, Header, Role
-from roadmap.documents.text import fold, join, key, starts_low, unfinished
+from roadmap.documents.text import fold, is_tight, join, key, starts_low, unfinished
 from roadmap.documents.torn import goes_on
 
 
@@ -225,6 +225,7 @@ class Stitcher:
             return
         for index in filled:
             separator = "\n" if self._is_list(index, row, last, placed) else " "
+            separator = "" if is_tight(last.text(index), placed.cells[index]) else separator
             if self.cut and index in last.full:
                 torn, sure = goes_on(last.text(index), placed.cells[index], {})
                 separator = "" if torn else separator

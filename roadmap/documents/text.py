@@ -15,6 +15,8 @@ _ESCAPED = re.compile(r"\\([_*#\[\]()~`>+\-.!|])")
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _CONTROL = {code: " " for code in range(32) if code not in (9, 10)} | {0x7F: " ", 0xA0: " ", 0x2028: "\n", 0x2029: "\n"}
 _TRANSLATION = {**_INVISIBLE, **_CONTROL}
+_DASH_ENDS = re.compile(r"[^\s–—−-][–—−]$")
+_DASH_BEGINS = re.compile(r"[–—−]\d")
 _LOOKALIKE = str.maketrans("ABCEHKMOPTXaceopxyІі", "АВСЕНКМОРТХасеорхуІі")
 
 
@@ -40,6 +42,11 @@ def fold(text: str) -> str:
 def join(first: str, second: str) -> str:
     """Two fragments of one cell: one space between them."""
     return f"{first} {second}" if first and second else first or second
+
+
+def is_tight(first: str, second: str) -> bool:
+    """A dash without a space before it at the cut, «6–» and «11 классов», takes none after it either."""
+    return bool(_DASH_ENDS.search(first) or (first[-1:].isdigit() and _DASH_BEGINS.match(second)))
 
 
 def key(text: str) -> str:

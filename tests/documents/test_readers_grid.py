@@ -79,3 +79,17 @@ def test_a_word_alone_on_a_full_line_may_go_on_below(lines: tuple[str, str], tex
 
 def test_a_line_with_room_left_ends_with_its_word() -> None:
     assert joined(wrapping(["план"]), "мероприя", "тий") == "мероприя тий"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (("для 7–", "9 классов"), "для 7–9 классов"),
+        (("2025", "–2027 годы"), "2025–2027 годы"),
+        (("апрель –", "май"), "апрель – май"),
+        (("школы", "– участники"), "школы – участники"),
+        (("проекты", "–Полюс"), "проекты –Полюс"),
+    ],
+)
+def test_a_dash_at_the_end_of_a_line_stands_as_it_is_printed(lines: tuple[str, str], text: str) -> None:
+    assert joined(wrapping([]), *lines) == text

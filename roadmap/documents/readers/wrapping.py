@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from roadmap.documents.text import is_tight
 from roadmap.documents.torn import begins_as_no_word, goes_on
 
 _LETTERS = "А-ЯЁа-яёA-Za-z0-9"
@@ -108,7 +109,7 @@ class Wrapping:
     def _glue(self, joined: str, line: str) -> str:
         tail, head = _TAIL.search(joined), _HEAD.match(line)
         if not tail or not head:
-            return f"{joined} {line}"
+            return joined + line if is_tight(joined, line) else f"{joined} {line}"
         first, second, mark = tail[1].lower(), head[1].lower(), tail[2]
         if mark == "/":
             return joined + line if self._is_one(first, second) else f"{joined} {line}"
