@@ -261,8 +261,8 @@ def _say_proposal(proposal: Proposal) -> None:
         ]
         if fates:
             say(f"    задачи: {', '.join(fates)}")
-    for silent in proposal.silent:
-        say(f"· не касается мероприятий: {silent.target}")
+    for silent, why in proposal.silent:
+        say(f"· без изменений в мероприятиях ({why}): {silent.target}")
     if not proposal.steps and not proposal.head:
         say("мероприятия не меняются")
 

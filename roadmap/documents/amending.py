@@ -12,12 +12,13 @@ from roadmap.documents.difference import Difference, compare
 from roadmap.documents.model import Amendment, Measure, Source, Span
 from roadmap.documents.text import fold
 
+_NUMBERED = re.compile(r"(\d+(?:\.\d+)*)[.)]?\s+(\S.*)", re.DOTALL)
 _TARGET = re.compile(r"(?:пункт|подпункт|строк|позици|мероприяти)[а-яё]*\s+(?:№\s*)?(\d+(?:\.\d+)*)", re.IGNORECASE)
 
 
 def difference(measures: Sequence[Measure], amendments: Sequence[Amendment], period: Span) -> Difference:
     """The roadmap in force against what the act makes of it."""
-    return compare(measures, amended(measures, amendments, period))
+    return compare(measures, amended(measures, amendments, period), by_number=True)
 
 
 def amended(measures: Sequence[Measure], amendments: Sequence[Amendment], period: Span) -> list[Measure]:
@@ -38,6 +39,20 @@ def amended(measures: Sequence[Measure], amendments: Sequence[Amendment], period
     for amendment in added:
         _add(kept, amendment, period)
     return [replace(measure, n=n) for n, measure in enumerate(kept, 1)]
+
+
+def why_idle(measures: Sequence[Measure], amendment: Amendment) -> str:
+    """Why an amendment of the roadmap changes none of its measures, in Russian, with what to do."""
+    found = _TARGET.search(amendment.target)
+    if amendment.op == "add":
+        return "новая строка не понята: внесите её вручную"
+    if found is None:
+        return "не сказано, какой это пункт: внесите изменение вручную"
+    if _find(measures, amendment) is None:
+        return f"пункта {found[1]} в дорожной карте нет"
+    if amendment.op == "replace_words":
+        return f"слов «{fold(amendment.old or '')}» в пункте {found[1]} нет"
+    return "в дорожной карте уже так и написано"
 
 
 def _find(measures: Sequence[Measure], amendment: Amendment) -> int | None:
@@ -88,10 +103,9 @@ def _with_text(measure: Measure, amendment: Amendment, period: Span) -> Measure:
 
 def _add(measures: list[Measure], amendment: Amendment, period: Span) -> None:
     """Put a new measure where its number belongs, else at the end."""
-    cells = _cells(amendment.new)
-    if len(cells) < 2:
+    fresh = _fresh(amendment.new, period)
+    if fresh is None:
         return
-    fresh = _from_cells(cells, (), period)
     later = (
         i for i, other in enumerate(measures) if fresh.code and other.code and _order(other.code) > _order(fresh.code)
     )
@@ -99,12 +113,45 @@ def _add(measures: list[Measure], amendment: Amendment, period: Span) -> None:
     measures.insert(at, replace(fresh, section=measures[at - 1].section if at else ()))
 
 
+def _fresh(text: str | None, period: Span) -> Measure | None:
+    """A new measure from the cells of its row; from running text only its number and words, the rest for a person."""
+    cells = _cells(text)
+    if len(cells) > 1:
+        return _from_cells(cells, (), period)
+    found = _NUMBERED.match(fold(text or ""))
+    if found is None:
+        return None
+    note = "Новый пункт дан сплошным текстом: разнесите его по столбцам."
+    return Measure(
+        n=0,
+        code=found[1],
+        section=(),
+        title=found[2],
+        lead=(),
+        executors=(),
+        deadline="",
+        schedule=terms.schedule("", period),
+        result=None,
+        source=Source(),
+        notes=(note,),
+        review=True,
+    )
+
+
 def _order(code: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", code))
 
 
 def _cells(text: str | None) -> list[str]:
-    return [fold(cell) for cell in (text or "").split("\t") if fold(cell)]
+    """The cells of a row written between tabs, or by semicolons where one of the parts is a term."""
+    cells = [fold(cell) for cell in (text or "").split("\t") if fold(cell)]
+    if len(cells) != 1:
+        return cells
+    found = _NUMBERED.match(cells[0])
+    parts = [fold(part) for part in (found[2] if found else cells[0]).split(";")]
+    if len(parts) < 3 or not any(looks.term(part) for part in parts[1:]):
+        return cells
+    return [*([found[1]] if found else []), *parts]
 
 
 def _from_cells(cells: list[str], section: tuple[str, ...], period: Span) -> Measure:

@@ -20,6 +20,7 @@ _LEAST = 62.0
 _LEAST_SAME_NUMBER = 45.0
 _NUMBER_HELPS = 12.0
 _SECTION_HELPS = 4.0
+_IDENTITY = 200.0
 
 
 class MeasureLike(Protocol):
@@ -97,9 +98,13 @@ class Difference:
         return {"counts": counts, "changes": [change.as_json() for change in self.changes if change.kind != "same"]}
 
 
-def compare(old: Sequence[MeasureLike], new: Sequence[MeasureLike]) -> Difference:
-    """The difference from the `old` edition to the `new` one."""
-    pairs = _pairs(old, new)
+def compare(old: Sequence[MeasureLike], new: Sequence[MeasureLike], *, by_number: bool = False) -> Difference:
+    """The difference from the `old` edition to the `new` one.
+
+    ``by_number``: the act changes single points by their numbers, so the same number is the same measure, whatever
+    its new words; a new table may have numbered everything anew.
+    """
+    pairs = _pairs(old, new, by_number)
     by_new = {after: (before, likeness) for before, after, likeness in pairs}
     changes = []
     for index, measure in enumerate(new):
@@ -115,7 +120,7 @@ def compare(old: Sequence[MeasureLike], new: Sequence[MeasureLike]) -> Differenc
     return Difference(tuple(changes))
 
 
-def _pairs(old: Sequence[MeasureLike], new: Sequence[MeasureLike]) -> list[tuple[int, int, float]]:
+def _pairs(old: Sequence[MeasureLike], new: Sequence[MeasureLike], by_number: bool) -> list[tuple[int, int, float]]:
     """The best pairs first, each measure once: (old, new, likeness)."""
     if not old or not new:
         return []
@@ -123,15 +128,17 @@ def _pairs(old: Sequence[MeasureLike], new: Sequence[MeasureLike]) -> list[tuple
     candidates = []
     for before, old_title in enumerate(old_titles):
         for after, new_title in enumerate(new_titles):
-            score = fuzz.ratio(old_title, new_title, score_cutoff=_LEAST_SAME_NUMBER)
-            if not score:
-                continue
             number = _same_number(old[before], new[after])
+            named = by_number and number and _same_section(old[before], new[after])
+            score = fuzz.ratio(old_title, new_title, score_cutoff=0 if named else _LEAST_SAME_NUMBER)
+            if not score and not named:
+                continue
             helped = (
                 score + (_NUMBER_HELPS if number else 0.0) + _SECTION_HELPS * _same_section(old[before], new[after])
             )
+            helped += _IDENTITY * named
             helped += 2.0 if key(old[before].deadline) == key(new[after].deadline) else 0.0
-            if score >= (_LEAST_SAME_NUMBER if number else _LEAST):
+            if named or score >= (_LEAST_SAME_NUMBER if number else _LEAST):
                 candidates.append((helped, -abs(before - after), before, after, score))
     taken_old: set[int] = set()
     taken_new: set[int] = set()

@@ -105,15 +105,18 @@ def steps_of(
     roadmap: RoadmapRow,
     since: date,
     choices: Mapping[str, str],
+    *,
+    by_number: bool = False,
 ) -> tuple[Step, ...]:
     """The steps from the measures in force to the edition, unchanged measures left out.
 
     ``since`` is the day the act begins to rule: what was late before it stays late unless it is given a new date.
+    ``by_number``: the act names the points it changes, see `documents.difference.compare`.
     """
     rows = plan.rows
     period_moved = (plan.start, plan.end) != (roadmap.start, roadmap.end)
     found: list[Step] = []
-    for change in compare(standing, rows).changes:
+    for change in compare(standing, rows, by_number=by_number).changes:
         old = standing[change.old] if change.old is not None else None
         new = rows[change.new] if change.new is not None else None
         if old is None or new is None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from roadmap.documents.amending import amended
+from roadmap.documents.amending import amended, why_idle
 from roadmap.documents.model import Amendment, Measure, ParsedDocument, ParsedRoadmap, Source, Span
 from roadmap.models import MEASURES, TASKS
 from roadmap.queries.measures import MeasureRow, list_measures
@@ -117,20 +117,27 @@ def is_about_measures(amendment: Amendment) -> bool:
     return not _OF_THE_ORDER.search(amendment.target) or bool(_OF_THE_ROADMAP.search(amendment.target))
 
 
-def without_effect(document: ParsedDocument, roadmap: RoadmapRow, standing: list[StandingMeasure]) -> list[int]:
-    """Indexes of the amendments that touch no measure: they change the order's own text, or name what is not there.
+def without_effect(
+    document: ParsedDocument, roadmap: RoadmapRow, standing: list[StandingMeasure]
+) -> list[tuple[int, str]]:
+    """The amendments that touch no measure: their indexes, and why, in Russian.
 
-    Where the act brings a whole table, the table says everything about the measures.
+    They change the order's own text or name what is not there. Where the act brings a whole table, the table says
+    everything about the measures.
     """
     period = Span(roadmap.start, roadmap.end)
     before = [_as_read(one) for one in standing]
 
-    def touches(one: Amendment) -> bool:
-        if document.roadmaps or not is_about_measures(one):
-            return False
-        return [_said(measure) for measure in amended(before, [one], period)] != [_said(measure) for measure in before]
+    def reason(one: Amendment) -> str | None:
+        if not is_about_measures(one):
+            return "меняет сам приказ"
+        if document.roadmaps:
+            return "акт приводит всю таблицу: сравнение — по ней"
+        said = [_said(measure) for measure in before]
+        return why_idle(before, one) if [_said(one) for one in amended(before, [one], period)] == said else None
 
-    return [index for index, one in enumerate(document.amendments) if not touches(one)]
+    reasons = [(index, reason(one)) for index, one in enumerate(document.amendments)]
+    return [(index, why) for index, why in reasons if why is not None]
 
 
 def _said(measure: Measure) -> tuple[object, ...]:

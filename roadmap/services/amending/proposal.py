@@ -24,8 +24,8 @@ from roadmap.services.importing.shelf import StoredDraft
 class Proposal:
     """What a draft would change in the roadmap: ``head`` in the roadmap itself, ``steps`` measure by measure.
 
-    ``since`` is the day the act begins to rule; ``silent`` are amendments that touch no measure; ``missing`` stands
-    against applying; ``stale``: the roadmap was amended after the document was read.
+    ``since`` is the day the act begins to rule; ``silent`` are amendments that touch no measure, each with the
+    reason; ``missing`` stands against applying; ``stale``: the roadmap was amended after the document was read.
     """
 
     draft: StoredDraft
@@ -35,7 +35,7 @@ class Proposal:
     since: date
     head: tuple[FieldChange, ...]
     steps: tuple[Step, ...]
-    silent: tuple[Amendment, ...]
+    silent: tuple[tuple[Amendment, str], ...]
     missing: tuple[str, ...]
     stale: bool
 
@@ -58,7 +58,7 @@ class Proposal:
             "counts": counts,
             "head": [one.as_json() for one in self.head],
             "changes": [step.as_json() for step in self.steps],
-            "without_effect": [one.as_json() for one in self.silent],
+            "without_effect": [{**one.as_json(), "why": why} for one, why in self.silent],
         }
 
 
@@ -72,9 +72,10 @@ def propose(session: Session, draft: StoredDraft, now: datetime) -> Proposal:
     today = roadmap.today(now)
     since = min(content.act.date or today, today)
     choices = draft.edits.get("choices", {})
-    tried = [(plan, steps_of(standing, plan, roadmap, since, choices)) for plan in content.plans]
+    base = draft.edits.get("base", {})
+    by_number = not base.get("from_table", True)
+    tried = [(plan, steps_of(standing, plan, roadmap, since, choices, by_number=by_number)) for plan in content.plans]
     plan, steps = min(tried, key=lambda pair: sum(step.kind != "changed" for step in pair[1]))
-    silent = set(draft.edits.get("base", {}).get("without_effect", ()))
     return Proposal(
         draft=draft,
         content=content,
@@ -83,10 +84,16 @@ def propose(session: Session, draft: StoredDraft, now: datetime) -> Proposal:
         since=since,
         head=head_changes(roadmap, plan),
         steps=steps,
-        silent=tuple(one for index, one in enumerate(content.document.amendments) if index in silent),
+        silent=_silent(content.document.amendments, base.get("without_effect", ())),
         missing=_missing(content, steps),
         stale=is_stale(session, draft),
     )
+
+
+def _silent(amendments: Sequence[Amendment], kept: Sequence[Any]) -> tuple[tuple[Amendment, str], ...]:
+    """The amendments that touch no measure; drafts read by version 0.1 kept their indexes without a reason."""
+    pairs = (one if isinstance(one, list) else (one, "не касается мероприятий") for one in kept)
+    return tuple((amendments[index], why) for index, why in pairs)
 
 
 def _missing(content: DraftContent, steps: Sequence[Step]) -> tuple[str, ...]:
