@@ -102,4 +102,4 @@ def test_amend_with_the_same_edition_changes_nothing(vekha: Run) -> None:
     done = vekha("amend", "moscow-2023", str(DOCUMENTS / MOSCOW))
     assert done.returncode == 0, done.stderr
     assert "мероприятия не меняются" in done.stdout
-    assert "не касается мероприятий: " in done.stdout
+    assert "без изменений в мероприятиях (меняет сам акт): " in done.stdout

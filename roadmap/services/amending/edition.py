@@ -130,7 +130,7 @@ def without_effect(
 
     def reason(one: Amendment) -> str | None:
         if not is_about_measures(one):
-            return "меняет сам приказ"
+            return "меняет сам акт"
         if document.roadmaps:
             return "акт приводит всю таблицу: сравнение — по ней"
         said = [_said(measure) for measure in before]
