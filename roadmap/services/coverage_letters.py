@@ -79,9 +79,7 @@ def plan_coverage(database: Database, settings: Settings, now: datetime) -> int:
     return len(ids)
 
 
-def coverage_context(
-    changes: CoverageChanges, recipient: Recipient, settings: Settings, day: date
-) -> CoverageContext:
+def coverage_context(changes: CoverageChanges, recipient: Recipient, settings: Settings, day: date) -> CoverageContext:
     """What the letter to one coordinator says."""
     return CoverageContext(
         name=recipient.name,
