@@ -16,6 +16,7 @@ from roadmap.errors import BadInput, Conflict, Forbidden, NotFound, Stale
 from roadmap.models import DUE_DATES, MEASURES, NOTICES, ROADMAPS, TASKS
 from roadmap.services.amending.proposal import propose
 from roadmap.services.importing.shelf import load_draft
+from roadmap.services.letters import compose
 from roadmap.services.permissions import Actor
 from roadmap.services.planning import plan_tasks
 from roadmap.services.policies import ladder_of
@@ -143,6 +144,21 @@ def test_those_who_answer_are_told_of_the_moved_date(small: Office) -> None:
         told = session.execute(select(NOTICES.c.kind, NOTICES.c.recipient)).all()
     assert {tuple(row) for row in told} == {("deadline_moved", "body@example.org")}
     assert len(told) == 4
+
+
+def letter_to_the_body(office: Office) -> str:
+    react(office.database, SETTINGS, b.NOW)
+    with office.database.read() as session:
+        letters = {planned.letter.to: planned.letter.text for planned in compose(session, SETTINGS, b.NOW)}
+    return " ".join(letters["body@example.org"].split())
+
+
+def test_the_letter_says_what_moved_and_why(small: Office) -> None:
+    small.set({"shift_rule": "forward"})
+    said = "Контрольный срок изменён с 29 марта 2024 г. на 1 апреля 2024 г. Основание: правила дорожной карты изменены"
+    assert said in letter_to_the_body(small)
+    small.set({"quarter": "10/next"})
+    assert "Срок изменён с 31 марта 2024 г. на 10 апреля 2024 г." in letter_to_the_body(small)
 
 
 def test_a_preview_writes_nothing_and_says_what_will_be_done(small: Office) -> None:
