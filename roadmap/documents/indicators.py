@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
-from roadmap.documents import columns, looks
+from roadmap.documents import columns, looks, others
 from roadmap.documents.blocks import Document, Paragraph, Row, Table
 from roadmap.documents.model import Indicator
 from roadmap.documents.text import fold, join, key, starts_low, unfinished
@@ -100,7 +100,7 @@ def _table(
 ) -> tuple[_Columns, list[_Item], Table] | None:
     """Read one table, or go on with the one before where this has no heading and nothing stands between."""
     found = _find_columns(table)
-    if found is None and current and not before and columns.find(table.rows) is None:
+    if found is None and current and not before and _continues(table, current):
         items = _items(table.rows, current[0], current[1])
         groups[-1] = _indicators(items, current[0])
         return current[0], items, table
@@ -109,6 +109,16 @@ def _table(
     items = _items(table.rows[found.rows :], found, [])
     groups.append(_indicators(items, found))
     return found, items, table
+
+
+def _continues(table: Table, current: tuple[_Columns, list[_Item], Table]) -> bool:
+    """It goes on with the table before: of the same sheet, without a heading, values where that one has them."""
+    at, _, before = current
+    if table.name != before.name or columns.find(table.rows) is not None or any(map(others.heads, table.rows[:1])):
+        return False
+    valued = [*at.years, *(index for index in (at.baseline, at.value) if index is not None)]
+    rows = [row for row in table.rows if at.name < len(row.cells) and not starts_low(row.cells[at.name].text or "а")]
+    return not valued or not rows or any(i < len(row.cells) and row.cells[i].text for row in rows for i in valued)
 
 
 def _find_columns(table: Table) -> _Columns | None:

@@ -38,6 +38,9 @@ def read(table: RoadmapTable, period: Span, known: tuple[str, ...], first: int =
     _part_numbers(drafts, table.header)
     cells = [draft.values.get(role, "") for draft in drafts for role in BODY_ROLES]
     register = Register([cell for cell in cells if cell], known)
+    if not _numbers_measures(drafts, table.header):
+        for draft in drafts:
+            draft.values.pop(Role.NUMBER, None)
     return [_measure(draft, n, table, period, register) for n, draft in enumerate(drafts, first)]
 
 
@@ -176,7 +179,7 @@ def _measure(draft: _Draft, n: int, table: RoadmapTable, period: Span, register:
     doubts = _doubts(draft, title, named, term)
     return Measure(
         n=n,
-        code=_code(values, table.header),
+        code=fold(values.get(Role.NUMBER, "")).rstrip(".)") or None,
         section=tuple(section.text for section in draft.sections),
         title=title,
         lead=named.lead,
@@ -202,10 +205,12 @@ def _first(lines: list[int]) -> int | None:
     return lines[0] if lines else None
 
 
-def _code(values: dict[Role, str], header: Header) -> str | None:
-    """The measure's own number; where a column of headings stands beside the numbers, they number the headings."""
-    code = fold(values.get(Role.NUMBER, "")).rstrip(".)")
-    return code if code and header.column(Role.SECTION) is None else None
+def _numbers_measures(drafts: list[_Draft], header: Header) -> bool:
+    """Beside a column of headings numbers may number these; where (nearly) each measure has its own, they are its."""
+    if header.column(Role.SECTION) is None:
+        return True
+    own = [text for draft in drafts if (text := fold(draft.values.get(Role.NUMBER, "")))]
+    return len(set(own)) > 1 and len(own) >= 0.9 * len(drafts)
 
 
 def _term(values: dict[Role, str]) -> str:
