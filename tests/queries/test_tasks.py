@@ -10,8 +10,9 @@ from sqlalchemy import event as sql_event
 from sqlmodel import Session
 
 from roadmap.database import Database
+from roadmap.queries import tasks
 from roadmap.queries.roadmaps import todays
-from roadmap.queries.tasks import SORTS, TaskFilter, find_tasks, get_task, tasks_after
+from roadmap.queries.tasks import SORTS, TaskFilter, find_tasks, get_task, stretches, tasks_after
 from tests import builders as b
 
 DAYS = {"Europe/Moscow": b.TODAY}
@@ -46,6 +47,44 @@ def test_every_order_shows_every_task_once(database: Database, sort: str) -> Non
         made = [b.task(session, measure, lead_id=body if n % 2 else None) for n in range(9)]
         shown = [one for page in (1, 2, 3) for one in ids(session, sort=sort, page=page, size=3)]
     assert sorted(shown) == made
+
+
+@pytest.mark.parametrize("sort", ["n", "lead"])
+def test_many_tasks_come_in_the_same_order_page_by_page(
+    database: Database, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = (("Б", "я"), ("А", "б"), (None, "а"))
+    with database.write() as session:
+        roads = [b.roadmap(session, slug=slug) for slug in ("one", "two")]
+        bodies = [None, *(b.subject(session, abbr=abbr, name=name) for abbr, name in names)]
+        for number in range(40):
+            measure = b.measure(session, roads[number % 2], title="Семинар" if number % 3 else "Отчёт")
+            for day in (29, 11):
+                b.task(session, measure, lead_id=bodies[number % 4], due_on=date(2024, 3, day))
+        for wanted in (TaskFilter(), TaskFilter(roadmap="two"), TaskFilter(text="семинар", overdue=True)):
+            whole = find_tasks(session, wanted, todays=DAYS, sort=sort, size=2000)
+            with monkeypatch.context() as patch:
+                patch.setattr(tasks, "MANY", 0)
+                pages = [
+                    find_tasks(session, wanted, todays=DAYS, sort=sort, page=page, size=7)
+                    for page in range(1, -(-whole.total // 7) + 1)
+                ]
+            assert [row for page in pages for row in page.rows] == list(whole.rows)
+            assert {page.total for page in pages} == {len(whole.rows)}
+
+
+@pytest.mark.parametrize(
+    ("first", "size", "shown"),
+    [
+        (0, 3, [(1, 0, 2), (None, 0, 1)]),
+        (3, 3, [(None, 1, 1), (3, 0, 2)]),
+        (2, 1, [(None, 0, 1)]),
+        (8, 3, [(3, 4, 1)]),
+        (9, 3, []),
+    ],
+)
+def test_a_page_takes_stretches_of_groups(first: int, size: int, shown: list[tuple[int | None, int, int]]) -> None:
+    assert stretches([(1, 2), (None, 2), (3, 5)], first, size) == shown
 
 
 def test_the_order_by_term_goes_both_ways(database: Database) -> None:
