@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from roadmap.documents import looks
 from roadmap.documents.blocks import Paragraph, Row, Table
 from roadmap.documents.columns import BODY_ROLES, TERM_ROLES, Header, Role, heading_role
-from roadmap.documents.text import fold, key
+from roadmap.documents.text import fold, key, starts_low
 
 _NAMED = re.compile(
     r"^(?:листы?\s+(?:согласован|ознакомл|рассылк|регистрац|замечан|визир)|"
@@ -57,7 +57,7 @@ def is_other(table: Table, header: Header | None, before: Sequence[Paragraph]) -
 def heads(row: Row) -> bool:
     """The row is the heading of a table of another kind: «Должность», «Телефон», «Единица измерения», «2025 год»."""
     texts = [fold(text) for text in row.texts if fold(text)]
-    if len(texts) < 2 or max(map(len, texts)) > 80:
+    if len(texts) < 2 or max(map(len, texts)) > 80 or (row.cut and all(map(starts_low, texts))):
         return False
     other = [text for text in texts if _OTHER.match(key(text))]
     named = [text for text in texts if text in other or heading_role(text)]

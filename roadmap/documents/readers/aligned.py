@@ -14,18 +14,13 @@ from roadmap.documents.readers.wrapping import Wrapping
 _LETTER = 4.0
 _HEIGHT = 10.0
 _STEP = 12.0
-_MOST_LINES = 800
 _WORDS = re.compile(r"\S+")
 _COLUMNS = re.compile(r"\S {2,}\S.*\S {2,}\S")
 
 
 def is_aligned(lines: Sequence[str]) -> bool:
     """No tabs and no pipes, and many lines in which wide gaps part three columns or more."""
-    if (
-        len(lines) > _MOST_LINES
-        or max(map(len, lines), default=0) > 400
-        or any("\t" in line or line.lstrip().startswith("|") for line in lines)
-    ):
+    if any("\t" in line or line.lstrip().startswith("|") for line in lines):
         return False
     return sum(bool(_COLUMNS.search(line)) for line in lines) > 8
 

@@ -63,7 +63,12 @@ def _valleys(lines: Sequence[Line], allowed: int) -> list[tuple[float, float]]:
 def _runs_through(line: Line, valleys: Sequence[tuple[float, float]]) -> bool:
     """A line that no column holds: one run of words covers a whole strip, or (spread out) most strips are entered."""
     tight = [(words[0].x0, words[-1].x1) for words in line.runs(widest=0.45)]
-    covers = any(x0 < left and right < x1 for left, right in valleys for x0, x1 in tight)
+    alone = len(tight) == 1
+    covers = any(
+        x0 < left and right < x1 + (0.25 * (right - left) if alone else 0)
+        for left, right in valleys
+        for x0, x1 in tight
+    )
     return covers or sum(_enters(line, *valley) for valley in valleys) > max(2, 0.5 * len(valleys))
 
 

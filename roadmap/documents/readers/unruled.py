@@ -173,17 +173,14 @@ def _cells(lines: Sequence[Line], laid: _Laid, rules: list[Rule]) -> Iterator[tu
     columns = _columns(lines, laid.strips)
     pieces = _pieces(columns, laid, rules)
     tops = _tops(pieces, rules, laid.gap)
-    for index, top in enumerate(tops):
-        below = tops[index + 1] if index + 1 < len(tops) else float("inf")
-        cells, firsts = [], []
-        torn = False
-        for column in range(laid.width):
-            own = [p for p in pieces if p.column == column and top - 3 <= p.top < below - 3]
-            joined = laid.wrapping.join([run for piece in own for run in piece.runs])
-            firsts += [_Piece(column, own[0].top, own[-1].bottom, [])] if own else []
-            torn = torn or joined.doubtful
-            cells.append(Cell(clean(joined.text), full=joined.full))
-        yield cells, torn or (not rules and not _is_level(firsts))
+    rows: list[list[list[_Piece]]] = [[[] for _ in columns] for _ in tops]
+    for piece in pieces:
+        rows[bisect_right(tops, piece.top + 3) - 1][piece.column].append(piece)
+    for row in rows:
+        joined = [laid.wrapping.join([run for piece in own for run in piece.runs]) for own in row]
+        firsts = [_Piece(own[0].column, own[0].top, own[-1].bottom, []) for own in row if own]
+        cells = [Cell(clean(cell.text), full=cell.full) for cell in joined]
+        yield cells, any(cell.doubtful for cell in joined) or (not rules and not _is_level(firsts))
 
 
 def _is_level(cells: Sequence[_Piece]) -> bool:
@@ -232,7 +229,8 @@ def _pieces(columns: Columns, laid: _Laid, rules: list[Rule]) -> list[_Piece]:
         last: _Piece | None = None
         before = float("-inf")
         for top, bottom, words in column:
-            numbered = any(before < number - 3 <= top <= number + 3 for number in opened)
+            at = bisect_left(opened, top - 3)
+            numbered = at < len(opened) and before < opened[at] - 3 <= top <= opened[at] + 3
             parted = last is None or top - last.bottom > laid.gap or numbered or _is_ruled(last, top, words, rules)
             if last is None or parted:
                 last = _Piece(index, top, bottom, [])
@@ -262,9 +260,12 @@ def _tops(pieces: Sequence[_Piece], rules: list[Rule], threshold: float) -> list
         return [heights[0], *[rule for rule in inner if any(height > rule for height in heights)]]
     tops = [heights[0]]
     reached = max(piece.bottom for piece in pieces if piece.top == heights[0])
+    near: list[_Piece] = []
     for height, beginning in _clusters(pieces):
-        if height - reached > threshold * 0.9 or (height > tops[-1] + 3 and _most_begin(height, beginning, pieces)):
+        near = [piece for piece in near if piece.bottom > height + 3]
+        if height - reached > threshold * 0.9 or (height > tops[-1] + 3 and _most_begin(height, beginning, near)):
             tops.append(height)
+        near += beginning
         reached = max(reached, *(piece.bottom for piece in beginning))
     return tops
 
@@ -280,12 +281,12 @@ def _clusters(pieces: Sequence[_Piece]) -> list[tuple[float, list[_Piece]]]:
     return clusters
 
 
-def _most_begin(height: float, beginning: Sequence[_Piece], pieces: Sequence[_Piece]) -> bool:
+def _most_begin(height: float, beginning: Sequence[_Piece], near: Sequence[_Piece]) -> bool:
     """All columns that have anything near begin here, but for those that a longer cell runs through.
 
     Cells that only stand lower than a longer neighbour because both are centred begin no row.
     """
-    running = [p for p in pieces if p.top < height - 3 and p.bottom > height + 3]
+    running = [p for p in near if p.top < height - 3 and p.bottom > height + 3]
     centred = [p for p in beginning if any(abs(p.middle - longer.middle) <= 3 for longer in running)]
     columns = {p.column for p in running}
     return (

@@ -100,9 +100,10 @@ class Wrapping:
             elif _may_be_torn(before, line):
                 torn, sure = goes_on(before.text, line, self.words)
                 joined, doubtful = (joined + line if torn else f"{joined} {line}"), doubtful or not sure
+            elif begins_as_no_word(line) and joined[-1].islower():
+                joined, doubtful = joined + line, True
             else:
                 joined = self._glue(joined, line)
-                doubtful = doubtful or bool(begins_as_no_word(line) and not before.text.endswith(("-", "/")))
             before = Run(line, run.full) if line else before
         return Joined(joined, doubtful, before.full and " " not in before.text)
 
