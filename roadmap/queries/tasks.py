@@ -287,6 +287,8 @@ def _grouped_rows(
         mine = column == one if one is not None else column.is_(None)
         found = _filtered(select(TASKS.c.id), wanted, todays).where(mine).order_by(TASKS.c.control_on, TASKS.c.id)
         parts.append(select(found.limit(taken).offset(skipped).subquery().c.id))
+    if not parts:  # the last of them were closed between the two statements
+        return ()
     rows = session.execute(_joined(select(*_COLUMNS)).where(TASKS.c.id.in_(union_all(*parts))).order_by(*SORTS[sort]))
     return tuple(_task_row(row, todays) for row in rows)
 

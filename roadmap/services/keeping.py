@@ -177,6 +177,8 @@ def check(database: Database, now: datetime) -> list[Check]:
     if database.is_sqlite:
         found.append(_check_file(Path(str(make_url(database.url).database))))
     with database.read() as session:
+        if not database.is_sqlite:
+            found.append(_check_letters(session))
         verdict = verify(session)
         said = verdict.faults[0] if verdict.faults else f"записей проверено: {verdict.checked}"
         found.append(Check("журнал", verdict.sound, said))
@@ -213,6 +215,22 @@ def _moment(text: Any) -> str:
         return f"{datetime.fromisoformat(str(text)):%d.%m.%Y %H:%M}"
     except ValueError:
         return "неизвестного времени"
+
+
+def _check_letters(session: Session) -> Check:
+    """Whether this PostgreSQL knows Russian letters: with LC_CTYPE ``C`` «Семинар» is not found by «семинар»."""
+    row = session.execute(
+        text("SELECT lower('ЁЖ') = 'ёж', datctype FROM pg_database WHERE datname = current_database()")
+    ).one()
+    if row[0]:
+        return Check("регистр букв", True, f"поиск различает слова, а не регистр (LC_CTYPE {row[1]})")
+    return Check(
+        "регистр букв",
+        False,
+        f"база создана с LC_CTYPE {row[1]}: поиск не находит «Семинар» по слову «семинар». Сохраните данные "
+        "(vekha backup), создайте базу заново — createdb --template=template0 --locale=ru_RU.UTF-8 "
+        "(или C.UTF-8) — и восстановите их (vekha restore)",
+    )
 
 
 def _check_file(path: Path) -> Check:

@@ -20,6 +20,7 @@ from roadmap.models import REPORTS, ROADMAPS, TASKS
 from roadmap.queries.tasks import OWED
 from roadmap.services.answers import with_secret
 from roadmap.services.coverage_letters import plan_coverage
+from roadmap.services.forgetting import forget_answers
 from roadmap.services.letters import plan_letters
 from roadmap.services.permissions import CLOCK
 from roadmap.services.reactions import react
@@ -63,6 +64,7 @@ def tick(database: Database, settings: Settings, now: datetime) -> TickSummary:
     if fault is not None:
         raise fault
     with database.write() as session:
+        forget_answers(session, now)
         write_sign(session, "tick", asdict(summary), now)
     return summary
 

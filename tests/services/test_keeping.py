@@ -18,6 +18,7 @@ from roadmap.services.keeping import backup, check, restore, tables_in_order
 from roadmap.services.ticks import tick
 from roadmap.settings import Settings
 from tests import builders as b
+from tests.databases import PostgresServer
 from workflows.journal import verify
 
 NOW = datetime(2024, 3, 15, 6, 30, tzinfo=UTC)
@@ -112,6 +113,21 @@ def test_files_travel_with_the_backup(sqlite_database: Database, sqlite_template
     with other.read() as session:
         assert session.execute(select(FILES.c.content)).scalar_one() == b"\x00\xff\x01"
     other.close()
+
+
+def test_the_self_check_knows_a_database_that_does_not_know_russian_letters(postgres: PostgresServer) -> None:
+    found = {}
+    for locale in ("C", "C.UTF-8"):
+        name = f"letters_{locale.replace('.', '_').replace('-', '_').lower()}"
+        postgres.run(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE '{locale}'")
+        database = Database(postgres.url(name))
+        database.migrate()
+        found[locale] = next(one for one in check(database, NOW) if one.name == "регистр букв")
+        database.close()
+        postgres.drop(name)
+    assert (found["C"].sound, found["C.UTF-8"].sound) == (False, True)
+    assert "LC_CTYPE C:" in found["C"].says
+    assert "createdb --template=template0 --locale=ru_RU.UTF-8" in found["C"].says
 
 
 def test_the_self_check_tells_a_stopped_clock_from_a_running_one(database: Database) -> None:
