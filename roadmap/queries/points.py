@@ -147,7 +147,7 @@ def points_silent(session: Session, time_zone: str, today: date, days: int) -> l
             or_(TASKS.c.opens_on.is_(None), TASKS.c.opens_on <= until),
         )
         .group_by(TASKS.c.id)
-        .having(or_(last.is_(None), last < before))
+        .having(or_(and_(last.is_(None), TASKS.c.opens_on.is_not(None)), last < before))
         .subquery()
     )
     found = []

@@ -42,6 +42,27 @@ def open_questions(session: Session, task_ids: Collection[int]) -> dict[int, tup
     return _open(session, EVENTS.c.subject.in_(subjects)) if subjects else {}
 
 
+@dataclass(frozen=True, slots=True)
+class RemarkEvent:
+    """The journal row of a remark."""
+
+    id: int
+    at: datetime
+    actor: int | None
+    kind: str
+    details: dict[str, Any]
+
+
+def remarks_of(session: Session, task_id: int) -> list[RemarkEvent]:
+    """Everything asked, answered and noted about a task, oldest first; one statement."""
+    rows = session.execute(
+        select(*(EVENTS.c[name] for name in RemarkEvent.__slots__))
+        .where(EVENTS.c.subject == f"task:{task_id}", EVENTS.c.kind.in_((ASKED, ANSWERED, NOTED)))
+        .order_by(EVENTS.c.id)
+    )
+    return [RemarkEvent(*row) for row in rows]
+
+
 def questions_waiting(session: Session, kind: str) -> frozenset[int]:
     """Journal rows of the open questions of which notices of this kind wait for a letter; one statement."""
     waiting = select(literal("task:").concat(cast(NOTICES.c.task_id, String))).where(
