@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from roadmap.documents import frames
 from roadmap.documents.blocks import Document, Paragraph
 from roadmap.documents.model import Act
 from roadmap.documents.text import fold, starts_low
@@ -16,25 +17,29 @@ _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "ию
 _SHORT_MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _DIGITS = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _WORDS = re.compile(r"[«\"]?(\d{1,2})[»\"]?\s+([а-яё]{3,8})\s+(\d{4})", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:№|(?<!\w)N)\s*([^\s,;()«»]+(?:\s?/\s?\d+)?)")
+NUMBER = re.compile(r"(?:№|(?<!\w)N)\s*([^\s,;()«»]+(?:\s?/\s?\d+)?)")
 _TITLE = re.compile(r"^(?:О|Об|Обо)\s+[а-яё]")
 _CITY = re.compile(r"^((?:г\.|город|с\.|пос\.|пгт\.?)\s*[А-ЯЁ][а-яё-]+(?:\s[А-ЯЁ][а-яё-]+)?)(?:,|$)")
 _NAME = re.compile(
     r"(?:^|\s)([А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?|[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ]\.\s?[А-ЯЁ]\.)$"
 )
 _POST = re.compile(
-    r"(?:И\.?\s?о\.?|Врио|Временно|Первый|Заместител|Министр|Директор|Начальник|Глава|Руководител|Губернатор|Ректор|Председател|Мэр|Управляющ)",
+    r"(?:И\.?\s?о\.?|Врио\b|Временно|Исполняющ|Первый|Заместитель\b|Министр\b|Директор\b|Начальник\b|Глава\b|Руководитель\b|"
+    r"Губернатор\b|Ректор\b|Председатель\b|Мэр\b|Управляющ(?:ий|ая)\b)",
 )
+_ACCUSATIVE = re.compile(r"(?:ову|еву|ёву|ину|ыну|кую|ную|ого)(?:\s[А-ЯЁ]|$)")
 _REGION = re.compile(
     r"\b([А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)?ск)(?:ой|ого)\s+(области|края|автономного округа)|"
     r"\b(Республик[аи])\s+([А-ЯЁ][а-яё]+(?:\s?-\s?[А-ЯЁ][а-яё]+)?)",
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(r"\b[а-яё-]+ск(?:ой|ого|ому|ая|ий)(?=\s+(?:области|края|автономного))")
-_CITED = re.compile(r"от\s+(\d{1,2}\.\d{1,2}\.\d{4})\s*(?:г\.|года)?\s*№\s*([^\s,;«»]+)")
 _CONTROL = re.compile(
     r"контроль\s+(?:за|над)\s.{3,200}?(?:возложить\s+на\s+(.+)|(оставля\w+\s+за\s+собой))", re.IGNORECASE
 )
+_POINT = re.compile(r"^\d{1,2}(?:\.\d{1,2})*(?:[.)]\s*|\s+(?![а-яё]))\S")
+_OPEN = re.compile(r"(?:[а-яё,–—-]|\d)$")
+_STANDS = re.compile(rf"(?:{_POST.pattern}|Приложени|УТВЕРЖД|Утвержд|Согласован|[-–—•]|[а-я]\))")
 _AMENDS = re.compile(r"о внесении изменений", re.IGNORECASE)
 _NOMINATIVE = {
     "заместителя": "заместитель",
@@ -50,6 +55,12 @@ _NOMINATIVE = {
     "главного": "главный",
     "специалиста": "специалист",
 }
+_COMMAND = re.compile(r"^(?:приказыва|постановля|распоряжа|решил|обязыва|предлага)")
+_BEGINS = re.compile(r"^(?:1\.|1\)|В соответствии|На основании|В целях|С целью|Во исполнение)")
+_BARE_REGION = re.compile(
+    r"^(?:[А-ЯЁ-]+(?:СКАЯ ОБЛАСТЬ|СКИЙ КРАЙ|СКИЙ АВТОНОМНЫЙ ОКРУГ(?: - ЮГРА)?)|РЕСПУБЛИКА [А-ЯЁ-]+)$", re.IGNORECASE
+)
+_SMALL = {"и", "в", "по", "на", "с", "о", "об", "к", "у", "до", "от", "из", "за", "не"}
 _OFFICES = re.compile(
     r"^(?:Администрация|Министерство|Департамент|Управление|Комитет|Служба|Агентство|Правительство|Муниципальное)$",
     re.IGNORECASE,
@@ -65,8 +76,8 @@ class Line:
 
 
 def lines(document: Document) -> list[Line]:
-    """The running text line by line, tables left out."""
-    return [Line(number, text) for paragraph in document.paragraphs() for number, text in paragraph.lines()]
+    """The running text line by line, tables left out but for those that only lay it out."""
+    return [Line(number, text) for paragraph in frames.paragraphs(document) for number, text in paragraph.lines()]
 
 
 def read(document: Document) -> Act:
@@ -75,52 +86,24 @@ def read(document: Document) -> Act:
     order = order_lines(running)
     kind, at = _kind(order)
     title = _title(document, order)
-    head = order[: at if at else min(len(order), 12)]
+    head = order[: at if at else min(len(order), 12, _begins(order))]
     number, signed = _number(order), _date(order)
     name, post = signature(order)
+    body = whole(order)
     return Act(
         number=number,
         date=signed,
         kind=kind,
         title=title,
-        issuer=_issuer(head, running),
+        issuer=_issuer(head, running, named=kind is not None),
         region=_region(head, document),
         place=next((found[1] for line in order if (found := _CITY.match(line.text))), None),
         signatory=name,
         signatory_post=post,
-        controller=_controller(order, name, post),
+        controller=_controller(body, name, post),
         amends=title if title and _AMENDS.search(title) else None,
         line=order[0].number if order else None,
     )
-
-
-def approved_on(document: Document, act: Act) -> date | None:
-    """When the attached plan was approved by another act («УТВЕРЖДЕНА приказом … от 15 ИЮН 2023 № 02/1488»), or None.
-
-    A stamp is easily misread: where the text cites the same act by its number, the date cited is taken.
-    """
-    if act.amends:
-        return None
-    running = lines(document)
-    for index, line in enumerate(running):
-        if not line.text.startswith("УТВЕРЖД"):
-            continue
-        stamp = " ".join(other.text for other in running[index : index + 6])
-        number, day = _NUMBER.search(stamp), parse_date(stamp)
-        if number is None or day is None or _bare(number[1]) == _bare(act.number or ""):
-            continue
-        cited = Counter(
-            found
-            for other in running
-            for match in _CITED.finditer(other.text)
-            if _bare(match[2]) == _bare(number[1]) and (found := parse_date(match[1]))
-        )
-        return cited.most_common(1)[0][0] if cited else day
-    return None
-
-
-def _bare(number: str) -> str:
-    return re.sub(r"[\s.,;)(]", "", number)
 
 
 def order_lines(running: list[Line]) -> list[Line]:
@@ -137,11 +120,30 @@ def order_lines(running: list[Line]) -> list[Line]:
 def _is_signature(running: list[Line], index: int) -> bool:
     """Initials and a surname at the end of a short line, with a post in the same line or shortly above."""
     text = running[index].text
-    if len(text) > 120 or not _NAME.search(text):
+    if len(text) > 120 or not (name := _NAME.search(text)) or _ACCUSATIVE.search(name[1]):
         return False
     own = _POST.match(text) and not _NAME.match(text)
     above = [line.text for line in running[max(0, index - 4) : index]]
     return bool(own or (len(text) < 40 and any(_POST.match(other) and len(other) < 120 for other in above)))
+
+
+def whole(order: list[Line]) -> list[Line]:
+    """The order's lines with those put together that a page's edge parted: a point goes on until its sentence ends."""
+    found: list[Line] = []
+    numbered = False
+    for index, line in enumerate(order):
+        is_point = bool(_POINT.match(line.text))
+        if found and numbered and not is_point and _OPEN.search(found[-1].text) and not _stands(order, index):
+            found[-1] = Line(found[-1].number, f"{found[-1].text} {line.text}")
+        else:
+            found.append(line)
+            numbered = is_point
+    return found
+
+
+def _stands(order: list[Line], index: int) -> bool:
+    """A signature, a stamp, an item of a list: no rest of the line above."""
+    return bool(_STANDS.match(order[index].text)) or _is_signature(order, index)
 
 
 def signature(order: list[Line]) -> tuple[str | None, str | None]:
@@ -197,25 +199,22 @@ def _kind(order: list[Line]) -> tuple[str | None, int | None]:
     return None, None
 
 
+def _begins(order: list[Line]) -> int:
+    """Where the text of the order begins, below its head."""
+    return next((i for i, line in enumerate(order) if _BEGINS.match(line.text)), 40)
+
+
 def _head_lines(order: list[Line]) -> list[Line]:
-    stop = next(
-        (
-            i
-            for i, line in enumerate(order)
-            if re.match(r"^(?:1\.|1\)|В соответствии|На основании|В целях|С целью)", line.text)
-        ),
-        40,
-    )
     return [
         line
-        for line in order[:stop]
+        for line in order[: _begins(order)]
         if len(line.text) < 100 and not re.match(r"^(?:На №|Приложение|к |ОКПО|ИНН)", line.text)
     ]
 
 
 def _number(order: list[Line]) -> str | None:
     for line in _head_lines(order):
-        if (found := _NUMBER.search(line.text)) and not _TITLE.match(line.text) and "_" not in found[1]:
+        if (found := NUMBER.search(line.text)) and not _TITLE.match(line.text) and "_" not in found[1]:
             return re.sub(r"\s", "", found[1]).rstrip(".,")
     return None
 
@@ -229,7 +228,7 @@ def _date(order: list[Line]) -> date | None:
 
 def _title(document: Document, order: list[Line]) -> str | None:
     limit = order[-1].number if order else None
-    for paragraph in document.paragraphs():
+    for paragraph in frames.paragraphs(document):
         texts = [text for _, text in paragraph.lines()]
         for index, text in enumerate(texts):
             if _TITLE.match(text) and len(text) < 1500:
@@ -242,7 +241,7 @@ def _title(document: Document, order: list[Line]) -> str | None:
 
 def _wrapped(document: Document, first: Paragraph, text: str) -> str:
     """The rest of a title that a reader gave as separate short paragraphs."""
-    blocks = list(document.paragraphs())
+    blocks = frames.paragraphs(document)
     added = ""
     for block in blocks[blocks.index(first) + 1 :]:
         line = fold(block.text)
@@ -252,10 +251,14 @@ def _wrapped(document: Document, first: Paragraph, text: str) -> str:
     return added
 
 
-def _issuer(head: list[Line], running: list[Line]) -> str | None:
+def _issuer(head: list[Line], running: list[Line], named: bool) -> str | None:
+    """The body in the head of the act; where no word there says that it is one (`named`), only a plain body."""
     names = [line.text for line in head if not _is_technical(line.text)]
+    names = [name for name in names if not _BARE_REGION.match(name)] or names
     upper = [name for name in names if name.isupper()]
     names = upper or names[:3]
+    if not named and not any(_OFFICES.match(word) for name in names for word in name.split(" ")[:4]):
+        return None
     if not names:
         return None
     text = fold(" ".join(names))
@@ -266,6 +269,9 @@ def _is_technical(text: str) -> bool:
     word = re.sub(r"\s", "", text).lower()
     return (
         word in (*KINDS, "российскаяфедерация", "проект")
+        or bool(_COMMAND.match(word))
+        or bool(_STANDS.match(text) and not _OFFICES.match(text.split(" ")[0]))
+        or bool(_TITLE.match(text))
         or bool(re.search(r"№|тел\.|e-mail|ул\.|ОКПО|ИНН|\d{6}|^г\.|_{2}|^\d", text, re.IGNORECASE))
         or parse_date(text) is not None
     )
@@ -278,6 +284,9 @@ def _sentence_case(text: str, running: list[Line]) -> str:
     for index, word in enumerate(text.split(" ")):
         bare = word.strip('«»"(),.')
         proper = body[bare.capitalize()] > body[bare.lower()]
+        if len(bare) < 3 and bare.lower() in _SMALL:
+            words.append(word.lower())
+            continue
         first = index == 0 or bool(_OFFICES.match(bare)) or word.startswith("«")
         form = bare.capitalize() if first or proper else bare.lower()
         words.append(word.replace(bare, form))
@@ -288,7 +297,7 @@ def _region(head: list[Line], document: Document) -> str | None:
     first = " ".join(line.text for line in head)
     if found := _REGION.search(first):
         return _region_name(found)
-    texts = [paragraph.text for paragraph in document.paragraphs()]
+    texts = [paragraph.text for paragraph in frames.paragraphs(document)]
     counts = Counter(
         _region_name(found) for text in texts[:400] for found in _REGION.finditer(text) if found.group(0)[0].isupper()
     )

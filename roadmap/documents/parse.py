@@ -11,6 +11,7 @@ from roadmap.documents import (
     indicators,
     instructions,
     roadmaps,
+    stamps,
     suspects,
     tables,
     terms,
@@ -37,9 +38,9 @@ def parse_file(path: Path | str) -> Json:
 
 def parse_document(document: Document) -> ParsedDocument:
     """Blocks → requisites, measures, indicators, instructions, amendments, suspects; pure."""
-    act = acts.read(document)
+    act = stamps.completed(acts.read(document), document)
     aliases = abbreviations.read(document)
-    signed = acts.approved_on(document, act) or act.date
+    signed = stamps.approved_on(document, act) or act.date
     plans = tuple(roadmaps.read(list(tables.roadmaps(document)), act.title, signed, tuple(a.abbr for a in aliases)))
     period = plans[0].period if plans else terms.period([act.title], act.date)
     return ParsedDocument(
