@@ -15,7 +15,7 @@ letter of the day, so that nobody gets a heap. What awaits a decision is not her
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -27,10 +27,9 @@ from notifications.outbox import plan
 from roadmap.database import Database
 from roadmap.models import NOTICES, USERS
 from roadmap.models.rows import insert_missing
-from roadmap.queries.measures import Responsible, responsible_of
 from roadmap.queries.news import Happened, unreacted
-from roadmap.queries.points import PointRow, RoadmapHead, points_of, roadmaps_in_force
-from roadmap.queries.recipients import AddressBook, Recipient, address_book
+from roadmap.queries.points import PointRow, points_of
+from roadmap.queries.recipients import Recipient
 from roadmap.queries.remarks import ANSWERED, ASKED
 from roadmap.services.answers import reply_address
 from roadmap.services.invitations import calendar_files
@@ -38,10 +37,10 @@ from roadmap.services.kinds import KINDS, Kind
 from roadmap.services.letter_items import Desk, Due, Group, groups_of, renderer
 from roadmap.services.letters import sender_of
 from roadmap.services.measure_people import PERSON_SET
-from roadmap.services.preferences import EVERYTHING, headers_for, link_for, switched_off
+from roadmap.services.preferences import EVERYTHING, headers_for, link_for
+from roadmap.services.reaction_readers import Readers
 from roadmap.services.reminders import Reminder, reminder_key
 from roadmap.settings import Settings
-from workflows.calendar import russian_calendar
 from workflows.journal import EVENTS
 from workflows.lifecycle import CLOSED, State
 
@@ -145,58 +144,13 @@ def _write(
     return len(ids)
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    settings: Settings
-    now: datetime
-    heads: Mapping[int, RoadmapHead]
-    book: AddressBook
-    off: Mapping[str, frozenset[str]]
-    bodies: Mapping[int, tuple[Responsible, ...]]
-    askers: Mapping[int, str] = field(default_factory=dict)
-
-    def today(self, time_zone: str) -> date:
-        return self.now.astimezone(ZoneInfo(time_zone)).date()
-
-    def is_fresh(self, event: Happened) -> bool:
-        """Whether it happened today and today is a working day: then a letter may go at once."""
-        zone = ZoneInfo(self.settings.time_zone)
-        today = self.now.astimezone(zone).date()
-        return event.at.astimezone(zone).date() == today and russian_calendar().is_working(today)
-
-    def wants(self, recipient: Recipient, kind: Kind) -> bool:
-        return kind not in self.off.get(recipient.email, ())
-
-    def to_tell(self, kind: Kind, event: Happened, row: PointRow) -> Sequence[Recipient]:
-        """Those who asked, or the bodies that the news touches, each once."""
-        if kind is Kind.clarified:
-            return self._who_asked(event)
-        reached = self.book.reach_all(_touched(event, row, self), row.measure_id)
-        named = event.details.get("email") if event.kind == PERSON_SET else None
-        return [one.recipient for one in reached if named in (None, one.recipient.email)]
-
-    def _who_asked(self, event: Happened) -> Sequence[Recipient]:
-        """Who asked is told if he still has a living address; if nobody has, the coordinators."""
-        living = self.book.everyone()
-        emails = {email for one in event.details.get("askers", ()) if (email := self.askers.get(one)) in living}
-        return [living[email] for email in sorted(emails)] or list(self.book.coordinators)
-
-
 def _consequences(
     session: Session, settings: Settings, events: Sequence[Happened], now: datetime
 ) -> list[_Consequence]:
     """For each row and each person concerned; a fixed number of statements for any number of rows."""
     points = _points(session, events)
     measures = sorted({row.measure_id for rows in points.values() for row in rows})
-    facts = _Facts(
-        settings,
-        now,
-        roadmaps_in_force(session),
-        address_book(session),
-        switched_off(session),
-        responsible_of(session, measures),
-        _askers(session, events),
-    )
+    facts = Readers.read(session, settings, now, events, measures)
     accounts = _accounts(session, events)
     found: list[_Consequence] = []
     for event in events:
@@ -229,7 +183,7 @@ def _subject(event: Happened) -> tuple[str, int] | None:
     return (name, number) if number is not None and name in ("task", "measure", "roadmap") else None
 
 
-def _about_tasks(event: Happened, rows: Sequence[PointRow], facts: _Facts) -> Iterator[_Consequence]:
+def _about_tasks(event: Happened, rows: Sequence[PointRow], facts: Readers) -> Iterator[_Consequence]:
     kind = _kind_of(event)
     if kind is None:
         return
@@ -255,12 +209,6 @@ def _kind_of(event: Happened) -> Kind | None:
         return Kind.assigned
     fields = {one.get("field") for one in event.details.get("fields", ())}
     return None if event.details.get("change") == "changed" and fields <= {"deadline", "schedule"} else Kind.amended
-
-
-def _touched(event: Happened, row: PointRow, facts: _Facts) -> Sequence[int]:
-    """The bodies to tell: those that an act touched, the former ones among them, or those that answer now."""
-    named = event.details.get("subjects")
-    return list(named) if named else [body.subject_id for body in facts.bodies.get(row.measure_id, ())]
 
 
 def _is_news(kind: Kind, event: Happened, row: PointRow, today: date) -> bool:
@@ -294,7 +242,7 @@ def _first_per_measure(kind: Kind, dues: list[Due]) -> list[Due]:
     return list(first.values())
 
 
-def _consequence(kind: Kind, event: Happened, dues: Sequence[Due], facts: _Facts) -> _Consequence:
+def _consequence(kind: Kind, event: Happened, dues: Sequence[Due], facts: Readers) -> _Consequence:
     near = any(0 <= (due.point.control_on - due.today).days < URGENT_DAYS for due in dues)
     urgent = kind in _AT_ONCE or event.kind == PERSON_SET or (kind in _AT_ONCE_WHEN_NEAR and near)
     at_once = urgent and facts.is_fresh(event)
@@ -316,7 +264,7 @@ def _consequence(kind: Kind, event: Happened, dues: Sequence[Due], facts: _Facts
     return _Consequence(event.id, notices, letter)
 
 
-def _urgent_letter(kind: Kind, event: Happened, dues: Sequence[Due], facts: _Facts) -> Letter:
+def _urgent_letter(kind: Kind, event: Happened, dues: Sequence[Due], facts: Readers) -> Letter:
     settings, recipient = facts.settings, dues[0].recipient
     on = event.at.astimezone(ZoneInfo(settings.time_zone)).date()
     key = f"{kind}:{on}:{event.id}:{recipient.email}"
@@ -341,7 +289,7 @@ def _urgent_letter(kind: Kind, event: Happened, dues: Sequence[Due], facts: _Fac
     )
 
 
-def _report(event: Happened, facts: _Facts) -> Iterator[_Consequence]:
+def _report(event: Happened, facts: Readers) -> Iterator[_Consequence]:
     """A report that the clock made is news to those who read reports; one that a person made is his own."""
     roadmap_id = event.roadmap_id()
     if event.actor is not None or roadmap_id is None or roadmap_id not in facts.heads:
@@ -361,15 +309,6 @@ def _report(event: Happened, facts: _Facts) -> Iterator[_Consequence]:
             yield _Consequence(event.id, (notice,))
 
 
-def _askers(session: Session, events: Sequence[Happened]) -> dict[int, str]:
-    """The addresses of those whose questions were answered; closed accounts are left out."""
-    wanted = {one for event in events if event.kind == ANSWERED for one in event.details.get("askers", ())}
-    if not wanted:
-        return {}
-    rows = session.execute(select(USERS.c.id, USERS.c.email).where(USERS.c.id.in_(wanted), USERS.c.active.is_(True)))
-    return {row.id: row.email.lower() for row in rows}
-
-
 def _accounts(session: Session, events: Sequence[Happened]) -> dict[int, Recipient]:
     wanted = [event.subject_id for event in events if event.kind == _ACCOUNT and event.subject_id is not None]
     rows = session.execute(
@@ -378,7 +317,7 @@ def _accounts(session: Session, events: Sequence[Happened]) -> dict[int, Recipie
     return {row.id: Recipient(row.email, row.name) for row in rows}
 
 
-def _account(event: Happened, accounts: Mapping[int, Recipient], facts: _Facts) -> Iterator[_Consequence]:
+def _account(event: Happened, accounts: Mapping[int, Recipient], facts: Readers) -> Iterator[_Consequence]:
     """Made-up people of the demo get none."""
     recipient = accounts.get(event.subject_id or 0)
     if recipient is None or event.details.get("demo"):
