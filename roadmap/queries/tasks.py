@@ -63,7 +63,7 @@ class TaskFilter:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One control point with what a list says of it."""
+    """One control point with what a list says of it. ``removed``: an act took its measure out of the roadmap since."""
 
     id: int
     roadmap_id: int
@@ -92,6 +92,7 @@ class TaskRow:
     fulfilled_on: date | None
     closed_on: date | None
     version: int
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ _COLUMNS = (
     MEASURES.c.title,
     MEASURES.c.deadline,
     MEASURES.c.result.label("expected"),
+    MEASURES.c.ended_at,
     ROADMAPS.c.slug,
     ROADMAPS.c.region,
     ROADMAPS.c.time_zone,
@@ -228,6 +230,7 @@ def _task_row(row: Row[Any], todays: Mapping[str, date]) -> TaskRow:
         fulfilled_on=row.fulfilled_on,
         closed_on=row.closed_on,
         version=row.version,
+        removed=row.ended_at is not None,
     )
 
 

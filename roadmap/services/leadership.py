@@ -42,13 +42,20 @@ class RoadmapToday:
 
 
 @dataclass(frozen=True, slots=True)
+class Red:
+    """A control point not fulfilled, or past its term without an answer. ``removed``: its measure is out of force."""
+
+    roadmap: RoadmapChoice
+    line: TaskLine
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Leadership:
-    """All that the screen shows. ``reds`` are the control points not fulfilled or past their term without an answer,
-    the earliest first, as many as were asked for, each with its roadmap.
-    """
+    """All that the screen shows. ``reds``: the earliest first, as many as were asked for."""
 
     roadmaps: tuple[RoadmapToday, ...]
-    reds: tuple[tuple[RoadmapChoice, TaskLine], ...]
+    reds: tuple[Red, ...]
 
 
 def leadership(session: Session, roadmaps: Sequence[RoadmapChoice], now: datetime, *, reds: int) -> Leadership:
@@ -117,7 +124,7 @@ def _counted(head: MeasureHead, groups: Sequence[PointGroup]) -> CountedMeasure:
 
 def _lines(
     session: Session, roadmaps: Sequence[RoadmapChoice], days: dict[int, date], task_ids: Sequence[int]
-) -> tuple[tuple[RoadmapChoice, TaskLine], ...]:
+) -> tuple[Red, ...]:
     """These control points in full, in the order given."""
     if not task_ids:
         return ()
@@ -129,5 +136,6 @@ def _lines(
     for row in (rows[task_id] for task_id in task_ids):
         measure = measures[row.measure_id]
         roadmap = by_id[measure.roadmap_id]
-        found.append((roadmap, judge(task_fact(row, measure), days[roadmap.id])))
+        line = judge(task_fact(row, measure), days[roadmap.id])
+        found.append(Red(roadmap, line, measure.ended_at is not None))
     return tuple(found)

@@ -10,6 +10,8 @@ from roadmap.queries.tasks import TaskRow
 from roadmap.web.phrases import short_name
 from roadmap.web.standing import Standing, standing
 
+REMOVED = "мероприятие исключено изменяющим актом"
+
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
@@ -48,8 +50,9 @@ def task_line(row: TaskRow, todays: Mapping[str, date]) -> TaskLine:
 
 
 def place_of(row: TaskRow) -> str:
-    """Whose roadmap, and the heading the measure stands under."""
-    return " · ".join(part for part in (row.roadmap_region, short_name(row.section or "", 90)) if part)
+    """Whose roadmap, the heading the measure stands under, and that it is out of the roadmap if it is."""
+    removed = REMOVED if row.removed else ""
+    return " · ".join(part for part in (row.roadmap_region, short_name(row.section or "", 90), removed) if part)
 
 
 def task_lines(rows: Iterable[TaskRow], todays: Mapping[str, date]) -> tuple[TaskLine, ...]:

@@ -44,7 +44,7 @@ def agree(database: Database, now: datetime) -> None:
         assert one.provisional == report.provisional
         expected_reds += [(line.fact.control_on, line.fact.task_id, line) for line in report.overdue]
     expected_reds.sort(key=lambda red: red[:2])
-    assert [line for _, line in standing.reds] == [line for _, _, line in expected_reds]
+    assert [red.line for red in standing.reds] == [line for _, _, line in expected_reds]
 
 
 def test_the_demos_figures_are_those_of_its_reports(sqlite_database: Database) -> None:
@@ -120,7 +120,7 @@ def test_only_as_many_reds_as_asked_for_the_earliest_first(sqlite_database: Data
         for day in (13, 11, 12):
             b.task(session, measure, due_on=date(2024, 3, day), control_on=date(2024, 3, day))
     reds = shown(sqlite_database, reds=2).reds
-    assert [line.fact.control_on.day for _, line in reds] == [11, 12]
+    assert [red.line.fact.control_on.day for red in reds] == [11, 12]
 
 
 def test_without_roadmaps_there_is_nothing(sqlite_database: Database) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,7 +68,9 @@ class WaitingLine:
 
 @dataclass(frozen=True, slots=True)
 class MeasureLine:
-    """A measure in its section."""
+    """A measure in its section. ``progress`` is missing where nothing is left to fulfil; ``waiting`` says why if it is
+    only because no date is known yet.
+    """
 
     id: int
     number: str
@@ -76,7 +78,6 @@ class MeasureLine:
     deadline: str
     lead: str
     review: bool
-    ended: bool
     waiting: str | None
     progress: MeasureProgress | None
 
@@ -108,13 +109,14 @@ class RoadmapsPage:
 
 @dataclass(frozen=True, slots=True)
 class RoadmapPage:
-    """One roadmap."""
+    """One roadmap. ``removed`` are the measures that acts took out: they stand apart from those in force."""
 
     roadmap: RoadmapRow
     state: str
     shift: str
     today: date
     blocks: tuple[SectionBlock, ...]
+    removed: tuple[MeasureLine, ...]
     waiting: tuple[WaitingLine, ...]
     may_report: bool
     may_amend: bool
@@ -179,15 +181,18 @@ def roadmap_page(slug: str, site: TheSite, login: Reader, shell: PageShell, sess
     roadmap = get_roadmap(session, slug)
     today = roadmap.today(now)
     measures = list_measures(session, roadmap_id=roadmap.id)
+    in_force = [row for row in measures if row.ended_at is None]
     progress = progress_of(session, roadmap.id, today)
+    asleep = waiting_ids(session)
     names = {roadmap.id: roadmap.region or roadmap.title}
     page = RoadmapPage(
         roadmap=roadmap,
         state=STATES[roadmap.state],
         shift=SHIFT_WORDS[roadmap.shift_rule],
         today=today,
-        blocks=_blocks(sections_of(session, roadmap.id), measures, progress),
-        waiting=tuple(_waiting(row, names) for row in measures if row.id not in progress and not row.ended_at),
+        blocks=_blocks(sections_of(session, roadmap.id), [_line(row, progress, asleep) for row in in_force]),
+        removed=tuple(_line(row, progress, asleep)[1] for row in measures if row.ended_at is not None),
+        waiting=tuple(_waiting(row, names) for row in in_force if row.id in asleep),
         may_report=login.actor.may(Action.make_report),
         may_amend=login.actor.may(Action.import_order),
         may_set_rules=login.actor.may(Action.set_rules),
@@ -196,12 +201,12 @@ def roadmap_page(slug: str, site: TheSite, login: Reader, shell: PageShell, sess
 
 
 def _blocks(
-    sections: Iterable[SectionRow], measures: Iterable[MeasureRow], progress: dict[int, MeasureProgress]
+    sections: Iterable[SectionRow], lines: Iterable[tuple[tuple[str, ...], MeasureLine]]
 ) -> tuple[SectionBlock, ...]:
     """Headings in reading order, each with its own measures; first those that stand under no heading."""
     by_path: dict[tuple[str, ...], list[MeasureLine]] = {}
-    for row in measures:
-        by_path.setdefault(row.sections, []).append(_line(row, progress.get(row.id)))
+    for path, line in lines:
+        by_path.setdefault(path, []).append(line)
     blocks: list[tuple[str, list[Group]]] = [("", [Group("", tuple(by_path.pop((), ())))])]
     trail: list[str] = []
     for section in sections:
@@ -217,9 +222,17 @@ def _blocks(
     )
 
 
-def _line(row: MeasureRow, progress: MeasureProgress | None) -> MeasureLine:
-    waiting = None if progress else WAITING.get(row.kind, WAITING["unknown"])
-    lead = "; ".join(row.lead or row.executors) or "не указан"
-    ended = row.ended_at is not None
-    review = row.review and not ended
-    return MeasureLine(row.id, row.code or str(row.n), row.title, row.deadline, lead, review, ended, waiting, progress)
+def _line(
+    row: MeasureRow, progress: Mapping[int, MeasureProgress], asleep: frozenset[int]
+) -> tuple[tuple[str, ...], MeasureLine]:
+    """The measure under its headings."""
+    return row.sections, MeasureLine(
+        id=row.id,
+        number=row.code or str(row.n),
+        title=row.title,
+        deadline=row.deadline,
+        lead="; ".join(row.lead or row.executors) or "не указан",
+        review=row.review and row.ended_at is None,
+        waiting=WAITING.get(row.kind, WAITING["unknown"]) if row.id in asleep else None,
+        progress=progress.get(row.id),
+    )

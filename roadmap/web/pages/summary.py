@@ -16,14 +16,15 @@ from fastapi.responses import HTMLResponse
 from roadmap.queries.choices import RoadmapChoice, roadmap_choices
 from roadmap.reports.report import IndicatorLine
 from roadmap.reports.tally import Tally
-from roadmap.reports.verdicts import TaskLine, Verdict
+from roadmap.reports.verdicts import Verdict
 from roadmap.reports.wording import COLUMNS, status
 from roadmap.services.accounts import LoggedIn
-from roadmap.services.leadership import Leadership, RoadmapToday, leadership
+from roadmap.services.leadership import Leadership, Red, RoadmapToday, leadership
 from roadmap.services.permissions import Action
 from roadmap.web.deps import Now, Reading, TheSite
 from roadmap.web.pages.roadmaps import Segment, bar
 from roadmap.web.pages.tasks import Choice
+from roadmap.web.rows import REMOVED
 from roadmap.web.security import Allowed
 from roadmap.web.surroundings import PageShell
 
@@ -158,7 +159,7 @@ def _page(choices: list[RoadmapChoice], chosen: RoadmapChoice | None, standing: 
         ),
         by_body=bodies[:BODIES_SHOWN],
         more_bodies=bodies[BODIES_SHOWN:],
-        reds=tuple(_red(one, line) for one, line in standing.reds),
+        reds=tuple(_red(one) for one in standing.reds),
         more_reds=total.overdue + total.failed - len(standing.reds),
         indicators=tuple(_indicators(one) for one in roadmaps if one.indicators),
         provisional=any(one.provisional for one in roadmaps),
@@ -198,14 +199,14 @@ def _bodies(roadmaps: Sequence[RoadmapToday]) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.tally.violations, -line.tally.total, line.name)))
 
 
-def _red(one: RoadmapChoice, line: TaskLine) -> RedLine:
+def _red(one: Red) -> RedLine:
+    line, fact = one.line, one.line.fact
     failed = line.verdict is Verdict.FAILED
-    fact = line.fact
     return RedLine(
         fact.task_id,
         fact.title,
         line.body,
-        one.short,
+        f"{one.roadmap.short} · {REMOVED}" if one.removed else one.roadmap.short,
         fact.control_on,
         "failed" if failed else "silent",
         "cross" if failed else "silent",
