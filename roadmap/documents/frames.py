@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from roadmap.documents import columns
+from roadmap.documents import columns, others
 from roadmap.documents.blocks import Document, Paragraph, Row, Table
 from roadmap.documents.text import fold
 
@@ -23,21 +23,28 @@ def paragraphs(document: Document) -> list[Paragraph]:
     found: list[Paragraph] = []
     begun = False
     for block in document.blocks:
-        new = [block] if isinstance(block, Paragraph) else list(_framed(block, begun))
+        if isinstance(block, Paragraph):
+            new = [block]
+        else:
+            header = columns.find(block.rows)
+            new = _above(block, header) if header else _framed(block, begun)
+            begun = begun or header is not None
         begun = begun or any(_POINT.match(text) for paragraph in new for _, text in paragraph.lines())
         found += new
     return found
 
 
-def _framed(table: Table, begun: bool) -> Iterator[Paragraph]:
-    """`begun`: the order's points have begun; from there only signatures and stamps stand in frames."""
-    if not _is_small(table):
-        header = columns.find(table.rows)
-        rows = table.rows[: header.first] if header else ()
-        yield from (paragraph for row in rows if _filled(row) == 1 for paragraph in _lines(row))
-    elif (not begun or _is_signed(table) or _is_stamp(table)) and columns.find(table.rows) is None:
-        for row in table.rows:
-            yield from _lines(row)
+def _above(table: Table, header: columns.Header) -> list[Paragraph]:
+    return [line for row in table.rows[: header.first] if _filled(row) == 1 for line in _lines(row)]
+
+
+def _framed(table: Table, begun: bool) -> list[Paragraph]:
+    """`begun`: the order's points or its plan have begun; from there only signatures and stamps stand in frames."""
+    if not _is_small(table) or (begun and not _is_signed(table) and not _is_stamp(table)):
+        return []
+    if not begun and others.heads(table.rows[0]):
+        return []
+    return [line for row in table.rows for line in _lines(row)]
 
 
 def _is_small(table: Table) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from roadmap.documents.acts import KINDS, Line, lines, order_lines, without_stop
+from roadmap.documents.acts import KINDS, Line, lines, order_lines, whole, without_stop
 from roadmap.documents.blocks import Document
 from roadmap.documents.model import Instruction
 from roadmap.documents.text import fold
@@ -22,13 +22,31 @@ _AMENDING = re.compile(r"^внести\s+(?:в\s|следующ|изменени
 _REQUEST = re.compile(
     r"(?P<who>\b[А-ЯЁа-яё]{3,30}(?:ям|ам)(?:\s[а-яё]{3,30}(?:ых|их|ий|ей|ов|ой|ия|ции)){0,5})\s(?:рекомендуем|просим|предлагаем|прошу)\s[^.]+\."
 )
-_DAY = r"\d{1,2}(?:\.\d{1,2}\.\d{2,4}|\s+[а-яё]+(?:\s+\d{4})?)(?:\s*г(?:ода|\.)?)?"
+_MONTH = r"(?:январ|феврал|март|апрел|ма[яйе]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*"
+_YEAR = r"(?:\s+\d{4})?(?:\s*г(?:ода|\.))?"
+_DAY = rf"\d{{1,2}}(?:\.\d{{1,2}}\.\d{{2,4}}|\s+{_MONTH}){_YEAR}"
+_FOLLOWING = r",?\s+следующ\w+\s+за\s+(?:отч[её]тн|истекш|последн)\w+(?:\s+(?:месяц|квартал|период|год|полугоди)\w+)?"
+_OF_MONTH = (
+    r"\d{1,2}(?:-?го)?\s+(?:числа|(?:рабоч|календарн)\w+\s+дня)"
+    r"(?:\s+(?:каждого|текущего|следующего|первого|второго|последнего))*"
+    rf"(?:\s+(?:месяца|квартала|полугодия|года|{_MONTH}))?(?:{_FOLLOWING})?"
+)
+_UNTIL = r"(?:(?:в\s+)?срок\s+)?(?:до|не\s+позднее|к)"
+_DATE = rf"(?:конца\s+(?:{_MONTH}|\d{{4}}){_YEAR}|{_DAY}|{_OF_MONTH})"
+_DATES = rf"{_UNTIL}\s+{_DATE}(?:(?:\s*,|\s+и)\s+(?:(?:{_UNTIL})\s+)?{_DATE})*"
+_TIMES = r"(?:(?:\d+|один|два)\s+)?раза?\s+в\s+(?:месяц|квартал|полугодие|год)"
+_OFTEN = rf"(?:ежемесячно|ежеквартально|ежегодно|еженедельно|{_TIMES})"
+_SINCE = r"(?:\s+(?:со?|после)\s+(?:дня|даты|момента|[а-яё]+(?:ния|ия|ции))\b[^.;,]{0,60})?"
 _TERM = re.compile(
-    rf"(?:в\s+срок\s+)?(?:до|не\s+позднее|к)\s+{_DAY}|в\s+(?:\d+|[а-яё]+)-?(?:ти|и|х)?-?\s?дневный\s+срок[^.;]*|"
-    rf"в\s+течение\s+(?:\d+|одного|двух|трех|пяти|десяти)\s+(?:рабоч\w+\s+|календарн\w+\s+)?(?:дн|месяц|недел)[^.;]*|"
-    rf"(?:ежемесячно|ежеквартально|ежегодно)(?:[\s,]+(?:до|не\s+позднее|к)\s+\d{{1,2}}[^.;]{{0,60}})?|незамедлительно",
+    rf"(?<![а-яё])(?:{_OFTEN}(?:[\s,]+{_DATES})?|{_DATES}(?:\s+{_OFTEN})?|(?:в\s+период\s+)?с\s+{_DAY}\s+(?:по|до)\s+{_DAY}|"
+    r"в\s+(?:\d+|[а-яё]+)-?(?:ти|и|х)?-?\s?дневный\s+срок"
+    rf"{_SINCE}|"
+    r"в\s+течение\s+(?:\d+|одного|двух|трех|пяти|десяти)\s+(?:рабоч\w+\s+|календарн\w+\s+)?(?:дн|месяц|недел)\w*"
+    rf"{_SINCE}|"
+    r"незамедлительно)",
     re.IGNORECASE,
 )
+_DEFINED = re.compile(r"\s*\(далее\b[^()]*\)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -46,11 +64,11 @@ def read(document: Document) -> tuple[Instruction, ...]:
     """The instructions of the order and of the acts printed after it (a letter's order); amendments are left out."""
     running = lines(document)
     first = order_lines(running)
-    found = [*_requests(first), *_instructions(first)]
+    found = [*_requests(first), *_instructions(whole(first))]
     rest = running[len(first) :]
     start = next((i for i, line in enumerate(rest[:60]) if re.sub(r"\s", "", line.text).lower() in KINDS), None)
     if start is not None:
-        found += _instructions(order_lines(rest[start:]))
+        found += _instructions(whole(order_lines(rest[start:])))
     return tuple(found)
 
 
@@ -111,11 +129,11 @@ def _said(point: _Point, above: str | None) -> Iterator[Instruction]:
     who = addressee(point.text) or above
     if point.text.endswith(":") and any(term(text) for _, text in point.paragraphs):
         for place, (line, text) in enumerate(point.paragraphs, 2):
-            whole = f"{point.text} {text}"
-            yield Instruction(f"{point.n} абз. {place}", whole.rstrip(";."), who, term(text), line)
+            said = f"{point.text} {text}"
+            yield Instruction(f"{point.n} абз. {place}", said.rstrip(";."), who, term(text), line)
         return
-    whole = fold(" ".join([point.text, *(text for _, text in point.paragraphs)]))
-    yield Instruction(point.n, whole, who, term(whole), point.line)
+    said = fold(" ".join([point.text, *(text for _, text in point.paragraphs)]))
+    yield Instruction(point.n, said, who, term(said), point.line)
 
 
 def addressee(text: str) -> str | None:
@@ -125,15 +143,23 @@ def addressee(text: str) -> str | None:
     start = len(asked[0]) if (asked := _ASK.match(text)) else 0
     verb = _VERB.search(text, start)
     if verb is None:
-        head = text.rstrip(":").strip()
+        head = _bare(text)
         return head if text.endswith(":") and 3 < len(head) < 200 else None
-    who = text[start : verb.start()].strip(" ,:–-")
+    who = _bare(text[start : verb.start()])
     if not who or len(who) > 300 or re.match(r"^(?:Настоящ|Контроль|Не|Обеспеч)", who):
         return None
     return who
 
 
+def _bare(who: str) -> str:
+    """An addressee without a definition and without the term that stands beside it."""
+    return fold(_TERM.sub(" ", _DEFINED.sub("", who))).replace(" ,", ",").strip(" ,:–-")
+
+
 def term(text: str) -> str | None:
     """The words of the term, or None where the point names none."""
     found = _TERM.search(text)
-    return fold(found[0]).rstrip(",") if found else None
+    if found is None:
+        return None
+    verb = _VERB.search(found[0])
+    return fold(found[0][: verb.start()] if verb else found[0]).rstrip(",")

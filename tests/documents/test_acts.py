@@ -8,6 +8,7 @@ import pytest
 
 from roadmap.documents import abbreviations, acts, instructions, suspects, terms
 from roadmap.documents.model import Span
+from roadmap.documents.parse import parse_bytes
 from roadmap.documents.readers import plain
 
 ORDER = """РОССИЙСКАЯ ФЕДЕРАЦИЯ
@@ -133,3 +134,78 @@ def test_a_word_with_foreign_letters_and_a_word_written_twice_are_suspect() -> N
         ("порtалу", 1),
         ("утверждённого утвержденного", 2),
     ]
+
+
+POINTS = """ПРИКАЗ
+от 03.02.2025 № 17
+
+1. Утвердить план.
+
+2. Отделу музеев (Лосев И.И.) ежемесячно, до 5 числа, размещать сведения о ходе работ.
+
+3. Директору МБУ «Музей» (далее – Музей):
+
+3.1. ежегодно до 1 июля и до 1 октября представлять отчёт;
+
+3.2. в 10-дневный срок со дня подписания приказа подготовить смету.
+
+4. Рекомендовать главам районов в срок до 1 марта, 1 июня и 31 декабря 2025 года провести смотры.
+
+5. Контроль за исполнением приказа возложить на первого заместителя
+
+Министра, курирующего вопросы культуры, Котову А.А.
+
+Министр культуры П.П. Зайцев
+"""
+
+
+def test_a_term_is_no_part_of_the_addressee_and_all_its_dates_are_kept() -> None:
+    found = instructions.read(plain.read("приказ.txt", POINTS.encode()))
+    assert [(i.n, i.addressee, i.deadline) for i in found[:5]] == [
+        ("1", None, None),
+        ("2", "Отделу музеев (Лосев И.И.)", "ежемесячно, до 5 числа"),
+        ("3.1", "Директору МБУ «Музей»", "ежегодно до 1 июля и до 1 октября"),
+        ("3.2", "Директору МБУ «Музей»", "в 10-дневный срок со дня подписания приказа"),
+        ("4", "главам районов", "в срок до 1 марта, 1 июня и 31 декабря 2025 года"),
+    ]
+
+
+def test_a_point_over_the_edge_of_a_page_is_one_and_names_no_signatory() -> None:
+    act = order(POINTS)
+    assert act.controller == "первый заместитель Министра, курирующего вопросы культуры, Котову А.А."
+    assert (act.signatory, act.signatory_post) == ("П.П. Зайцев", "Министр культуры")
+
+
+FRAMED = """<html><body><table><tr><td>Герб</td><td><p>ДЕПАРТАМЕНТ КУЛЬТУРЫ И ИСКУССТВ ТОМСКОЙ ОБЛАСТИ</p>
+<p>РАСПОРЯЖЕНИЕ</p></td></tr></table><table><tr><td>14.05.2024</td><td>№ 77/01</td></tr></table>
+<p>О плане развития музеев</p><p>ПРИКАЗЫВАЮ:</p><p>1. Утвердить план развития музеев и искусств.</p>
+<p>2. Контроль оставляю за собой.</p><table><tr><td>Начальник департамента</td><td></td><td>И.И. Лосев</td></tr></table>
+<table><tr><td>№</td><td>Музей</td></tr><tr><td>1</td><td>от 01.01.2020 № 5</td></tr></table></body></html>"""
+
+
+def test_the_head_and_the_signature_may_stand_in_layout_tables() -> None:
+    read = parse_bytes("приказ.html", FRAMED.encode())
+    act = read.act
+    assert (act.kind, act.number, act.date) == ("распоряжение", "77/01", date(2024, 5, 14))
+    assert act.issuer == "Департамент культуры и искусств Томской области"
+    assert (act.signatory, act.signatory_post) == ("И.И. Лосев", "Начальник департамента")
+    assert [i.n for i in read.instructions] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "issuer"),
+    [
+        ("УТВЕРЖДЁН приказом главного управления культуры области от 14 мая 2024 г. № 77-п", "Главное управление"),
+        ("Приложение № 1 к приказу министерства культуры области от 14.05.2024 № 77-п", "Министерство культуры"),
+    ],
+)
+def test_where_the_order_is_absent_its_stamp_tells_the_act(stamp: str, issuer: str) -> None:
+    text = f"{stamp}\n\nДорожная карта развития музеев на 2025 год\n"
+    act = parse_bytes("план.txt", text.encode()).act
+    assert (act.kind, act.number, act.date) == ("приказ", "77-п", date(2024, 5, 14))
+    assert act.issuer is not None
+    assert act.issuer.startswith(issuer)
+
+
+def test_a_command_is_no_issuer() -> None:
+    assert order("О плане\n\nПРИКАЗЫВАЮ:\n\n1. Утвердить план.\n").issuer is None
