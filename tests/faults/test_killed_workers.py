@@ -91,17 +91,34 @@ def test_a_planner_killed_at_any_step_plans_all_or_nothing_and_again_makes_all(b
     assert len(base.rows()) == 50
 
 
+def kill_planner(base: Base, clock: Clock, step: str, count: int) -> None:
+    """A planner of the first ``count`` letters dies at ``step``; those that are there already stay as they are."""
+    process = workers.start(workers.write, base.url, count, clock(), step, 1)
+    process.join(60)
+    assert process.exitcode == KILLED, f"the planner was to die at {step}"
+
+
 @pytest.mark.soak
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 def test_two_hundred_kills(base: Base, server: Deadly) -> None:
     dice, clock = random.Random(200), Clock()
-    base.plan(*letters(3000))
+    wanted = 2500
+    base.plan(*letters(wanted))
+    senders_killed = 0
     for number in range(200):
-        step = dice.choice(workers.DELIVERY_STEPS + SERVER_STEPS)
+        step = dice.choice(workers.PLANNING_STEPS + workers.DELIVERY_STEPS + SERVER_STEPS)
+        if step in workers.PLANNING_STEPS:
+            wanted += 10
+            kill_planner(base, clock, step, wanted)
+            continue
+        senders_killed += 1
         kill(base, server, clock, step, 1 if step.startswith("claim") else dice.randint(1, 12))
-        assert repeats(server) <= number + 1, f"kill {number} at {step}"
+        assert repeats(server) <= senders_killed, f"kill {number} at {step}"
+    base.plan(*letters(wanted))
     finish(base, server, clock)
-    prove(base, server, kills=200)
+    assert len(base.rows()) == wanted
+    prove(base, server, kills=senders_killed)
+    print(f"{wanted} letters, 200 kills, {senders_killed} of them of senders: {repeats(server)} repeats, none lost")
 
 
 def share(base: Base, server: Deadly, count: int) -> Counter[str]:
@@ -126,4 +143,5 @@ def test_four_workers_share_a_thousand_letters_each_exactly_once(postgres_base: 
 @pytest.mark.timeout(1200)
 def test_four_workers_share_ten_thousand_letters_each_exactly_once(postgres_base: Base, server: Deadly) -> None:
     shares = share(postgres_base, server, 10_000)
+    print(f"shares of four workers: {sorted(shares.values())}")
     assert min(shares.values()) >= 0.5 * max(shares.values())

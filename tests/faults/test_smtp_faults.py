@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -171,6 +171,54 @@ def test_at_random_refusing_dropping_and_deferring_loses_and_doubles_nothing(bas
     assert base.states() == {"sent": 40}
     assert total["sent"] == 40
     assert received == Counter(row.message_id for row in base.rows())
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_hundreds_of_letters_through_a_server_of_all_moods_each_arrive_once_or_are_dead(base: Base) -> None:
+    """421, 451, 550, cut connections and slowness at random at every step, for as many hours as it takes."""
+    base.plan(*letters(600))
+    dice = at_random(11, 0.25, "421 closing", "451 later", "452 full", "550 5.1.1 unknown", "drop", 0.02)
+    refuses_senders = ("550 5.1.1 unknown",)
+
+    def mood(step: str, envelope: Any) -> str | float | None:
+        answer = dice(step, envelope)
+        return None if step == "MAIL" and answer in refuses_senders else answer
+
+    with Moody(mood) as server:
+        run_out(base, settings(server), Clock())
+        received = server.received()
+    rows = base.rows()
+    assert received == Counter(row.message_id for row in rows if row.state == "sent")
+    assert {row.state for row in rows} == {"sent", "dead"}
+    assert all("550" in row.last_error for row in rows if row.state == "dead")
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_a_server_that_takes_half_a_minute_over_each_step_gets_its_time_while_another_worker_waits(base: Base) -> None:
+    """With the time-outs and the lease of an installation, and the real clock: five letters outlast the lease."""
+    base.plan(*letters(5))
+    others: list[int] = []
+
+    def real() -> datetime:
+        return datetime.now(UTC)
+
+    with Moody(lambda step, _: 30.0 if step in ("RCPT", "DATA") else None) as server:
+
+        def look() -> None:
+            others.append(deliver(base.session, settings(server), now=real, worker="other").sent)
+
+        watch = [threading.Timer(after, look) for after in (5, 65, 125, 145)]
+        for timer in watch:
+            timer.start()
+        summary = deliver(base.session, settings(server), now=real, worker="w")
+        for timer in watch:
+            timer.join()
+        assert set(server.received().values()) == {1}
+        assert len(server.received()) == 5
+    assert (summary.sent, others) == (5, [0, 0, 0, 0])
+    assert base.states() == {"sent": 5}
 
 
 def test_with_550_among_the_moods_each_letter_is_either_sent_once_or_dead(base: Base) -> None:

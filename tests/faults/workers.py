@@ -20,6 +20,9 @@ from sqlalchemy import event
 from notifications import marks
 from notifications.delivery import Terms, deliver
 from notifications.transport import SmtpSettings
+from roadmap.database import Database
+from roadmap.services.ticks import tick
+from roadmap.settings import Settings
 from tests.notifications.support import Base, letters
 
 LEASE = timedelta(minutes=5)
@@ -114,6 +117,24 @@ def write(url: str, count: int, now: datetime, step: str, nth: int) -> None:
     base.plan(*letters(count), now=now)
     base.rows()
     base.close()
+
+
+def live_a_morning(url: str, now: datetime, nth: int) -> None:
+    """One tick of the whole product, killed when the database has carried out ``nth`` statements or commits."""
+    database = Database(url)
+    done = 0
+
+    def count(*_: Any) -> None:
+        nonlocal done
+        done += 1
+        if done == nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for moment in ("after_cursor_execute", "commit"):  # a commit is heard of before it is carried out
+        event.listen(database.engine, moment, count)
+    event.listen(database.engine, "checkin", count)
+    tick(database, Settings(secret_key="secret"), now)
+    database.close()
 
 
 def start(target: Any, *arguments: Any) -> BaseProcess:

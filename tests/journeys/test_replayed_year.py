@@ -7,13 +7,11 @@ and, after a silence longer than a working week, escalations that wait as many w
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +28,7 @@ from roadmap.models import NOTICES, TASKS
 from roadmap.services.ticks import tick
 from roadmap.settings import Settings
 from tests import builders as b
-from tests.databases import PostgresServer
+from tests.faults.copies import Copies
 from tests.faults.servers import free_port, name_of
 from workflows.calendar import russian_calendar
 
@@ -39,7 +37,6 @@ CALENDAR = russian_calendar()
 YEAR = (date(2024, 1, 9), date(2024, 12, 30))
 SPRING = (date(2024, 4, 15), date(2024, 5, 31))  # the May breaks, a working Saturday, several terms
 WORKING_WEEK = 5
-Copies = Callable[[], Any]
 
 
 @dataclass(frozen=True)
@@ -77,42 +74,25 @@ def stretch(request: pytest.FixtureRequest) -> tuple[date, date]:
 
 
 @pytest.fixture
-def copies(
-    database_kind: str, database_url: str, stretch: tuple[date, date], request: pytest.FixtureRequest, tmp_path: Path
-) -> Copies:
-    """Opens a fresh copy of the staged base, as often as asked."""
+def copies(database_kind: str, database_url: str, stretch: tuple[date, date], request: pytest.FixtureRequest) -> Copies:
+    """Of the staged base."""
     database = Database(database_url)
     stage(database, *stretch)
-    if database_kind == "sqlite":
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
+    return Copies(database_url, request.getfixturevalue("postgres") if database_kind == "postgresql" else None)
 
-    @contextmanager
-    def copied() -> Iterator[Database]:
-        if database_kind == "sqlite":
-            path = tmp_path / "copy.db"
-            for old in tmp_path.glob("copy.db*"):
-                old.unlink()
-            shutil.copyfile(tmp_path / "vekha.db", path)
-            opened = Database(f"sqlite:///{path}")
-            yield opened
-            opened.close()
-            return
-        server: PostgresServer = request.getfixturevalue("postgres")
-        name = server.create(str(database.engine.url.database))
-        opened = Database(server.url(name))
-        yield opened
-        opened.close()
-        server.drop(name)
 
-    return copied
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    yield database
+    database.close()
 
 
 def live(copies: Copies, stretch: tuple[date, date], silent: set[date], no_mail: set[date]) -> Life:
     """A tick and a round of mail each morning, but no tick on ``silent`` days and no mail server on ``no_mail``."""
     nowhere = SmtpSettings("127.0.0.1", free_port())
-    with copies() as database, Mailbox() as mailbox:
+    with copies.one() as url, opened(url) as database, Mailbox() as mailbox:
         there = SmtpSettings.parse(mailbox.url)
         for offset in range((stretch[1] - stretch[0]).days + 1):
             day = stretch[0] + timedelta(days=offset)
