@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from roadmap.documents import looks
 from roadmap.documents.blocks import Document, Row, Table
@@ -21,12 +22,21 @@ _IN_BRACKETS = re.compile(
 )
 _LISTED = re.compile(r"^\s*[-–—]\s*(.+)$", re.DOTALL)
 _PARTICIPLE = re.compile(
-    r"^[а-яё]+(?:щ(?:ий|ая|ее|ие|их|ую|его)|н(?:ый|ая|ое|ые|ых|ую|ного))\b|^утвержд", re.IGNORECASE
+    r"^(?![а-яё]*ственн)[а-яё]+(?:щ(?:ий|ая|ее|ие|их|ую|его)|[ая]нн(?:ый|ая|ое|ые|ых|ую|ого)|"
+    r"[её]нн(?:ый|ая|ое|ые|ых|ую|ого)|[аеиу]емы?(?:й|ая|ое|ые|ых|ую|ого))\b|^утвержд",
+    re.IGNORECASE,
 )
 _LEADING = re.compile(
     r"^(?:\d+(?:\.\d+)*[.)]?\s+)?(?:[-–—•]\s*)?(?:(?:разрабатыва|обеспечива|утвержда|организу|определя|осуществля)[а-яё]+\s+(?:и\s+[а-яё]+ет\s+)?)?"
 )
 _STOP = ".;:—,"
+_WORK = re.compile(r"^(?:анализ|мониторинг|учет|учёт|контроль|выезды?)\b", re.IGNORECASE)
+_DEFINED_BEFORE = re.compile(r"^.*\(\s*далее\b[^()]*\)[\s,;]*", re.IGNORECASE | re.DOTALL)
+_PERIOD = re.compile(r"\s+на\s+(?:период\s+)?(?:до\s+)?20\d\d(?:\s*[-–—]\s*20\d\d)?\s*(?:год[аы]?|гг?\.)?$")
+_OWN_FORM = re.compile(r"(?:(?<=\s)|^)((?:[А-ЯЁ]{2,}[А-Яа-яё]*\s+){1,4})«([^«»]*(?:«[^«»]*»)?[^«»]*)»$")
+_ADJECTIVE = re.compile(
+    r"^[а-яё-]+(?:ых|их|ым|им|ой|ей|ого|его|ая|яя|ый|ий|ые|ие|ому|ему|ыми|ими|ую|юю|ое|ее)$|^и$", re.I
+)
 
 
 def read(document: Document) -> tuple[Alias, ...]:
@@ -60,34 +70,71 @@ def _in_table(table: Table) -> list[Alias]:
             meaning = _LISTED.match(row.cells[1].text)
             found.append(Alias(fold(meaning[1] if meaning else row.cells[1].text), fold(row.cells[0].text), row.line))
             continue
-        for text in cells:
-            if (named := _IN_BRACKETS.match(text)) and "далее" not in named["abbr"]:
-                found.append(Alias(fold(named["full"]), fold(named["abbr"]), row.line))
-            for paragraph in text.split("\n"):
-                found += _defined(paragraph, row.line)
+        for cell in cells:
+            found += [replace(alias, line=cell.line_of(alias.full)) for alias in _in_cell(cell.text)]
     return found
 
 
-def _joined_cells(table: Table) -> Iterator[tuple[Row, list[str]]]:
+def _in_cell(text: str) -> Iterator[Alias]:
+    named = _IN_BRACKETS.match(text)
+    if named and "далее" not in named["abbr"] and not _WORK.match(text) and not looks.action(text):
+        full, abbr = fold(named["full"]), fold(named["abbr"])
+        yield Alias(_of_own_form(full, abbr) or full, abbr)
+    for paragraph in text.split("\n"):
+        yield from _defined(paragraph, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell put together over pages: its text, and where in it each line of the file begins."""
+
+    text: str
+    places: tuple[tuple[int, int | None], ...]
+
+    def and_then(self, text: str, line: int | None) -> _Cell:
+        if not text:
+            return self
+        joined = join(self.text, text)
+        return _Cell(joined, (*self.places, (len(joined) - len(text), line)))
+
+    def line_of(self, words: str) -> int | None:
+        """The line of the file on which the words begin."""
+        at = max(0, self.text.find(words))
+        return next((line for start, line in reversed(self.places) if start <= at), None)
+
+
+def _joined_cells(table: Table) -> Iterator[tuple[Row, list[_Cell]]]:
     """Each row's cells; a cell whose definition the page cut goes on in the same column of the next row."""
-    waiting: tuple[Row, list[str]] | None = None
+    waiting: tuple[Row, list[_Cell]] | None = None
+    cut = False
     for row in table.rows:
         texts = [cell.text for cell in row.cells]
+        cut = cut or row.cut
         if waiting and all(text.isdigit() for text in texts if text):
             continue
-        if waiting and row.cut | any(starts_low(text) for text in texts if text) and _completes(waiting[1], texts):
-            width = max(len(texts), len(waiting[1]))
-            pad = [*waiting[1], *[""] * width], [*texts, *[""] * width]
-            waiting = (waiting[0], [join(pad[0][i], pad[1][i]) for i in range(width)])
+        goes_on = cut or any(starts_low(text) for text in texts if text)
+        cut = False
+        own = [_Cell(text, ((0, row.line),)) for text in texts]
+        if waiting and goes_on and _completes(texts):
+            waiting = (waiting[0], _continued(waiting[1], own, row.line))
             continue
         if waiting:
             yield waiting
-        waiting = (row, texts)
+        waiting = (row, own)
     if waiting:
         yield waiting
 
 
-def _completes(before: list[str], texts: list[str]) -> bool:
+def _continued(cells: list[_Cell], below: list[_Cell], line: int | None) -> list[_Cell]:
+    """Each cell with what goes on below it; a term does not go on: the row lost a cell before it."""
+    longer = [*cells, *below[len(cells) :]]
+    for at, cell in enumerate(below[: len(cells)]):
+        lost = at > 0 and not below[at - 1].text and starts_low(cell.text) and looks.term(cells[at].text)
+        longer[at - lost] = longer[at - lost].and_then(cell.text, line)
+    return longer
+
+
+def _completes(texts: list[str]) -> bool:
     """A few cells of this row read on from the row before: it has no first cell of its own."""
     filled = [index for index, text in enumerate(texts) if text]
     return bool(filled) and len(filled) < max(3, len(texts)) and not texts[0] and not looks.term(" ".join(texts))
@@ -106,15 +153,54 @@ def phrase_before(text: str, abbr: str) -> str:
         phrase = phrase.rstrip("»")
     elif phrase.startswith("«") and phrase.endswith("»") and phrase.count("«") == 1:
         phrase = phrase.strip("«»")
+    after = _DEFINED_BEFORE.sub("", phrase)
+    phrase = _PERIOD.sub("", after if len(after.split(" ")) > 1 else phrase)
+    if named := _of_own_form(phrase, abbr):
+        return named
     if not phrase.endswith(("»", '"')) and (found := _by_letters(phrase, abbr)):
         return found
-    return _by_boundary(phrase, abbr)
+    return _by_last_word(phrase, abbr) or _by_boundary(phrase, abbr)
+
+
+def _of_own_form(phrase: str, abbr: str) -> str | None:
+    """«… на сайте ГАУ «Центр оценки …» (далее – ЦО)»: the name in quotes with its form, where the letters agree."""
+    found = _OWN_FORM.search(phrase)
+    if not found:
+        return None
+    return found[0].strip() if abbr[:1].upper() in (found[1][0], found[2][:1].upper()) else None
+
+
+def _by_last_word(phrase: str, abbr: str) -> str | None:
+    """«по дополнительным профессиональным программам (далее – программы ДПО)»: that word and its adjectives."""
+    words, stem = phrase.split(" "), abbr.split(" ")[0][:6]
+    if len(stem) < 5 or stem.isupper() or not words[-1].lower().startswith(stem.lower()):
+        return None
+    start = len(words) - 1
+    while start and _ADJECTIVE.match(words[start - 1]):
+        start -= 1
+    initial = next((char for char in abbr.split(" ", 1)[-1] if char.isupper()), "")
+    start = next((i for i in range(start, len(words)) if initial and words[i][0].upper() == initial), start)
+    while start < len(words) - 1 and words[start] == "и":
+        start += 1
+    return " ".join(words[start:]) if start < len(words) - 1 else None
 
 
 def _by_letters(phrase: str, abbr: str) -> str | None:
-    wanted = [char for char in abbr if char.isupper()]
-    if len(wanted) < 2 or re.search(r"[а-яё]{3}", abbr):
+    """Back to the word with the abbreviation's first letter, when the others follow; a letter before them may be lost.
+
+    «единой системы … (далее – РС НМС)»: the region is in the letters, not in the words.
+    """
+    if re.search(r"[а-яё]{3}", abbr):
         return None
+    first = [char for char in abbr.split(" ")[0] if char.isupper()]
+    whole = [char for char in abbr if char.isupper()]
+    for wanted in (whole, whole[1:] if len(whole) > 4 else [], first if len(first) > 2 else []):
+        if len(wanted) > 1 and (found := _from_letters(phrase, wanted)):
+            return found
+    return None
+
+
+def _from_letters(phrase: str, wanted: list[str]) -> str | None:
     words = [(match.start(), match[0][0].upper()) for match in re.finditer(r"[А-ЯЁа-яё]+", phrase[-400:])]
     offset = max(0, len(phrase) - 400)
     for index in range(len(words) - 1, -1, -1):

@@ -14,11 +14,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from roadmap.documents import sandbox, stored
+from roadmap.documents.errors import DocumentError
 from roadmap.documents.model import Json, ParsedDocument
 from roadmap.errors import BadInput
 from roadmap.resources import seeds_dir
@@ -99,14 +100,20 @@ class Remade(BaseModel):
 def load_sheet(path: Path) -> Sheet:
     """The corrections in the file. Raises `BadInput` where it is no such file or a correction has no reason."""
     try:
-        raw = read_marked(path)
-        return Sheet.model_validate(_plain(raw) | {"slug": path.stem})
-    except MarkedFault as fault:
-        raise BadInput("seed.broken", f"{path.name}, строка {fault.line}: {fault.what}", file=str(path)) from fault
+        return Sheet.model_validate(_yaml(path) | {"slug": path.stem})
     except ValidationError as error:
         first = error.errors()[0]
         place = " → ".join(str(part) for part in first["loc"])
         raise BadInput("seed.broken", f"{path.name}: {place}: {first['msg']}", file=str(path)) from error
+
+
+def _yaml(path: Path) -> Json:
+    """The mapping in a YAML file, as JSON has it. Raises `BadInput` with the line where it is no such file."""
+    try:
+        return cast("Json", _plain(read_marked(path)))
+    except MarkedFault as fault:
+        at = f"{path.parent.name}/{path.name}, строка {fault.line}"
+        raise BadInput("seed.broken", f"{at}: {fault.what}", file=str(path)) from fault
 
 
 def remake(document: ParsedDocument, text: str, sheet: Sheet) -> Remade:
@@ -315,15 +322,30 @@ def _shown(value: Any) -> str:
 
 
 def check_seed(sheet: Sheet, seeds: Path, documents: Path) -> list[str]:
-    """Everything wrong with one seed: corrections out of use, then differences no correction explains."""
-    seed = _plain(read_marked(seeds / sheet.kind / f"{sheet.slug}.yaml"))
-    data = (documents / sheet.document).read_bytes()
-    remade = remake(sandbox.parse(sheet.document, data), data.decode("utf-8"), sheet)
+    """Everything wrong with one seed: corrections out of use, then differences no correction explains.
+
+    Raises `BadInput` where the seed is no YAML or the document cannot be read.
+    """
+    seed = _yaml(seeds / sheet.kind / f"{sheet.slug}.yaml")
+    try:
+        data = (documents / sheet.document).read_bytes()
+        document, text = sandbox.parse(sheet.document, data), data.decode("utf-8")
+    except OSError as error:
+        where = f"нет документа {sheet.document} в папке {documents}: укажите папку с текстами приказов"
+        raise BadInput("document.missing", where) from error
+    except UnicodeDecodeError as error:
+        raise BadInput("document.encoding", f"{sheet.document} не в UTF-8: сохраните его заново") from error
+    except DocumentError as error:
+        raise BadInput(error.code, f"{sheet.document}: {error.message}") from error
+    remade = remake(document, text, sheet)
     return [*remade.faults, *differences(remade.data, seed)]
 
 
 def check_folder(seeds: Path, documents: Path) -> list[str]:
     """Everything wrong with the acts and roadmaps under ``seeds``; a seed without a sheet of corrections is wrong."""
+    for folder in (documents, seeds / "corrections"):
+        if not folder.is_dir():
+            raise BadInput("folder.missing", f"нет папки {folder}: проверьте путь")
     sheets = [load_sheet(path) for path in sorted((seeds / "corrections").glob("*.yaml"))]
     known = {(sheet.kind, sheet.slug) for sheet in sheets}
     there = {(kind, path.stem) for kind in ("acts", "roadmaps") for path in (seeds / kind).glob("*.yaml")}
@@ -335,13 +357,23 @@ def check_folder(seeds: Path, documents: Path) -> list[str]:
     return wrong
 
 
-def main() -> int:
-    """``python -m roadmap.services.remaking DOCUMENTS [SEEDS]``: a line for each disagreement; 1 where there is any."""
-    documents, *rest = (Path(argument) for argument in sys.argv[1:])
-    wrong = check_folder(rest[0] if rest else seeds_dir(), documents)
+def main(arguments: Sequence[str]) -> int:
+    """``python -m roadmap.services.remaking DOCUMENTS [SEEDS]``: a line for each disagreement.
+
+    Exit status 0 where the two agree, 1 where they do not, 2 where a file or folder cannot be used.
+    """
+    if not 1 <= len(arguments) <= 2:
+        sys.stderr.write("укажите папку с документами: python -m roadmap.services.remaking ДОКУМЕНТЫ [SEEDS]\n")
+        return 2
+    documents, *rest = map(Path, arguments)
+    try:
+        wrong = check_folder(rest[0] if rest else seeds_dir(), documents)
+    except BadInput as error:
+        sys.stderr.write(f"{error.code}: {error.message}\n")
+        return error.exit_status
     sys.stdout.write("".join(f"{line}\n" for line in wrong) or "seeds = читатель + corrections\n")
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))

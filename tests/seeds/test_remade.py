@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from roadmap.services.remaking import (
     differences,
     entries_of,
     load_sheet,
+    main,
     remake,
 )
 from roadmap.services.remaking_places import Printed
@@ -148,3 +150,36 @@ def test_a_heading_cut_by_a_page_is_found_on_its_lines() -> None:
     assert printed.at("Разработка и утверждение", 2) == [2, 5]
     assert printed.at("Другое", 2) == [2]
     assert printed.at("Другое", None) == []
+
+
+def test_the_command_says_in_russian_what_it_needs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main([]) == 2
+    assert "укажите папку с документами" in capsys.readouterr().err
+    assert main([str(tmp_path / "нет")]) == 2
+    assert "нет папки" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("acts/berezniki-2022.yaml", "act: [}", "acts/berezniki-2022.yaml, строка 1: это не YAML"),
+        ("corrections/berezniki-2022.yaml", "corrections:\n  - at: [}", "строка 2: это не YAML"),
+        ("corrections/berezniki-2022.yaml", "- 1\n", "ожидались ключи верхнего уровня"),
+        (
+            "corrections/berezniki-2022.yaml",
+            "kind: acts\ndocument: нет.txt\ncorrections: []\n",
+            "нет документа нет.txt в папке",
+        ),
+    ],
+)
+def test_a_broken_file_is_told_by_its_name_and_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, file: str, text: str, said: str
+) -> None:
+    for name in ("acts/berezniki-2022.yaml", "corrections/berezniki-2022.yaml"):
+        (tmp_path / name).parent.mkdir()
+        shutil.copyfile(SEEDS / name, tmp_path / name)
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    assert main([str(DOCUMENTS), str(tmp_path)]) == 2
+    found = capsys.readouterr().err
+    assert said in found
+    assert found.count("\n") == 1
