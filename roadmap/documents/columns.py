@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from roadmap.documents import looks
 from roadmap.documents.blocks import Cover, Row
@@ -69,7 +70,10 @@ _WORDS: tuple[tuple[Role, str], ...] = (
     (Role.FINANCE, r"финанс|источник|объ?[еём]+м|руб\b|бюджет|стоимост|средств|затрат"),
     (Role.NOTE, r"примечан|отметк|статус|коммент|ход |информаци|исполнени"),
     (Role.SECTION, r"направлени|раздел|этап|задач|\bблок|системообразующ|\bцел[ьи]|компонент|\bтем[аы]\b"),
-    (Role.TITLE, r"мероприят|меры?\b|содержани|действи|задани|контрольн|вид[а-я]* (?:работ|деят)|работ[аыу]?\b|вопрос"),
+    (
+        Role.TITLE,
+        r"мероприят|мер[аы]?\b|содержани|действи|задани|контрольн|вид[а-я]* (?:работ|деят)|работ[аыу]?\b|вопрос",
+    ),
 )
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _WORDS)
 _SYLLABLE = re.compile(r"([а-яё])-\s+([а-яё])")
@@ -78,11 +82,17 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _BARE_TERM = re.compile(r"^(?:сроки?|период|дата|начал[оа]|окончани[ея])(?: [а-я]+)?$")
+_LONGEST = 400
 _GENERIC = re.compile(r"^(?:наименование|название|описание)$")
 
 
 def heading_role(text: str) -> Role | None:
     """The role a heading names, or None where it names none."""
+    return _heading_role(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _heading_role(text: str) -> Role | None:
     heading = key(_SYLLABLE.sub(r"\1\2", fold(text).lower()))
     if not heading or len(heading) > 160:
         return None

@@ -49,6 +49,7 @@ _NOMINATIVE = re.compile(r"[а-я-]+(?:ый|ий|ая|ое|ые|ие|ьи)$")
 _NOUN_LIKE = re.compile(r"(?:ние|тие|вие|заведующ\w+|обучающ\w+|учащ\w+|служащ\w+|край|края)$")
 _PLURAL = re.compile(r"[а-я-]+(?:ые|ие|ьи)\s|(?:[а-я]+(?:ы|и|а|я))(?:\s|$)")
 _SHORT = re.compile(r"[А-ЯЁA-Z][а-яё]{0,2}[А-ЯЁA-Z]|(?:Мин|Рос|Обл|Рай|Гор|Край|Соц)[а-яё]{3,}(?<![ауе])$")
+_SHORT_AREA = re.compile(r"(?:ЖКХ|ТЭК|АПК|СМИ|ИКТ|ИТ|ДПО|СПО|ГО|ЧС)(?![А-ЯЁа-яё-])")
 _SHORT_PARTS = {"ЧС", "ЗП", "ПБ", "ПРО", "ПП", "ППРО", "ОПБ", "ТБ"}
 _PERSON = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ]\.\s?[А-ЯЁ]\.")
 _INITIALS = r"[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+"
@@ -87,6 +88,13 @@ _AREA = re.compile(
     r"ветеринари[ие]|инвестици[йям]+|инноваци[йям]+|услуг|рынк(?:а|ов)|цен|налог(?:ов|ам)|труд[ау]|жиль[яю]|архитектур[ыеу]|туризм[ау])(?![\w-]))"
 )
 _SMALL = re.compile(r"\s(?:и|или|по|в|во|на|с|со|для|при|об|о|от|к|г\.|город[ае]?|имени|им\.)$")
+_TWINS = re.compile(r"[а-яё]+[ыиая]-[а-яё]+[ыи]\b")
+_UNIT = re.compile(
+    r"(?:[а-яё-]+\s){0,3}(?:управление|отдел|комитет|департамент|комиссия|совет|сектор)\b", re.IGNORECASE
+)
+_ITS_SEAT = re.compile(
+    r"администрации\s+(?:[А-ЯЁ][а-яё-]+\s+|муниципального\s+|городского\s+)*(?:города|района|округа|области|края)\b"
+)
 _FORMS = re.compile(
     r"^(?:(?:[ФОКМГ]?[ГМОЧКА]?[БАК]?[ОПНС]{0,3}У|ДПО|ДО|ВО|СПО|ПО|АНО|ООО|АО|ПАО|МУП|ГУП|НКО|РО|КО)(?:\s|$))+$"
 )
@@ -239,6 +247,8 @@ def _joint(left: str, right: str, known: Callable[[str], bool]) -> _Joint:
     if known(bare) and (known(rest) or known(_AND.split(rest)[0])):
         return _Joint.PARTS
     first = rest.split(" ")[0].strip(",;")
+    if _closes_areas(bare, rest) and not known(rest):
+        return _Joint.INSIDE
     if _SHORT.match(first) and not first.istitle():
         return _abbreviation(bare, rest, first)
     if _PERSON.match(rest):
@@ -251,6 +261,13 @@ def _joint(left: str, right: str, known: Callable[[str], bool]) -> _Joint:
     if kind is None:
         return _other(rest, first)
     return kind
+
+
+def _closes_areas(left: str, right: str) -> bool:
+    """«Министерство строительства, архитектуры» before «и ЖКХ края»: the last of what the body is in charge of."""
+    last = left.rsplit(", ", 1)[-1]
+    enumerated = last != left and bool(_AREA.match(last)) and not _AND.search(last)
+    return (enumerated and _begins(right) is None) or bool(_AREA_HEAD.match(left) and _SHORT_AREA.match(right))
 
 
 def _other(rest: str, first: str) -> _Joint:
@@ -309,6 +326,8 @@ def _shares(left: str, right: str) -> bool:
     if " " in left or " " not in right or not _is_plural(left):
         return False
     words = right.split(" ")
+    if words[0].endswith(",") and _is_clause(" ".join(words[1:])):
+        return True
     return not _NOMINATIVE.match(_lower(words[0])) and not re.match(
         r"(?:школы|вузы|органы|колледж|лицеи)", _lower(left)
     )
@@ -333,6 +352,8 @@ def _may_begin(line: str) -> bool:
         return True
     if line[:1].isupper():
         return not _PLACE.match(line)
+    if _TWINS.match(line):
+        return True
     return not _is_clause(line) and (
         _begins(line) is not None or bool(re.match(r"[а-яё-]+(?:ые|ие|ьи)\s[а-яё]+", line))
     )
@@ -342,6 +363,8 @@ def _must_go_on(before: str, line: str) -> bool:
     if before.endswith((",", ";")):
         return False
     if before.endswith(("-", "–", "—")) or _SMALL.search(f" {before}") or _FORMS.match(before):
+        return True
+    if _UNIT.match(before) and _ITS_SEAT.match(line):
         return True
     last = _lower(before.split(" ")[-1])
     dangling = re.search(r"[а-я](?:ое|ый|ая|ые|ого|ых|ой)$", last) and not _NOUN_LIKE.search(last)
