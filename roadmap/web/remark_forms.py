@@ -25,7 +25,8 @@ class SaidLine:
 
 @dataclass(frozen=True, slots=True)
 class RemarkView:
-    """One form: ``label`` on its button, ``field`` over the text, ``value`` what was typed, ``error`` why not."""
+    """One form: ``label`` on its button, ``field`` over the text, ``value`` what was typed, ``error`` why not;
+    ``questions`` are those that an answer answers."""
 
     remark: str
     label: str
@@ -35,6 +36,7 @@ class RemarkView:
     value: str
     error: str | None
     opened: bool
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ _FORMS: Mapping[Remark, tuple[str, str, str, str]] = {
 _KINDS = {ASKED: ("вопрос", "question"), ANSWERED: ("ответ", "answer"), NOTED: ("о ходе работы", "note")}
 
 
-def remark_views(may: Sequence[Remark], attempt: RemarkAttempt | None) -> tuple[RemarkView, ...]:
+def remark_views(
+    may: Sequence[Remark], said: Sequence[SaidLine], attempt: RemarkAttempt | None
+) -> tuple[RemarkView, ...]:
     """The forms, the answer first; it stands open, for somebody waits."""
     views = []
     for remark in (one for one in _FORMS if one in may):
@@ -73,6 +77,7 @@ def remark_views(may: Sequence[Remark], attempt: RemarkAttempt | None) -> tuple[
                 value=tried.text if tried else "",
                 error=tried.error if tried else None,
                 opened=tried is not None or remark is Remark.answer,
+                questions=tuple(line.text for line in reversed(said) if line.open) if remark is Remark.answer else (),
             )
         )
     return tuple(views)

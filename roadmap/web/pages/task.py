@@ -111,6 +111,7 @@ def task_view(
     days = local_days(roadmaps, now)
     today = days[point.task.roadmap_slug]
     found = offers(session, task_id, login.actor, now)
+    lines = said_lines(point.journal)
     demanded = point.measure.evidence_demanded and not point.evidence
     return TaskView(
         roadmap=next(one for one in roadmaps if one.id == point.task.roadmap_id),
@@ -124,8 +125,8 @@ def task_view(
         extensions=tuple((row, EXTENSION_STATES[row.state]) for row in point.extensions),
         due_dates=point.due_dates,
         journal=journal_lines(point.journal),
-        said=said_lines(point.journal),
-        remarks=remark_views(remarks_open_to(session, task_id, login.actor), remark),
+        said=lines,
+        remarks=remark_views(remarks_open_to(session, task_id, login.actor), lines, remark),
         accept=accepted_types(),
         limit_mb=site.settings.upload_limit_mb,
     )
