@@ -25,12 +25,13 @@ _SURE = (
     r"технопарк|парк|корпус|представительство|правительство|казначейство|собрание|банк|муниципалитет|вуз|архив|"
     r"администрация|комиссия|ассоциация|академия|школа|служба|палата|прокуратура|инспекция|библиотека|организация|дирекция|федерация|"
     r"гимназия|дума|группа|лаборатория|кафедра|редакция|газета|компания|корпорация|станция|коллегия|площадка|кампания|"
+    r"муниципальные (?:образования|районы|округа)|городские (?:округа|поселения)|сельские поселения|поселения|"
     r"органы|департаменты|комитеты|отделы|центры|институты|университеты|колледжи|техникумы|лицеи|советы|фонды|союзы|филиалы|"
     r"вузы|музеи|театры|дворцы|дома|сады|клубы|технопарки|муниципалитеты|архивы|кафедры|газеты|"
     r"руководитель|директора|директор|педагоги|учителя|члены|эксперты|тьюторы|заместитель|начальник|волонтеры|студенты|"
     r"координатор|партнеры|операторы|оператор|ректор|проректор|министр|губернатор|советник|методист|специалист|"
-    r"психолог|куратор|наставник|психологи|логопеды|библиотекари|заведующие|обучающиеся|"
-    r"[а-я]{2,}(?:вники|тники|лники|дники|зники|кники)|[а-я]{2,}тели|[а-я]{3,}(?:исты|аторы|иторы|кторы)"
+    r"психолог|куратор|наставник|психологи|логопеды|библиотекари|депутаты|общественность|тренеры|врачи|заведующие|обучающиеся|"
+    r"[а-я]{2,}(?:вники|тники|лники|дники|зники|кники|жники|шники|чники)|[а-я]{2,}тели|[а-я]{3,}(?:исты|аторы|иторы|кторы)"
 )
 # The nominative plural of these is also the genitive singular: «организации» may go on in a name.
 _HOMONYM = (
@@ -56,6 +57,7 @@ _INITIALS = r"[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+"
 _OBLIQUE = re.compile(
     r"[а-яё-]+(?:ого|его|ой|ей|ых|их|ому|ему|ым|им|ую|юю|ами|ями|ах|ях|ам|ям|ов|ии|у|е|ом|ем|ю|а|я|и|ы)$"
 )
+_OBLIQUE_ADJECTIVE = re.compile(r"(?:ого|его|ой|ей|ых|их|ому|ему|ым|им)$")
 _PLACE = re.compile(
     r"^[А-ЯЁ][а-яё-]+(?:ской|ского|цкой|цкого|ного|ной)\s+(?:[а-яё-]+\s+)?(?:области|края|округа|района|республики|автономн)|"
     r"^(?:Российской|Республики|Федерации|Области|Края)\b"
@@ -259,7 +261,7 @@ def _joint(left: str, right: str, known: Callable[[str], bool]) -> _Joint:
     if kind is _Joint.UNSURE and (first[0].isupper() or _is_closed(bare) or _is_plural(bare)):
         return _Joint.PARTS
     if kind is None:
-        return _other(rest, first)
+        return _other(bare, first)
     return kind
 
 
@@ -270,14 +272,16 @@ def _closes_areas(left: str, right: str) -> bool:
     return (enumerated and _begins(right) is None) or bool(_AREA_HEAD.match(left) and _SHORT_AREA.match(right))
 
 
-def _other(rest: str, first: str) -> _Joint:
-    """The words after «и» begin with no kind of body: in the genitive they go on, else only a capital tells."""
+def _other(left: str, first: str) -> _Joint:
+    """The words after «и» begin with no kind of body: in the genitive they go on, else it cannot be told."""
+    low = _lower(first)
     if _SHORT.match(first):
         return _Joint.PARTS
-    if first[0] in '«"' or (first[0].isupper() and not _OBLIQUE.search(_lower(first))):
-        return _Joint.UNSURE
-    is_adjective = _NOMINATIVE.match(_lower(first)) and not _NOUN_LIKE.search(_lower(first))
-    return _Joint.UNSURE if is_adjective else _Joint.INSIDE
+    if first[0].isupper():
+        beside = " " in left and left.split(" ")[-1].istitle() and _OBLIQUE.search(low) and not _NOMINATIVE.match(low)
+        return _Joint.INSIDE if beside or _OBLIQUE_ADJECTIVE.search(low) else _Joint.UNSURE
+    is_adjective = _NOMINATIVE.match(low) and not _NOUN_LIKE.search(low)
+    return _Joint.UNSURE if is_adjective or first[0] in '«"' else _Joint.INSIDE
 
 
 def _abbreviation(left: str, right: str, first: str) -> _Joint:

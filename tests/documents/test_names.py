@@ -45,6 +45,7 @@ def test_and_parts_two_bodies(cell: str) -> None:
         "Министерство строительства, архитектуры и ЖКХ края",
         "Управление информации и СМИ",
         "КДН и ЗП",
+        "музеи городов Тулы и Рязани",
         "дошкольные и общеобразовательные организации",
         "Отдел по делам ГО, ЧС и ПБ",
         "ГБУ «Институт развития, оценки и качества»",
@@ -75,7 +76,10 @@ def test_after_a_clause_or_an_enumeration_the_list_goes_on() -> None:
     ]
 
 
-@pytest.mark.parametrize("cell", ["Центр поддержки и организации отдыха", "Министерство и «Полюс»", "Отдел МВД и ФСБ"])
+@pytest.mark.parametrize(
+    "cell",
+    ["Центр поддержки и организации отдыха", "Министерство и «Полюс»", "Отдел МВД и ФСБ", "Минобр и Движение юных"],
+)
 def test_where_and_cannot_be_told_the_name_stays_whole_and_is_doubted(cell: str) -> None:
     assert names.split(cell) == [names.Name(cell, doubtful=True)]
     read = bodies.read(cell, "", "", Register([cell]))
