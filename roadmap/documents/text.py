@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 _BREAK = re.compile(r"</p>\s*<p[^>]*>|<br\s*/?>|</?p\b[^>]*>|</(?:div|li)>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:b|i|u|s|strong|em|sup|sub|span|div|font|a|ul|ol|li)\b[^<>]{0,300}>", re.IGNORECASE)
@@ -17,6 +18,8 @@ _CONTROL = {code: " " for code in range(32) if code not in (9, 10)} | {0x7F: " "
 _TRANSLATION = {**_INVISIBLE, **_CONTROL}
 _DASH_ENDS = re.compile(r"[^\s–—−-][–—−]$")
 _DASH_BEGINS = re.compile(r"[–—−]\d")
+_OFTEN = 200
+"""Shorter texts come again and again (headings, names, terms) and are remembered; long ones would fill the memory."""
 _LOOKALIKE = str.maketrans("ABCEHKMOPTXaceopxyІі", "АВСЕНКМОРТХасеорхуІі")
 
 
@@ -51,6 +54,11 @@ def is_tight(first: str, second: str) -> bool:
 
 def key(text: str) -> str:
     """For comparing: lower case, «ё» as «е», one kind of dash and quote, no white space at the ends."""
+    return _key(text) if len(text) < _OFTEN else _key.__wrapped__(text)
+
+
+@lru_cache(maxsize=16384)
+def _key(text: str) -> str:
     lowered = fold(text).lower().replace("ё", "е")
     return re.sub(r"[«»“”„\"]", '"', re.sub(r"\s*[-‐‑–—−]\s*", "-", lowered))
 

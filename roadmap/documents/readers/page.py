@@ -109,7 +109,8 @@ def _table(table: etree._Element, depth: int) -> Iterator[Block]:
     caption = table.find("caption")
     if caption is not None:
         yield from _paragraph([_inline(caption)])
-    yield lay_out([[_spanned(cell) for cell in row] for row in rows])
+    if rows:
+        yield lay_out([[_spanned(cell) for cell in row] for row in rows])
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

@@ -86,7 +86,8 @@ class _Reader:
                 for cell in _cells(row):
                     yield from self.blocks(cell, depth)
             return
-        yield lay_out(_merge_down([self._row(row, depth) for row in rows]))
+        if rows:
+            yield lay_out(_merge_down([self._row(row, depth) for row in rows]))
 
     def _row(self, row: etree._Element, depth: int) -> list[tuple[Spanned, bool]]:
         """The cells of a row; True for one that goes on from the cell above."""
