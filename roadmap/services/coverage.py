@@ -114,12 +114,14 @@ class CoverageChanges:
 def check_coverage(session: Session, settings: Settings, now: datetime) -> Coverage:
     """Look at every open task of every roadmap in force."""
     points = open_points(session)
+    told = _told(session)
     facts = _Facts(
         book=address_book(session),
         bodies=responsible_of(session, None),
         lost=lost_addresses(session),
         intervals=intervals(session),
-        told=_told(session),
+        told=told,
+        heard=frozenset(key.split(":", 2)[1] for key in told),
         ladders={
             number: ladder_for(head.policy, ladder_of(settings), number)
             for number, head in roadmaps_in_force(session).items()
@@ -127,10 +129,13 @@ def check_coverage(session: Session, settings: Settings, now: datetime) -> Cover
     )
     found: list[Uncovered] = []
     next_on: dict[date, int] = {}
+    today: dict[str, date] = {}
     for point in points:
-        found.extend(_address_gaps(point, facts))
-        today = now.astimezone(ZoneInfo(point.time_zone)).date()
-        coming = next_reminder(_rule_point(point, facts), today, facts.ladders[point.roadmap_id], facts.told)
+        if (gap := facts.gap(point.measure_id)) is not None:
+            found.append(_uncovered(gap[0], point, facts, gap[1]))
+        if point.time_zone not in today:
+            today[point.time_zone] = now.astimezone(ZoneInfo(point.time_zone)).date()
+        coming = facts.coming(_rule_point(point, facts), today[point.time_zone], facts.ladders[point.roadmap_id])
         if coming is not None:
             next_on[coming] = next_on.get(coming, 0) + 1
         elif point.state not in _AWAITED:  # a decision that is awaited has been asked for
@@ -142,15 +147,33 @@ def check_coverage(session: Session, settings: Settings, now: datetime) -> Cover
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the check reads once; chains of a measure are found once for all its tasks."""
+    """What the check reads once; chains and gaps of a measure are found once for all its tasks, and so is the next
+    reminder of all tasks alike of which nobody has heard (``heard`` are the others, by their numbers as text)."""
 
     book: AddressBook
     bodies: Mapping[int, tuple[Responsible, ...]]
     lost: Mapping[int, tuple[tuple[str, str], ...]]
     intervals: Mapping[int, float]
     told: frozenset[str]
+    heard: frozenset[str]
     ladders: Mapping[int, Ladder]
     reached: dict[int, tuple[Reached, ...]] = field(default_factory=dict)
+    alike: dict[tuple[Any, ...], date | None] = field(default_factory=dict)
+    gaps: dict[int, tuple[Gap, tuple[str, ...]] | None] = field(default_factory=dict)
+
+    def coming(self, point: Point, today: date, ladder: Ladder) -> date | None:
+        if str(point.task_id) in self.heard:
+            return next_reminder(point, today, ladder, self.told)
+        dates = (point.control_on, point.opens_on, point.interval_days)
+        key = (*dates, point.state, point.version, point.extension_id, today, ladder)
+        if key not in self.alike:
+            self.alike[key] = next_reminder(point, today, ladder, self.told)
+        return self.alike[key]
+
+    def gap(self, measure_id: int) -> tuple[Gap, tuple[str, ...]] | None:
+        if measure_id not in self.gaps:
+            self.gaps[measure_id] = _address_gap(measure_id, self)
+        return self.gaps[measure_id]
 
     def reach(self, measure_id: int) -> tuple[Reached, ...]:
         if measure_id not in self.reached:
@@ -164,26 +187,27 @@ def _told(session: Session) -> frozenset[str]:
     return frozenset(key.rpartition(":")[0] for key in told_already(session, _FAR))
 
 
-def _address_gaps(point: OpenPoint, facts: _Facts) -> Iterator[Uncovered]:
-    bodies = facts.bodies.get(point.measure_id, ())
+def _address_gap(measure_id: int, facts: _Facts) -> tuple[Gap, tuple[str, ...]] | None:
+    """What is wrong with the addresses of a measure's bodies, and which of them are lost."""
+    bodies = facts.bodies.get(measure_id, ())
     if not bodies:
-        yield _uncovered(Gap.no_body, point, facts)
-        return
-    reached = facts.reach(point.measure_id)
+        return Gap.no_body, ()
+    reached = facts.reach(measure_id)
     lost = tuple(address for body in bodies for address, _ in facts.lost.get(body.subject_id, ()))
     if not reached:
-        yield _uncovered(Gap.nobody, point, facts, lost)
-    elif all(one.via == "coordinator" for one in reached):
-        yield _uncovered(Gap.dismissed if lost else Gap.coordinator, point, facts, lost)
-    elif _lead_is_deaf(point, bodies, facts):
-        dead = [address for body in bodies if body.role == "lead" for address, _ in facts.lost.get(body.subject_id, ())]
-        yield _uncovered(Gap.lead, point, facts, dead)
+        return Gap.nobody, lost
+    if all(one.via == "coordinator" for one in reached):
+        return (Gap.dismissed if lost else Gap.coordinator), lost
+    if _lead_is_deaf(measure_id, bodies, facts):
+        leads = (body.subject_id for body in bodies if body.role == "lead")
+        return Gap.lead, tuple(address for lead in leads for address, _ in facts.lost.get(lead, ()))
+    return None
 
 
-def _lead_is_deaf(point: OpenPoint, bodies: Sequence[Responsible], facts: _Facts) -> bool:
+def _lead_is_deaf(measure_id: int, bodies: Sequence[Responsible], facts: _Facts) -> bool:
     """Whether nobody is reached for any of the leading bodies, so that only others hear of the term."""
     leads = [body.subject_id for body in bodies if body.role == "lead"]
-    reached = facts.book.reach_all(leads, point.measure_id)
+    reached = facts.book.reach_all(leads, measure_id)
     return bool(leads) and all(one.via == "coordinator" for one in reached)
 
 
