@@ -7,7 +7,7 @@ bounced addresses and closed accounts are none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -105,8 +105,8 @@ class AddressBook:
         return tuple(Reached(one, "coordinator") for one in self.coordinators)
 
 
-def address_book(session: Session) -> AddressBook:
-    """Everybody who can be written to."""
+def address_book(session: Session, bodies: Collection[int] | None = None) -> AddressBook:
+    """Everybody who can be written to; with ``bodies`` only as many of them as their chains may end at."""
     bounced = _bounced(session)
     staff: dict[str, list[Recipient]] = {}
     by_id: dict[int, Recipient] = {}
@@ -121,10 +121,12 @@ def address_book(session: Session) -> AddressBook:
     members: dict[int, list[int]] = {}
     for group_id, member_id in session.execute(select(GROUP_MEMBERS).order_by(GROUP_MEMBERS.c.member_id)):
         members.setdefault(group_id, []).append(member_id)
+    parents = {row.id: row.parent_id for row in session.execute(select(SUBJECTS.c.id, SUBJECTS.c.parent_id))}
+    wanted = None if bodies is None else _within_reach(bodies, members, parents)
     return AddressBook(
-        own=_own(session, bounced),
+        own=_own(session, bounced, wanted),
         members={group: tuple(found) for group, found in members.items()},
-        parents={row.id: row.parent_id for row in session.execute(select(SUBJECTS.c.id, SUBJECTS.c.parent_id))},
+        parents=parents,
         coordinators=tuple(staff.get("coordinator", ())),
         controllers={
             row.id: (by_id[row.controller_id],)
@@ -143,7 +145,20 @@ def _bounced(session: Session) -> frozenset[str]:
     return frozenset(email.lower() for email in rows)
 
 
-def _own(session: Session, bounced: frozenset[str]) -> dict[int, tuple[Recipient, ...]]:
+def _within_reach(
+    bodies: Collection[int], members: Mapping[int, Sequence[int]], parents: Mapping[int, int | None]
+) -> set[int]:
+    """The bodies, their members and all that are above them."""
+    above: set[int] = set()
+    for body in bodies:
+        next_up = parents.get(body)
+        while next_up is not None and next_up not in above:
+            above.add(next_up)
+            next_up = parents.get(next_up)
+    return {*bodies, *above, *(member for body in bodies for member in members.get(body, ()))}
+
+
+def _own(session: Session, bounced: frozenset[str], wanted: set[int] | None) -> dict[int, tuple[Recipient, ...]]:
     """Living addresses of each body: people with accounts first, whoever was dismissed from it left out."""
     gone = {
         (subject_id, email.lower())
@@ -159,6 +174,9 @@ def _own(session: Session, bounced: frozenset[str]) -> dict[int, tuple[Recipient
     contacts = select(
         CONTACTS.c.subject_id, CONTACTS.c.email, CONTACTS.c.name, CONTACTS.c.time_zone, CONTACTS.c.letter_hour
     ).where(CONTACTS.c.state == "live")
+    if wanted is not None:
+        people = people.where(MEMBERSHIPS.c.subject_id.in_(sorted(wanted)))
+        contacts = contacts.where(CONTACTS.c.subject_id.in_(sorted(wanted)))
     own: dict[int, dict[str, Recipient]] = {}
     known: dict[str, Recipient] = {}  # one person keeps one name, hour and zone in whatever body he is met
     for statement in (people, contacts):

@@ -56,7 +56,7 @@ class Reach:
 
 def reach_of(session: Session, bodies: Sequence[Responsible], measure_id: int) -> tuple[Reach, ...]:
     """For each body of the measure, in its order."""
-    book = address_book(session)
+    book = address_book(session, [body.subject_id for body in bodies])
     each = list({body.subject_id: body for body in bodies}.values())
     any_body = any(one.via != "coordinator" for body in each for one in book.reach(body.subject_id, measure_id))
     return tuple(_reach(book, body, measure_id, any_body) for body in each)
@@ -143,7 +143,7 @@ def _change(session: Session, measure_id: int, subject_id: int, actor: Actor, se
     body = next((one for one in bodies if one.subject_id == subject_id), None)
     if body is None:
         raise NotFound("person.no_body", "этот орган за мероприятие не отвечает: обновите страницу")
-    book = address_book(session)
+    book = address_book(session, [one.subject_id for one in bodies])
     old = book.people.get((measure_id, subject_id))
     if old != (seen or None):
         raise Stale("person.stale", "ответственного тем временем сменили: посмотрите, кто назначен теперь")
@@ -159,7 +159,7 @@ def _finish(session: Session, change: _Change, kind: str, said: dict[str, Any], 
     """Journal it, and drop what still waits to be told to those who are not written to any more."""
     subjects = [body.subject_id for body in change.bodies]
     before = _emails(change.book.reach_all(subjects, change.measure_id))
-    after = _emails(address_book(session).reach_all(subjects, change.measure_id))
+    after = _emails(address_book(session, subjects).reach_all(subjects, change.measure_id))
     mine = select(TASKS.c.id).where(TASKS.c.measure_id == change.measure_id)
     session.execute(
         delete(NOTICES).where(

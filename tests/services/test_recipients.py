@@ -143,3 +143,20 @@ def test_parents_in_a_ring_end_at_the_coordinators(database: Database) -> None:
         two = b.subject(session, parent_id=one)
         session.execute(update(SUBJECTS).where(SUBJECTS.c.id == one).values(parent_id=two))
     assert emails(book(database).reach(two)) == ["coordinator@example.org"]
+
+
+def test_a_book_for_some_bodies_says_of_them_what_the_whole_one_says(database: Database) -> None:
+    with database.write() as session:
+        b.user(session, "coordinator", email="coordinator@example.org")
+        member, parent = b.subject(session), b.subject(session)
+        for body in (member, parent, b.subject(session)):
+            b.contact(session, body)
+        b.user(session, "executor", subjects=[parent])
+        group, orphan = b.subject(session, members=[member]), b.subject(session)
+        child = b.subject(session, parent_id=b.subject(session, parent_id=parent))
+    bodies = [group, child, orphan]
+    whole = book(database)
+    with database.read() as session:
+        some = address_book(session, bodies)
+    assert [some.reach(body) for body in bodies] == [whole.reach(body) for body in bodies]
+    assert len(some.own) < len(whole.own)
