@@ -70,7 +70,8 @@ def take_in(
     sent_to, tasks = _about(session, letter, token, now)
     if token is None and not tasks:
         return TakenIn("nobody")
-    said = read_reply(letter.words, now.astimezone(ZoneInfo(settings.time_zone)).date())
+    today = now.astimezone(ZoneInfo(settings.time_zone)).date()
+    said = read_reply(letter.words, today, _codes(session, tasks))
     questions = _questions(session, tasks, letter)
     answer = _answer(settings, letter, said, sent_to, tasks, _key(letter, token, raw), raw, questions)
     draft_id = add_draft(session, replace(answer, notes=(remark, *answer.notes)) if remark else answer, now)
@@ -80,6 +81,12 @@ def take_in(
         settle_as_answer(session, draft_id, now)
         return TakenIn("answer", draft_id)
     return TakenIn("draft", draft_id)
+
+
+def _codes(session: Session, tasks: Sequence[int]) -> frozenset[str]:
+    """The numbers of the tasks' measures, which may look like dates."""
+    mine = select(MEASURES.c.code).join(TASKS, TASKS.c.measure_id == MEASURES.c.id).where(TASKS.c.id.in_(tasks))
+    return frozenset(code for code in session.execute(mine).scalars() if code) if tasks else frozenset()
 
 
 def _questions(session: Session, tasks: Sequence[int], letter: Incoming) -> tuple[Question, ...]:

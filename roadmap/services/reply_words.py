@@ -5,8 +5,8 @@ request, «не наше» → a refusal. Pure; whatever is not plain is left to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
@@ -36,26 +36,34 @@ class _Day:
 
 
 _ASKS = re.compile(
-    r"(?:прошу|просим|просьба|ходатайствуе[мт]|прошу вас|можно|предлагаем|перенесите|продлите)\b[^.!?\n]{0,120}?"
-    r"(?:перене(?:сти|сите|сение)|продл(?:ить|ите|ени[ея])|отсроч|сдвинуть|увеличить срок|установить (?:новый )?срок)"
+    r"(?:прошу|просим|просьба|ходатайствуе[мт]|прошу вас|можно|предлагаем|готовы|нуж(?:но|ен)|необходимо|требуется"
+    r"|перенесите|продлите)\b[^.!?\n]{0,120}?"
+    r"(?:перене(?:сти|сите|сение)|продл(?:ить|ите|ени[ея])|отсроч|сдвинуть|отодвинуть|увеличить срок"
+    r"|измен(?:ить|ении) срок|установить (?:новый )?срок|срок(?: исполнения)? до\b|время до\b)"
     r"|\b(?:перенесите|продлите) срок",
     re.IGNORECASE,
 )
 _NOT_OURS = re.compile(
     r"\bне\s+наш[аеи]?\b|\bне\s+к\s+нам\b|\bне\s+относится\s+к\s+(?:нам|наш|компетенции|полномочиям|ведению)"
-    r"|\bне\s+(?:входит|отнесено)\s+(?:в|к)\s+(?:наш|компетенци|полномочи)"
+    r"|\bне\s+(?:входит|отнесено)\s+(?:в|к)\s+(?:наш|компетенци|полномочи)|\b(?:не\s+в|вне)\s+(?:нашей\s+)?компетенци"
+    r"|\bне\s+имеет\s+(?:к\s+нам\s+)?отношения|\bотношения\s+к\s+нам\s+не\s+имеет"
+    r"|\bисключить\s+(?:\w+\s+){0,4}из\s+(?:числа\s+)?(?:со)?исполнителей"
     r"|\bне\s+явля(?:емся|ется|ющ)\w*\s+(?:\w+\s+){0,2}(?:исполнител|ответственн)"
     r"|\b(?:направлено|адресовано|попало)\s+(?:нам\s+)?ошибочно|\bошиблись\s+адрес",
     re.IGNORECASE,
 )
 _DONE = re.compile(
     r"(?P<not>\b(?:не|будет|будут|планируе\w*|частично(?: не)?)\s+)?"
-    r"\b(?:исполнен[оаы]?|выполнен[оаы]?|провед[её]н[оаы]?|завершен[оаы]?|завершён|сделан[оаы]?|готов[оаы]?"
-    r"|реализован[оаы]?|утвержд[её]н[оаы]?|направлен[оаы]?|представлен[оаы]?|разработан[оаы]?|состоял(?:ось|ся|ась|ись))\b",
+    r"\b(?:исполнен[оаы]?|выполнен[оаы]?|провед[её]н[оаы]?|завершен[оаы]?|завершён|сделан[оаы]?"
+    r"|готов[оаы]?(?!\s+\w+ть\b)|реализован[оаы]?|утвержд[её]н[оаы]?|направлен[оаы]?|представлен[оаы]?"
+    r"|разработан[оаы]?|состоял(?:ось|ся|ась|ись)|(?<!срок )прош(?:[её]л|ла|ло|ли)"
+    r"|(?:исполн|выполн|заверш|утверд|направ|отправ|представ)или|провели|сделали|реализовали|разработали"
+    r"|считать\s+(?:исполненн|выполненн)\w+|дата\s+исполнения(?=\s*[:—–-]))\b",
     re.IGNORECASE,
 )
 _FAILS = re.compile(
-    r"\bне\s+(?:исполнен|выполнен|провед|завершен|состоял|может быть|смож|усп|удал|будет|будут)", re.IGNORECASE
+    r"\bне\s+(?:исполн[еи]|выполн[еи]|провед|провел|сделал|заверш|состоял|может быть|смож|усп|удал|будет|будут)",
+    re.IGNORECASE,
 )
 _BECAUSE = re.compile(
     r"(?:так\s+как|потому\s+что|поскольку|ввиду|в\s+связи\s+с(?:\s+тем,?\s+что)?|из-за|по\s+причине|причина\s*[:—–-])"
@@ -65,7 +73,7 @@ _BECAUSE = re.compile(
 _DATE = re.compile(
     r"(?<![\d./\\-])(?P<iso>\d{4}-\d{2}-\d{2})(?![\d/-])"
     r"|(?<![\d./\\№-])(?P<day>\d{1,2})[./](?P<month>\d{2})(?:[./](?P<year>\d{4}|\d{2}))?(?!\d|[./-]\d)"
-    r"|(?<![\d.])(?P<wday>\d{1,2})[\s\xa0]+(?P<word>январ|феврал|март|апрел|ма[яй]|июн|июл|август|сентябр|октябр|ноябр"
+    r"|(?<![\d.])(?P<wday>\d{1,2})[»\"]?[\s\xa0]+(?P<word>январ|феврал|март|апрел|ма[яй]|июн|июл|август|сентябр|октябр|ноябр"
     r"|декабр)\w*(?:[\s\xa0]+(?P<wyear>\d{4}))?",
     re.IGNORECASE,
 )
@@ -73,8 +81,31 @@ _NUMBERED = re.compile(r"(?:\bп\.|\bпп\.|пункт\w*|№|\bст\.)\s*$", re
 _OF_DOCUMENT = re.compile(r"\bот\s*$", re.IGNORECASE)
 
 
-def read_reply(words: str, today: date) -> Said:
-    """What ``words`` say on ``today``. A missing year is the one nearest: back for a report, ahead for a new date."""
+def read_reply(words: str, today: date, codes: Collection[str] = ()) -> Said:
+    """What ``words`` say on ``today``. A missing year is the one nearest: back for a report, ahead for a new date.
+
+    ``codes`` are numbers of the measures that it may be about: «1.12 исполнено» names no first of December then.
+    """
+    masked = _without(words, codes)
+    said = _read(masked, today)
+    return replace(said, result=_same(said.result, masked, words), reason=_same(said.reason, masked, words))
+
+
+def _same(part: str | None, masked: str, words: str) -> str | None:
+    """The part of ``words`` that stands where ``part`` stands in the masked text."""
+    place = masked.find(part) if part else -1
+    return words[place : place + len(part)] if part and place >= 0 else part
+
+
+def _without(words: str, codes: Collection[str]) -> str:
+    """The text with the measures' numbers blanked out, so that every place stays where it was."""
+    for code in codes:
+        pattern = rf"(?<![\d.]){re.escape(code.strip('.'))}(?=\.?(?![\d.]))"
+        words = re.sub(pattern, lambda found: "×" * len(found[0]), words)
+    return words
+
+
+def _read(words: str, today: date) -> Said:
     if not words.strip():
         return Said("unclear", notes=("в письме нет своего текста",))
     asks = _ASKS.search(words)
