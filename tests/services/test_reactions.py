@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from notifications.outbox import MESSAGE
 from roadmap.database import Database
-from roadmap.models import NOTICES
+from roadmap.models import CONTACTS, NOTICES, ROADMAPS
 from roadmap.services.accounts import add_user
 from roadmap.services.moves import MoveOrder, move_task
 from roadmap.services.permissions import Actor
@@ -331,3 +331,56 @@ def test_an_amendment_of_words_about_the_date_alone_is_left_to_the_moved_dates(o
     office.happened("measure.amended", f"measure:{measure}", change="changed", fields=fields, subjects=[office.body])
     office.react()
     assert office.waiting() == []
+
+
+def test_extra_control_is_told_with_what_is_still_owed(office: Office) -> None:
+    task = office.task("submitted")
+    office.move(task, "accept_with_control", office.controller, reason="Ждём таблицу", new_date=date(2024, 5, 15))
+    assert office.react() == 0
+    assert office.waiting() == [("extra_control", "office@example.org")]
+    tick(office.database, SETTINGS, MONDAY)
+    (letter,) = office.letters()
+    assert "ПОСТАВЛЕНО НА ДОПОЛНИТЕЛЬНЫЙ КОНТРОЛЬ" in letter.text
+    assert "Ещё нужно: Ждём таблицу" in letter.text
+    assert "15 мая 2024" in letter.text
+
+
+@pytest.mark.parametrize(
+    ("trigger", "said", "told"),
+    [
+        ("submit", {"result": "Сделано", "fulfilled_on": date(2024, 3, 14)}, "Исполнитель представил отчёт"),
+        ("report_failure", {"reason": "нет денег", "proposal": "осенью"}, "сообщил о неисполнении: нет денег"),
+        ("ask_extension", {"reason": "ждём данные", "new_date": date(2024, 5, 15)}, "Просят перенести срок на 15 мая"),
+    ],
+)
+def test_what_awaits_a_decision_is_told_to_the_controller(
+    office: Office, trigger: str, said: dict[str, Any], told: str
+) -> None:
+    with office.database.write() as session:
+        executor = b.actor(session, "executor", subjects=[office.body])
+    office.move(office.task(), trigger, executor, **said)
+    tick(office.database, SETTINGS, MONDAY)
+    (letter,) = office.letters(office.controller.email)
+    assert told in letter.text
+
+
+@pytest.mark.parametrize("gone", ["dismissed", "bounced"])
+def test_who_is_dismissed_or_bounced_gets_no_letter_at_once_either(office: Office, gone: str) -> None:
+    with office.database.write() as session:
+        session.execute(CONTACTS.update().values(state=gone))
+        coordinator = b.user(session, "coordinator", email="coordinator@example.org")
+    assert coordinator
+    office.move(office.task("submitted"), "return", office.controller, reason="нет подписи")
+    assert office.react() == 1
+    assert office.letters() == []
+    assert len(office.letters("coordinator@example.org")) == 1
+
+
+@pytest.mark.parametrize("state", ["draft", "closed"])
+def test_of_a_roadmap_not_in_force_nothing_is_told_at_once(office: Office, state: str) -> None:
+    task = office.task("submitted")
+    office.move(task, "return", office.controller, reason="нет подписи")
+    with office.database.write() as session:
+        session.execute(ROADMAPS.update().values(state=state))
+    assert office.react() == 0
+    assert office.letters() == []
