@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from roadmap.deadlines.derivation import derivation
 from roadmap.deadlines.grammar import parse
-from roadmap.deadlines.phrase import Phrase
+from roadmap.deadlines.phrase import CalendarEvent, External, Happening, Phrase
 from roadmap.deadlines.values import EventTerm, Schedule, Window
 from roadmap.deadlines.words import amount, counted
 
@@ -29,7 +29,21 @@ def explain(text_or_phrase: str | Phrase, schedule: Schedule) -> str:
     if schedule.why:
         why = schedule.why.rstrip(".")
         parts.append(("проверьте: " if schedule.review else "") + why[:1].lower() + why[1:])
-    return f"«{' '.join(text.split())}» → " + "; ".join(parts)
+    line = " ".join(text.split())
+    return f"«{line}» → " + _as_printed("; ".join(parts), line, phrase, schedule)
+
+
+def _as_printed(told: str, line: str, phrase: Phrase, schedule: Schedule) -> str:
+    """The names of events and plans in the document's own letters («ЦНППМ», not «цнппм»)."""
+    names = [item.text for item in phrase.items if isinstance(item, Happening | CalendarEvent | External)]
+    names += [schedule.event.text] if schedule.event is not None else []
+    folded = line.lower().replace("ё", "е")
+    for name in filter(None, dict.fromkeys(names)):
+        bare = name.rstrip("»")
+        at = folded.find(bare)
+        if at >= 0 and len(folded) == len(line):
+            told = told.replace(bare, line[at : at + len(bare)])
+    return told
 
 
 def _made(schedule: Schedule) -> str:

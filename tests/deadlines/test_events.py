@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from roadmap.deadlines import EventTerm, due_after
+from roadmap.deadlines import EventTerm, Period, due_after, explain, read
 from roadmap.deadlines.working import official_calendar
 
 
@@ -47,3 +47,16 @@ def test_a_strange_unit_or_length_is_refused() -> None:
         due_after(date(2024, 3, 1), EventTerm("", 1, "century", "after"), official_calendar())
     with pytest.raises(ValueError, match="большой"):
         due_after(date(2024, 3, 1), EventTerm("", 10**9, "day", "after"), official_calendar())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("по плану ДОН ТО", "даты стоят в другом документе: по плану ДОН ТО"),
+        ("в течение 5 дней после утверждения плана ЦНППМ", "5 дней после события «утверждения плана ЦНППМ»"),
+        ("Ежегодно, по графику ФИПИ", "даты стоят в другом документе («по графику ФИПИ»)"),
+    ],
+)
+def test_an_explanation_keeps_the_letters_of_the_document(text: str, told: str) -> None:
+    period = Period(date(2023, 7, 8), date(2024, 12, 31))
+    assert told in explain(text, read(text, period))
