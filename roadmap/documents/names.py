@@ -108,6 +108,7 @@ _POST = re.compile(
 _ALSO = re.compile(r",?\s+(?:а|и)\s+также\s+")
 _AND = re.compile(r"\s+и\s+")
 _REMARK = re.compile(r"\s*\([^()]*\)")
+_LONGEST = 500
 
 
 class _Joint(Enum):
@@ -223,23 +224,33 @@ def _is_short_part(piece: str, before: str) -> bool:
 
 def _by_and(piece: str, known: Callable[[str], bool]) -> list[Name]:
     """One piece between commas as names, cut at each «и» that plainly parts two."""
-    cuts = [found for found in _AND.finditer(piece) if _is_outside(piece, found.start())]
+    cuts = _outside(piece)
     names: list[str] = []
     start, unsure = 0, False
     for found in cuts:
-        left, right = _unmasked(piece[start : found.start()]), _unmasked(piece[found.end() :])
-        joint = _joint(left, right, known)
+        near = max(start, found.start() - _LONGEST)
+        left, right = piece[near : found.start()], piece[found.end() : found.end() + _LONGEST]
+        joint = _joint(_unmasked(left), _unmasked(right), known)
         if joint is _Joint.PARTS:
-            names.append(left)
+            names.append(_unmasked(piece[start : found.start()]))
             start = found.end()
         unsure = unsure or joint is _Joint.UNSURE
     names.append(_unmasked(piece[start:]))
     return [Name(trimmed, unsure) for name in names if (trimmed := _trim(name))]
 
 
-def _is_outside(text: str, place: int) -> bool:
-    before = text[:place]
-    return before.count("«") <= before.count("»") and before.count("(") <= before.count(")")
+def _outside(text: str) -> list[re.Match[str]]:
+    """Each «и» outside quotes and brackets."""
+    found: list[re.Match[str]] = []
+    quotes = brackets = last = 0
+    for match in _AND.finditer(text):
+        between = text[last : match.start()]
+        quotes += between.count("«") - between.count("»")
+        brackets += between.count("(") - between.count(")")
+        last = match.start()
+        if quotes <= 0 and brackets <= 0:
+            found.append(match)
+    return found
 
 
 def _joint(left: str, right: str, known: Callable[[str], bool]) -> _Joint:

@@ -121,6 +121,12 @@ def test_a_paragraph_begins_a_name_unless_the_words_go_on(cell: str, wanted: lis
     assert cut(cell) == wanted
 
 
+@pytest.mark.timeout(20)
+def test_a_cell_without_end_is_read_in_a_moment() -> None:
+    assert len(names.split("Комитет и школы, " * 4000)) == 8000
+    assert len(names.split("образования и науки " * 4000)) == 1
+
+
 def test_all_named_before_the_next_remark_lead() -> None:
     read = bodies.read("", "", "ответственные: Минобр, ИРО; соисполнители: ЦОКО и школы", Register([]))
     assert (read.lead, read.executors) == (("Минобр", "ИРО"), ("ЦОКО", "школы"))
