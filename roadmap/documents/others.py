@@ -27,6 +27,7 @@ _LISTED = re.compile(
     r"^(?:финансов|ресурсн|кадров)\w+\s+обеспечени\w+\s+(?:реализац|дорожн|план)",
     re.IGNORECASE,
 )
+_PLAN = re.compile(r"дорожн\w+\s+карт|\bплан\w*\s+(?:мероприят|действий|работ)|комплекс\w*\s+мер", re.IGNORECASE)
 _SIGNING = re.compile(r"^(?:подпис|виза\b|роспись|отметка об ознакомл|личная подпись)", re.IGNORECASE)
 _OTHER = re.compile(
     r"^(?:должность|фамили|имя\b|отчество|ф\.?\s?и\.?\s?о|подпис|виза\b|роспись|номер телефона|тел\.|место работы|"
@@ -46,7 +47,9 @@ _REACHED = re.compile(r"@|(?:\d[\s()-]*){6,}")
 
 def is_other(table: Table, header: Header | None, before: Sequence[Paragraph]) -> bool:
     """The table is of another kind; `before` are the paragraphs since the table above it."""
-    named = _names_over(table, header, before)
+    named = [line for line in _names_over(table, header, before) if not is_address(line)]
+    if header and any(_PLAN.search(line) for line in named):
+        named = []
     if any(_NAMED.search(line) for line in named):
         return True
     if header is None:

@@ -97,6 +97,13 @@ def test_indicators_whose_heading_ended_a_page_are_no_measures() -> None:
     assert [one.targets for one in read.indicators] == [{2024: 40, 2025: 55}]
 
 
+def test_a_plan_below_a_line_about_contacts_stays_a_plan() -> None:
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in PLAN)
+    for line in ("Контактное лицо: Лосев И.И., 8 (900) 111-22-33", "Контакты отдела</p><p>План мероприятий на год"):
+        data = f"<html><body><p>{line}</p><table>{body}</table></body></html>"
+        assert len(parse_bytes("план.html", data.encode()).measures) == 2
+
+
 def test_a_roadmap_of_few_words_stays_one() -> None:
     rows = (("Мероприятие", "Дата", "Ответственный"), ("Смотр музеев", "05.05.2025", "Котов А.А."))
     assert [m.title for m in page(("План мероприятий", rows)).measures] == ["Смотр музеев"]
