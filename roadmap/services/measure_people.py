@@ -102,7 +102,7 @@ def set_person(
     _clear(session, measure_id, subject_id)
     row = {"measure_id": measure_id, "subject_id": subject_id, "email": wanted}
     insert_missing(session, MEASURE_PEOPLE, [row])
-    said = {"email": wanted, "person": person.name or wanted, "old_email": change.old}
+    said = {"to": wanted, "person": person.name or wanted}
     _finish(session, change, PERSON_SET, said, actor, now)
 
 
@@ -114,7 +114,8 @@ def remove_person(
     if change.old is None:
         raise BadInput("person.nobody", "отдельного ответственного и так нет", field="email")
     _clear(session, measure_id, subject_id)
-    said = {"person": change.old, "old_email": change.old}
+    names = {one.email: one.name for one in change.book.own.get(subject_id, ())}
+    said = {"person": names.get(change.old) or change.old}
     _finish(session, change, PERSON_REMOVED, said, actor, now)
 
 

@@ -69,7 +69,7 @@ class Readers:
         if kind is Kind.clarified:
             return self._who_asked(event)
         reached = self.book.reach_all(_touched(event, row, self), row.measure_id)
-        named = event.details.get("email") if event.kind == PERSON_SET else None
+        named = event.details.get("to") if event.kind == PERSON_SET else None
         return [one.recipient for one in reached if named in (None, one.recipient.email)]
 
     def _who_asked(self, event: Happened) -> Sequence[Recipient]:

@@ -107,8 +107,10 @@ def test_the_page_says_whom_letters_reach_and_lets_the_coordinator_name_somebody
 
 
 def test_addresses_are_not_shown_to_who_may_not_read_letters(served: Served, there: world.World) -> None:
-    served.rows(lambda session: b.contact(session, there.body, "office@example.org"))
+    served.rows(lambda session: b.contact(session, there.body, "office@example.org", name="Приёмная"))
     url = f"/measures/{there.measure}"
+    named = {"subject": there.body, "email": "office@example.org", "seen": ""}
+    assert served.visitor().post(f"{url}/person", named).status == 303
     assert "office@example.org" not in served.visitor("executor", there.body).get(url).text
     seen = served.visitor("controller").get(url)
     assert "office@example.org" in seen.text
