@@ -32,6 +32,7 @@ _WHOLE = re.compile(
     r"^[а-яё]{2,}(?:[сц]к(?:ий|ого|ой|ая|ое|ую|ие|их|им|ом|ому|ими)|[нв](?:ый|ого|ая|ое|ую|ые|ых|ым|ому|ыми|ой)|"
     r"(?:ани|ени)[еяюий]|ости?|ци[яиюй]|телей?|ами|ями|иям|иях|тах|стам|ов|ев)$"
 )
+_STEM = re.compile(r"(?:[чтсдвлн]н|льн|ств|ск|ци|[ае]ни|ост)$")
 
 
 def begins_as_no_word(text: str) -> bool:
@@ -68,5 +69,5 @@ def _by_looks(head: str, tail: str, words: Mapping[str, int]) -> tuple[bool, boo
     if words.get(head) or _WHOLE.match(head):
         return False, known and len(tail) > 3
     if short:
-        return bool(_WHOLE.match(head + tail)), False
+        return bool(_WHOLE.match(head + tail) or _STEM.search(head)), False
     return True, bool(_ENDING.match(tail)) and not known
