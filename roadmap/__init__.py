@@ -1,3 +1,3 @@
 """Vekha: official roadmaps from the order to the signed report."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
