@@ -121,7 +121,8 @@ def points_silent(session: Session, time_zone: str, today: date, days: int) -> l
     """Tasks at work of one zone's roadmaps in force whose term has not passed and of which nobody who answers for them
     has said a word for ``days`` days, each with the day of the last word; one statement.
 
-    Without any word that is the day its window opened; a task with neither is left out. A start that only the clock
+    Work that recurs reports with every window and is left out. Without any word the day is the one on which the window
+    opened; a task with neither is left out too. A start that only the clock
     noted counts from the window, so that an outage changes nothing.
     """
     zone, until = ZoneInfo(time_zone), today - timedelta(days=days)
@@ -151,7 +152,8 @@ def points_silent(session: Session, time_zone: str, today: date, days: int) -> l
         .subquery()
     )
     found = []
-    for *point, at in session.execute(_points().add_columns(silent.c.last).join(silent, silent.c.id == TASKS.c.id)):
+    chosen = _points().add_columns(silent.c.last).join(silent, silent.c.id == TASKS.c.id)
+    for *point, at in session.execute(chosen.where(MEASURES.c.kind != "recurring")):
         row = PointRow(*point)
         days_said = [day for day in (row.opens_on, at.astimezone(zone).date() if at is not None else None) if day]
         if days_said:

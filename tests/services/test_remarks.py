@@ -246,6 +246,15 @@ def test_only_work_in_hand_is_asked_about(office: Office, state: str) -> None:
     assert all("нет сведений о ходе" not in letter.subject for letter in office.letters())
 
 
+def test_work_that_recurs_reports_with_its_windows_and_is_not_asked_about(office: Office) -> None:
+    with office.database.write() as session:
+        measure = b.measure(session, office.road, lead=[office.body], kind="recurring")
+        for due_on in (date(2024, 6, 28), date(2024, 9, 27)):
+            b.task(session, measure, state="in_progress", opens_on=date(2024, 2, 1), due_on=due_on)
+    office.tick(datetime(2024, 3, 4, 6, tzinfo=UTC))
+    assert office.letters() == []
+
+
 def test_a_note_starts_the_days_anew(office: Office) -> None:
     task = silent(office)
     office.say(task, Remark.note, "Готовим", office.executor, datetime(2024, 2, 20, 9, tzinfo=UTC))
