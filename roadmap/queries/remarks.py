@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, literal, select
+from sqlalchemy import String, cast, exists, literal, select
 from sqlmodel import Session
 
-from roadmap.models import NOTICES, USERS
+from roadmap.models import ASSIGNMENTS, MEASURES, NOTICES, TASKS, USERS
 from workflows.journal import EVENTS
+from workflows.lifecycle import CLOSED
 
 ASKED = "clarification.asked"
 ANSWERED = "clarification.answered"
@@ -40,6 +41,44 @@ def open_questions(session: Session, task_ids: Collection[int]) -> dict[int, tup
     """Task → its questions without an answer, oldest first; one statement. An answer answers all before it."""
     subjects = [f"task:{task_id}" for task_id in task_ids]
     return _open(session, EVENTS.c.subject.in_(subjects)) if subjects else {}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTask:
+    """An open question with the task it is about; ``number`` is the measure's."""
+
+    task_id: int
+    number: str
+    title: str
+    text: str
+    asker_name: str | None
+    at: datetime
+
+
+def questions_to(session: Session, subjects: Collection[int], limit: int = 20) -> list[AskedTask]:
+    """The open questions about living tasks for which these bodies answer, oldest first; one statement."""
+    later = EVENTS.alias("later")
+    answered = exists().where(later.c.subject == EVENTS.c.subject, later.c.kind == ANSWERED, later.c.id > EVENTS.c.id)
+    theirs = select(ASSIGNMENTS.c.measure_id).where(ASSIGNMENTS.c.subject_id.in_(list(subjects)))
+    rows = session.execute(
+        select(TASKS.c.id, MEASURES.c.code, MEASURES.c.n, MEASURES.c.title, EVENTS.c.details, USERS.c.name, EVENTS.c.at)
+        .select_from(TASKS)
+        .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
+        .join(EVENTS, EVENTS.c.subject == literal("task:").concat(cast(TASKS.c.id, String)))
+        .outerjoin(USERS, USERS.c.id == EVENTS.c.actor)
+        .where(
+            TASKS.c.measure_id.in_(theirs),
+            TASKS.c.state.not_in([state.value for state in CLOSED]),
+            EVENTS.c.kind == ASKED,
+            ~answered,
+        )
+        .order_by(EVENTS.c.id)
+        .limit(limit)
+    )
+    return [
+        AskedTask(row.id, row.code or str(row.n), row.title, str(row.details.get("question", "")), row.name, row.at)
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

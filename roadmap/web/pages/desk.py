@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from roadmap.queries.choices import local_days, roadmap_choices, todays
 from roadmap.queries.desk import measures_for_review, waiting_counts
+from roadmap.queries.remarks import AskedTask, questions_to
 from roadmap.queries.tasks import find_tasks
 from roadmap.services.permissions import Actor
 from roadmap.web.deps import Now, Reading, TheSite
@@ -53,13 +54,16 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """The first page of coordinators, controllers, auditors and executors."""
+    """The first page of coordinators, controllers, auditors and executors. ``questions`` are those that an executor has
+    not answered; ``zone`` is the one their times are told in."""
 
     title: str
     today: date
     own: bool
     panels: tuple[Panel, ...]
     asides: tuple[Aside, ...]
+    questions: tuple[AskedTask, ...]
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ def desk(site: TheSite, login: Reader, shell: PageShell, session: Reading, now: 
         own=own,
         panels=tuple(_panel(session, heap, actor, zones, days) for heap in heaps),
         asides=() if own else _asides(session),
+        questions=tuple(questions_to(session, actor.subjects)) if own and actor.subjects else (),
+        zone=site.settings.time_zone,
     )
     return site.pages.render("desk", shell, page)
 

@@ -206,3 +206,14 @@ def test_a_note_on_the_work_is_kept_and_an_empty_one_comes_back(served: Served, 
     assert "Собрали 30 из 48 школ" in executor.get(f"/tasks/{there.overdue}").text
     assert served.visitor("leader").post(f"/tasks/{there.overdue}/say/note", {"text": "я"}).status == 403
     assert executor.post(f"/tasks/{there.overdue}/say/shout", {"text": "я"}).status == 404
+
+
+def test_an_executor_sees_on_his_first_page_what_he_is_asked(served: Served, there: world.World) -> None:
+    executor = served.visitor("executor", there.body)
+    assert "Просят уточнить" not in executor.get("/").text
+    served.visitor("controller").post(f"/tasks/{there.submitted}/say/ask", {"text": "Сколько участников?"})
+    page = executor.get("/")
+    assert "Просят уточнить" in page.text
+    assert "Сколько участников?" in page.text
+    executor.post(f"/tasks/{there.submitted}/say/answer", {"text": "48"})
+    assert "Просят уточнить" not in executor.get("/").text
