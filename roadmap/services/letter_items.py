@@ -254,7 +254,7 @@ def news_words(due: Due) -> str:
         case Kind.clarified:
             return f"Ответ: {details.get('answer') or 'см. карточку'}"
         case Kind.progress:
-            return f"Последние сведения о ходе — {_day(details.get('said_on'))} Напишите коротко, что сделано."
+            return f"Сведений о ходе работы нет с {_day(details.get('said_on'))} Напишите коротко, что сделано."
         case Kind.extension_decided:
             if details.get("trigger") == "grant_extension":
                 return f"Срок продлён до {long_date(point.due_on)}"

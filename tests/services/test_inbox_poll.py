@@ -246,24 +246,42 @@ from tests import builders as b
 from tests.services.test_inbox_poll import SETTINGS
 
 database = Database(sys.argv[1])
-slow = Folder.put_away
-def put_away(self, uid, folder, **more):
-    print("kept", flush=True)
-    sys.stdin.readline()
-    slow(self, uid, folder, **more)
-Folder.put_away = put_away
+step = sys.argv[3]
+if step == "read":
+    quick = Folder.read
+    def read(self, uid):
+        raw = quick(self, uid)
+        print("here", flush=True)
+        sys.stdin.readline()
+        return raw
+    Folder.read = read
+elif step == "move":
+    def move(self, uid, folder, **more):
+        imap = self._line()
+        imap.uid("COPY", str(uid), self._made_folder(folder))
+        print("here", flush=True)
+        sys.stdin.readline()
+    Folder.put_away = move
+else:
+    slow = Folder.put_away
+    def put_away(self, uid, folder, **more):
+        print("here", flush=True)
+        sys.stdin.readline()
+        slow(self, uid, folder, **more)
+    Folder.put_away = put_away
 InboxPoll(database, SETTINGS, ImapSettings.parse(sys.argv[2]), lambda: b.NOW).round()
 """
 
 
-def test_a_worker_killed_between_keeping_and_putting_away_repeats_nothing(
-    database: Database, server: ImapServer
+@pytest.mark.parametrize(("step", "kept"), [("read", 0), ("put away", 1), ("move", 1)])
+def test_a_worker_killed_at_any_step_loses_and_repeats_nothing(
+    database: Database, server: ImapServer, step: str, kept: int
 ) -> None:
     task_id = a_task(database)
     for number in range(2):
         server.deliver(reply(task_id, f"Исполнено 1{number}.03", number))
     child = subprocess.Popen(
-        [sys.executable, "-c", _CHILD, database.url, server.url()],
+        [sys.executable, "-c", _CHILD, database.url, server.url(), step],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=Path(__file__).parents[2],
@@ -271,8 +289,8 @@ def test_a_worker_killed_between_keeping_and_putting_away_repeats_nothing(
     )
     try:
         assert child.stdout is not None
-        assert b"kept\n" in iter(child.stdout.readline, b"")
-        assert len(drafts(database)) == 1
+        assert b"here\n" in iter(child.stdout.readline, b"")
+        assert len(drafts(database)) == kept
         assert poll_of(database, server).round() is None, "it is alive: it is its turn"
     finally:
         child.send_signal(signal.SIGKILL)

@@ -234,7 +234,7 @@ def test_work_without_a_word_for_long_is_asked_about_once_in_so_many_days(office
         told.append(len(office.letters()))
     assert told == [0, 1, 1, 1, 2, 2, 2]  # 2 March is a Saturday; 1 April is sixty days after the window opened
     letter = office.letters()[0]
-    assert "Последние сведения о ходе — 1 февраля 2024 г." in letter.text
+    assert "Сведений о ходе работы нет с 1 февраля 2024 г." in letter.text
     assert "/answer/note." in letter.text
     assert "/letters/off/" in letter.html
 
@@ -262,7 +262,7 @@ def test_a_note_starts_the_days_anew(office: Office) -> None:
     assert office.letters() == []
     office.tick(datetime(2024, 3, 21, 6, tzinfo=UTC))
     (letter,) = office.letters()
-    assert "Последние сведения о ходе — 20 февраля 2024 г." in letter.text
+    assert "Сведений о ходе работы нет с 20 февраля 2024 г." in letter.text
 
 
 def test_a_start_that_the_clock_noted_late_changes_nothing(office: Office) -> None:
