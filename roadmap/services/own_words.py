@@ -32,13 +32,19 @@ def _joined(lines: Sequence[str]) -> str:
 def _unquoted(lines: Sequence[str]) -> list[str]:
     """The lines up to the signature that are not marked as quoted."""
     kept: list[str] = []
-    for line in lines:
-        if line.lstrip().startswith((">", "|>")):
+    for number, line in enumerate(lines):
+        if _is_quoted(line):
             continue
-        if any(one.strip() for one in kept) and _begins_signature(line, kept):
+        if any(one.strip() for one in kept) and _begins_signature(lines, number, kept):
             break
         kept.append(line)
     return kept
+
+
+def _is_quoted(line: str) -> bool:
+    """Marked with «>», or with «|» that is no table's."""
+    stripped = line.strip()
+    return stripped.startswith(">") or (stripped.startswith("|") and not stripped.endswith("|"))
 
 
 _GREETING = re.compile(
@@ -67,13 +73,16 @@ _WROTE = re.compile(
     r"(?:.{0,160}\b(?:пишет|написала?|написал\(а\)|писала?|wrote)|.{0,20}\b(?:вы писали|you wrote)\b.{0,80})\s*:?\s*$",
     re.IGNORECASE,
 )
+_WROTE_AT = re.compile(
+    r".{0,120}\b(?:пишет|написала?|писала?|wrote)\b.{0,40}\d{1,2}:\d{2}(?::\d{2})?\s*:?\s*$", re.IGNORECASE
+)
 _TELLS_WHEN = re.compile(r"[^@\s]+@[^@\s]+|\d{1,2}[:.]\d{2}|<mailto:")
-_WRITER = re.compile(r"[<\[](?:mailto:)?[^<>\s\[\]]+@[^<>\s\[\]]+[>\]]\s*:\s*$")
+_WRITER = re.compile(r"(?:[<\[](?:mailto:)?|\s)[^<>\s\[\]]+@[^<>\s\[\]:]+[>\]]?\s*:\s*$")
 
 
 def _begins_quote(lines: Sequence[str], number: int) -> bool:
     line = lines[number]
-    if _MARK.match(line) or _is_header_block(lines, number):
+    if _MARK.match(line) or _WROTE_AT.match(line) or _is_header_block(lines, number):
         return True
     if _WROTE.match(line):
         return bool(_TELLS_WHEN.search(line)) or _next(lines, number).startswith(">")
@@ -115,11 +124,12 @@ def _after_header(lines: Sequence[str]) -> Sequence[str]:
 # Where a signature begins.
 
 _SIGNATURE = re.compile(
-    r"(?:--\s?$|—\s*$|_{3,}\s*$"
+    r"(?:-{2,}\s*$|—\s*$|_{3,}\s*$"
     r"|(?:с\s+уважением|с\s+ув\.|с\s+наилучшими|с\s+почтением|искренне|отправлено\s+(?:с|из)|sent\s+(?:from|via)|исп\."
     r"|исполнитель\s*:|best\s+regards|kind\s+regards|regards)\b"
     r"|(?:настоящее|данное|это)\s+(?:электронное\s+)?(?:сообщение|письмо)\b.{0,60}\b(?:конфиденциальн|предназначен"
-    r"|адресован|может содержать)|this\s+(?:e-?mail|message)\b.{0,60}\b(?:confidential|intended)"
+    r"|адресован|может содержать)|проверено\s+(?:на\s+вирусы|антивирус|kaspersky|dr)|virus-?free"
+    r"|this\s+(?:e-?mail|message)\b.{0,60}\b(?:confidential|intended)"
     r"|(?:тел|моб|сот|раб|факс|телефон\w*)\.?\s*[:.]?\s*[+\d(]|(?:e-?mail|эл\.?\s*почта|почта)\s*:?\s*\S+@)",
     re.IGNORECASE,
 )
@@ -130,9 +140,21 @@ _PERSON = re.compile(
 """A line that is nothing but a person's name: after an empty one it is who signs."""
 
 
-def _begins_signature(line: str, before: Sequence[str]) -> bool:
-    stripped = line.strip()
+_POST = re.compile(
+    r"(?:и\.?\s?о\.?\s|врио\s|директор|начальник|заместител|зам\.|руководител|специалист|главн|ведущ|методист|ректор|проректор"
+    r"|заведующ|министр|консультант|секретар|помощник|председател|глава\b)",
+    re.IGNORECASE,
+)
+"""A post, after an empty line and before a person's name."""
+
+
+def _begins_signature(lines: Sequence[str], number: int, before: Sequence[str]) -> bool:
+    stripped = lines[number].strip()
     if _SIGNATURE.match(stripped):
         return True
+    if before[-1].strip():
+        return False
     last = next((one.strip() for one in reversed(before) if one.strip()), "")
-    return bool(_PERSON.match(stripped)) and not before[-1].strip() and not last.endswith((":", ","))
+    if last.endswith((":", ",")):
+        return False
+    return bool(_PERSON.match(stripped) or (_POST.match(stripped) and _PERSON.search(_next(lines, number))))
