@@ -6,6 +6,7 @@ Data come from the `holidays` library. A year whose transfers the Government has
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
@@ -30,6 +31,7 @@ class ProductionCalendar:
         from holidays.countries.russia import RussiaStaticHolidays
 
         self._days_off: dict[int, frozenset[date]] = {}
+        self._sorted: dict[int, list[date]] = {}
         self._source = holidays.country_holidays("RU", observed=True)
         self._last_published = max(RussiaStaticHolidays.special_public_holidays)
 
@@ -61,7 +63,10 @@ class ProductionCalendar:
 
     def working_days_between(self, after: date, until: date) -> int:
         """Working days in the half-open interval (after, until]; 0 when it is empty."""
-        return sum(1 for day in _days(after + ONE_DAY, until) if self.is_working(day))
+        if until <= after:
+            return 0
+        days_off = (self._in_order(year) for year in range(after.year, until.year + 1))
+        return (until - after).days - sum(bisect_right(off, until) - bisect_right(off, after) for off in days_off)
 
     def last_working_day_until(self, day: date) -> date:
         """``day`` or the working day before it."""
@@ -73,6 +78,11 @@ class ProductionCalendar:
         while not self.is_working(day + (length + 1) * ONE_DAY):
             length += 1
         return length
+
+    def _in_order(self, year: int) -> list[date]:
+        if year not in self._sorted:
+            self._sorted[year] = sorted(self._year(year))
+        return self._sorted[year]
 
     def _year(self, year: int) -> frozenset[date]:
         if year not in self._days_off:
