@@ -72,7 +72,7 @@ def take_in(
         return TakenIn("nobody")
     today = now.astimezone(ZoneInfo(settings.time_zone)).date()
     said = read_reply(letter.words, today, _codes(session, tasks))
-    questions = _questions(session, tasks, letter)
+    questions = _questions(session, tasks, letter) if token is not None else ()
     answer = _answer(settings, letter, said, sent_to, tasks, _key(letter, token, raw), raw, questions)
     draft_id = add_draft(session, replace(answer, notes=(remark, *answer.notes)) if remark else answer, now)
     if draft_id is None:
@@ -90,7 +90,10 @@ def _codes(session: Session, tasks: Sequence[int]) -> frozenset[str]:
 
 
 def _questions(session: Session, tasks: Sequence[int], letter: Incoming) -> tuple[Question, ...]:
-    """The open questions that the letter answers: it is about one task, and has words of its own."""
+    """The open questions that the letter answers: it is about one task, and has words of its own.
+
+    Only a signed address makes it the answer at once; a letter known by what it replies to waits for the coordinator.
+    """
     if len(tasks) != 1 or not letter.words.strip():
         return ()
     return open_questions(session, tasks).get(tasks[0], ())

@@ -308,6 +308,20 @@ def test_what_is_more_than_an_answer_waits_for_the_coordinator_too(
     assert any("ответ на вопрос «Сколько участников?»" in note for note in draft.notes)
 
 
+def test_an_unsigned_answer_to_a_question_waits_for_the_coordinator(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    asked(database, task_id)
+    with database.write() as session:
+        plan(session, [Letter("k1", "digest", HIM, "", "т", "т")], now=b.NOW, sender=Sender("vekha@example.org"))
+        name = session.execute(select(MESSAGE.c.message_id)).scalar_one()
+        notice = {"key": "due:x", "task_id": task_id, "kind": "due", "step": "14", "message_key": "k1"}
+        session.execute(insert(NOTICES).values(recipient=HIM, planned_on=b.TODAY, **notice))
+    send(door, letter("vekha@example.org", "48 человек", In_Reply_To=name), "vekha@example.org", lmtp=False)
+    (draft,) = drafts(database)
+    assert draft.state == "open"
+    assert journal(database, "clarification.answered") == []
+
+
 def test_without_a_question_words_wait_for_the_coordinator(database: Database, door: InboxDoor) -> None:
     task_id = a_task(database)
     send(door, letter(address(task_id), "Было 48 человек из 12 школ."), address(task_id))
