@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from roadmap.documents import looks
+from roadmap.documents import looks, lost
 from roadmap.documents.blocks import Paragraph, Row, Table
 from roadmap.documents.columns import BODY_ROLES, TERM_ROLES, Header, Role, heading_role
 from roadmap.documents.text import fold, key, starts_low
@@ -32,11 +32,13 @@ _SIGNING = re.compile(r"^(?:подпис|виза\b|роспись|отметк�
 _OTHER = re.compile(
     r"^(?:должность|фамили|имя\b|отчество|ф\.?\s?и\.?\s?о|подпис|виза\b|роспись|номер телефона|тел\.|место работы|"
     r"(?:контактн\w+\s+)?(?:телефон|лицо|данные)|e-?mail|эл(?:ектронн\w+|\.)\s+(?:почт|адрес)|"
-    r"(?:почтовый\s+)?адрес|сайт|кабинет|экземпляр|дата\s+(?:отправ|ознаком|получ|подпис)|"
+    r"(?:почтовый\s+)?адреса?\b|сайт|кабинет|экземпляр|дата\s+(?:отправ|ознаком|получ|подпис)|"
     r"ед(?:иница|\.)\s*изм|единиц[аы]\s|базов\w+ значени|20\d\d(?:\s*г(?:од|\.)?)?(?:\s*\(.{3,30}\))?$|"
-    r"(?:наименование\s+)?(?:показател|индикатор|организаци|учреждени|школ|район|населенн|муниципальн\w+ )|"
-    r"муниципалитет|количество|численность|термин|понятие|определение|сокращение|расшифровка|полное наименование|"
-    r"сумма|всего\b|итого\b)",
+    r"наименование\s+(?:показател|индикатор|организаци|учреждени|школ|район|населенн|муниципальн\w+ )|"
+    r"показател|индикатор|(?:организаци[яи]|учреждени[ея]|школ[аы]|районы?|муниципалитеты?|населенн\w+ пункт\w*|"
+    r"муниципальн\w+ (?:образовани|район|округ|учреждени|организаци)\w*)(?:\s*[,/(].{0,40})?$|"
+    r"(?:термин|понятие|определение|сокращение|расшифровка)ы?(?: (?:термин|поняти|сокращени|аббревиатур)\w+)?$|"
+    r"количество|численность|полное наименование|сумма|всего\b|итого\b)",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
@@ -63,6 +65,8 @@ def heads(row: Row) -> bool:
     if len(texts) < 2 or max(map(len, texts)) > 80 or (row.cut and all(map(starts_low, texts))):
         return False
     other = [text for text in texts if _OTHER.match(key(text))]
+    if looks.number(texts[0]) or any(lost.is_term(text) and text not in other for text in texts):
+        return False
     named = [text for text in texts if text in other or heading_role(text)]
     return len(named) >= 0.6 * len(texts) and len(other) >= min(2, 0.5 * len(texts)) and not _ends_sentence(texts)
 

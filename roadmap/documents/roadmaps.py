@@ -156,7 +156,10 @@ def _roadmap(group: _Group, act_title: str | None, signed: date | None, known: t
     for table, headings in group.tables:
         rows = tuple(LogicalRow(Kind.SECTION, {0: fold(h.text)}, 0, [h.line] if h.line else []) for h in headings)
         found += measures.read(replace(table, rows=(*rows, *table.rows)), span, known, len(found) + 1)
-        notes += table.header.notes
+        notes += [*table.header.notes, *table.left_out]
+        if found and table.left_out:
+            last = found[-1]
+            found[-1] = replace(last, notes=(*last.notes, *table.left_out), review=True)
     return ParsedRoadmap(group.title, tuple(found), span, tuple(notes))
 
 

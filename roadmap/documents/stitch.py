@@ -74,6 +74,7 @@ class Stitcher:
         self.number = header.column(Role.NUMBER)
         self.terms = [index for index, role in enumerate(header.roles) if role in TERM_ROLES]
         self.numbered = False
+        self.feet: list[str] = []
 
     def run(self, rows: Sequence[Row]) -> list[LogicalRow]:
         self.numbered = self._is_numbered(rows)
@@ -110,6 +111,7 @@ class Stitcher:
         if not filled:
             return
         if self._is_foot(placed, filled):
+            self.feet.append(next(fold(text) for i in filled if not looks.number(text := placed.cells[i])))
             return
         if self._is_section(row, placed, filled):
             self._section(row, placed, filled, position)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from roadmap.documents import looks, others
+from roadmap.documents import looks, lost, others
 from roadmap.documents.blocks import Cell, Cover, Document, Paragraph, Row, Table
 from roadmap.documents.columns import Header, Role, find, heading_role, opens_roadmap
 from roadmap.documents.stitch import LogicalRow, Stitcher
@@ -24,9 +24,10 @@ class RoadmapTable:
     before: tuple[Paragraph, ...]
     name: str | None = None
     knows_spans: bool = True
+    left_out: tuple[str, ...] = ()
+    """Remarks on rows beside it that look like measures and are in no roadmap."""
 
 
-_YEAR = re.compile(r"^20\d\d(?: г(?:од|\.)?)?$")
 _FOOTNOTE = re.compile(
     r"^(?:[¹²³⁴-⁹⁰]+|\*+|\d{1,3}$|-\s*\d+\s*-$|стр(?:аница|\.)|продолжение|окончание табл)", re.IGNORECASE
 )
@@ -46,6 +47,7 @@ class _Found:
     number: int
     before: list[Paragraph]
     table: Table
+    left_out: list[str]
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class _State:
     number: int = 0
     between: list[Paragraph] = field(default_factory=list)
     interrupted: bool = False
+    left_out: list[str] = field(default_factory=list)
 
 
 def roadmaps(document: Document) -> Iterator[RoadmapTable]:
@@ -77,7 +80,7 @@ def _take(state: _State, table: Table) -> _Found | None:
     header = find(table.rows)
     current = state.current
     if others.is_other(table, header, state.between):
-        state.interrupted = True
+        _leave(state, table, certain=header is not None)
         return None
     if current and not state.interrupted and _goes_on(current, header, table, state.between):
         rows = table.rows[header.first + header.rows :] if header else table.rows
@@ -86,13 +89,28 @@ def _take(state: _State, table: Table) -> _Found | None:
         state.between = []
         return None
     if header is None:
-        state.interrupted = True
+        _leave(state, table)
         return None
     state.number += 1
     rows = table.rows[header.first + header.rows :]
-    state.current = _Found(header, list(rows), state.number, state.between, table)
-    state.between, state.interrupted = [], False
+    state.current = _Found(header, list(rows), state.number, state.between, table, state.left_out)
+    state.between, state.interrupted, state.left_out = [], False, []
     return current
+
+
+def _leave(state: _State, table: Table, certain: bool = False) -> None:
+    """A table that is no roadmap; where its rows look like measures, the roadmap beside it says so.
+
+    `certain`: its name or its own heading says what it is.
+    """
+    state.interrupted = True
+    rows = [row for row in table.rows if lost.says_a_measure(row)]
+    if certain or not lost.plan_goes_on(table.rows):
+        return
+    if state.current:
+        state.current.left_out.append(lost.note(rows, "Ниже"))
+    else:
+        state.left_out.append(lost.note(rows, "Выше"))
 
 
 def _parts(table: Table) -> Iterator[Table]:
@@ -101,9 +119,13 @@ def _parts(table: Table) -> Iterator[Table]:
     if header is None:
         yield table
         return
+    if any(map(lost.says_a_measure, table.rows[: header.first])):
+        yield replace(table, rows=table.rows[: header.first])
+        yield from _parts(replace(table, rows=table.rows[header.first :]))
+        return
     start = header.first + header.rows
     for index in range(start + 1, len(table.rows)):
-        if others.heads(table.rows[index]):
+        if others.heads(table.rows[index]) and not lost.plan_goes_on(table.rows[index + 1 : index + 7]):
             yield replace(table, rows=table.rows[:index])
             yield replace(table, rows=table.rows[index:])
             return
@@ -128,7 +150,7 @@ def _begins_another(table: Table, index: int, header: Header) -> bool:
     rows = table.rows
     placed = [(column, fold(text)) for column, text in enumerate(rows[index].texts) if fold(text)]
     texts = [text for _, text in placed]
-    if len(texts) < 3 or any(_is_term(text) or len(text) > 80 for text in texts):
+    if len(texts) < 3 or looks.number(texts[0]) or any(lost.is_term(text) or len(text) > 80 for text in texts):
         return False
     if _same_titles(placed, header, table.knows_spans) >= 0.6 * len(texts):
         return False
@@ -138,11 +160,6 @@ def _begins_another(table: Table, index: int, header: Header) -> bool:
     if sum(map(bool, named)) < 0.6 * len(texts):
         return False
     return (named[0] is Role.NUMBER and len(texts[0]) < 8) or (rows[index].cut and len(set(named)) > 2)
-
-
-def _is_term(text: str) -> bool:
-    """A term, not the heading of terms («Срок реализации») nor of a year's column («2025 год»)."""
-    return looks.term(text) and not _YEAR.match(text) and (any(map(str.isdigit, text)) or heading_role(text) is None)
 
 
 def _same_titles(placed: Sequence[tuple[int, str]], header: Header, in_place: bool) -> int:
@@ -210,8 +227,18 @@ def _cut_first(rows: Sequence[Row]) -> list[Row]:
 def _built(found: _Found) -> RoadmapTable:
     table, header = found.table, found.header
     above = [Paragraph(fold(text), row.line) for row in table.rows[: header.first] for text in row.texts if fold(text)]
-    logical = Stitcher(header).run(found.rows)
+    stitcher = Stitcher(header)
+    logical = stitcher.run(found.rows)
+    if stitcher.feet:
+        header = replace(header, notes=(*header.notes, f"Не мероприятия и опущены: {'; '.join(stitcher.feet)}."))
     line = table.rows[header.first].line
     return RoadmapTable(
-        header, tuple(logical), found.number, line, (*found.before, *above), table.name, table.knows_spans
+        header,
+        tuple(logical),
+        found.number,
+        line,
+        (*found.before, *above),
+        table.name,
+        table.knows_spans,
+        tuple(found.left_out),
     )
