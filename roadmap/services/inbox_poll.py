@@ -29,11 +29,10 @@ from roadmap.database import Database
 from roadmap.errors import BadInput, VekhaError
 from roadmap.services.answers import with_secret
 from roadmap.services.inbox_taking import largest_letter, take_letter
-from roadmap.services.signs import keep_turn, read_sign, take_turn, write_sign
+from roadmap.services.signs import MAILBOX_SIGN, keep_turn, read_sign, take_turn, write_sign
 from roadmap.settings import Settings
 
 log = structlog.get_logger("vekha.inbox")
-SIGN = "inbox.imap"
 TURN = "inbox.turn"
 LEASE = timedelta(minutes=10)
 A_ROUND = 500
@@ -140,8 +139,8 @@ class InboxPoll:
         """Keep what the round found as the sign of the mailbox; a trouble is told once, when it begins."""
         now = self._now()
         with self._database.write() as session:
-            before = read_sign(session, SIGN) or {}
-            write_sign(session, SIGN, _sign(before, found, self._mailbox, now), now)
+            before = read_sign(session, MAILBOX_SIGN) or {}
+            write_sign(session, MAILBOX_SIGN, _sign(before, found, self._mailbox, now), now)
         if found.trouble and not before.get("trouble"):
             log.error("the mailbox for replies cannot be read", reason=found.trouble)
         elif before.get("trouble") and not found.trouble:

@@ -19,7 +19,7 @@ from sqlmodel import Session, SQLModel
 from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict
 from roadmap.queries.measures import waiting_measures
-from roadmap.services.signs import read_sign
+from roadmap.services.signs import MAILBOX_SIGN, read_sign
 from workflows.journal import verify
 
 _HEAD = "vekha-backup"
@@ -186,7 +186,7 @@ def check(database: Database, now: datetime) -> list[Check]:
         mail = read_sign(session, "mail") or {}
         down = mail.get("server_down")
         found.append(Check("почта", not down, down or "сервер отвечает" if mail else "писем ещё не отправляли"))
-        if (mailbox := read_sign(session, "inbox.imap")) is not None:
+        if (mailbox := read_sign(session, MAILBOX_SIGN)) is not None:
             found.append(_check_mailbox(mailbox))
         waiting = waiting_measures(session)
         found.append(Check("сроки", True, f"мероприятий, ждущих события или другого плана: {len(waiting)}"))

@@ -16,6 +16,9 @@ from sqlmodel import Session
 from notifications.workers import is_gone
 from roadmap.models import SIGNS
 
+MAILBOX_SIGN = "inbox.imap"
+"""What the last look into the mailbox for replies found."""
+
 
 def read_sign(session: Session, name: str) -> dict[str, Any] | None:
     """What ``name`` last said, with its instant under ``at``; ``None`` before its first word."""

@@ -23,7 +23,7 @@ from roadmap.queries.points import RoadmapHead
 from roadmap.queries.recipients import AddressBook, Recipient
 from roadmap.services.kinds import Kind
 from roadmap.services.letter_days import PlannedSoFar, slot_of
-from roadmap.services.signs import read_sign
+from roadmap.services.signs import MAILBOX_SIGN, read_sign
 from roadmap.settings import Settings
 from roadmap.wording import plural
 from workflows.calendar import russian_calendar
@@ -230,7 +230,7 @@ def _mailbox(
     session: Session, settings: Settings, coordinators: Sequence[Recipient], recipients: Mapping[str, date]
 ) -> Iterator[Note]:
     """A mailbox for replies that cannot be read since yesterday or longer: told once for each time it happens."""
-    sign = read_sign(session, "inbox.imap") or {}
+    sign = read_sign(session, MAILBOX_SIGN) or {}
     if not sign.get("trouble") or not sign.get("since"):
         return
     since = datetime.fromisoformat(sign["since"]).astimezone(ZoneInfo(settings.time_zone))

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from roadmap.reports.wording import plural
 from roadmap.services.accounts import LoggedIn
 from roadmap.services.permissions import Action
-from roadmap.services.signs import read_sign
+from roadmap.services.signs import MAILBOX_SIGN, read_sign
 from roadmap.services.template_faults import SIGN as TEMPLATES_SIGN
 from roadmap.services.template_faults import trouble_in_words
 from roadmap.web.deps import Reading, Site, TheSite
@@ -55,7 +55,8 @@ def shell_of(request: Request, site: Site, login: LoggedIn | None, session: Sess
     """The shell for this request; ``session`` is asked for the mail's sign when ``login`` may know."""
     trouble = None
     if login is not None and session is not None and login.actor.may(Action.read_mail):
-        trouble = " ".join(said for said in (mail_trouble(session), template_trouble(session)) if said) or None
+        told = (mail_trouble(session), mailbox_trouble(session), template_trouble(session))
+        trouble = " ".join(said for said in told if said) or None
     return shell_for(
         request.url.path,
         login,
@@ -76,6 +77,14 @@ def mail_trouble(session: Session) -> str | None:
         f"Почтовый сервер {sign.get('server', '')} не отвечает. Письма сохранены и уйдут, когда он заработает.{kept} "
         "Проверьте сервер и настройку VEKHA_SMTP_URL."
     )
+
+
+def mailbox_trouble(session: Session) -> str | None:
+    """Why replies cannot be fetched, in words; ``None`` while they can or come by another way."""
+    sign = read_sign(session, MAILBOX_SIGN)
+    if not sign or not sign.get("trouble"):
+        return None
+    return f"Ответы на письма не забираются: {sign['trouble']}. Они ждут в ящике; проверьте VEKHA_INBOX_IMAP_URL."
 
 
 def template_trouble(session: Session) -> str | None:

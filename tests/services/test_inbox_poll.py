@@ -22,10 +22,10 @@ from notifications.outbox import MESSAGE, Letter, Sender, plan
 from roadmap.database import Database
 from roadmap.models import ANSWER_DRAFTS, NOTICES
 from roadmap.services.answers import reply_address
-from roadmap.services.inbox_poll import LEASE, SIGN, TURN, InboxPoll, Round, envelope_of
+from roadmap.services.inbox_poll import LEASE, TURN, InboxPoll, Round, envelope_of
 from roadmap.services.keeping import check
 from roadmap.services.letters import compose
-from roadmap.services.signs import read_sign, take_turn, write_sign
+from roadmap.services.signs import MAILBOX_SIGN, read_sign, take_turn, write_sign
 from roadmap.services.worker import Worker
 from roadmap.settings import Settings
 from tests import builders as b
@@ -68,7 +68,7 @@ def drafts(database: Database) -> list[Any]:
 
 def sign(database: Database) -> dict[str, Any]:
     with database.read() as session:
-        return read_sign(session, SIGN) or {}
+        return read_sign(session, MAILBOX_SIGN) or {}
 
 
 def test_replies_become_drafts_and_are_put_away(database: Database, server: ImapServer) -> None:
@@ -205,7 +205,7 @@ def test_coordinators_learn_of_a_mailbox_that_stays_shut(database: Database) -> 
     with database.write() as session:
         b.user(session, "coordinator", email="coordinator@example.org")
         value = {"trouble": "ящик mail/INBOX: пароль не подходит", "since": "2024-03-13T21:00:00+00:00"}
-        write_sign(session, SIGN, value, b.NOW)
+        write_sign(session, MAILBOX_SIGN, value, b.NOW)
     with database.read() as session:
         (letter,) = compose(session, SETTINGS, b.NOW)
     assert letter.letter.to == "coordinator@example.org"

@@ -8,7 +8,7 @@ from notifications.letter import Letter, Sender
 from notifications.outbox import MESSAGE, plan
 from roadmap.services.answers import answer_link
 from roadmap.services.preferences import link_for
-from roadmap.services.signs import write_sign
+from roadmap.services.signs import MAILBOX_SIGN, write_sign
 from tests import builders as b
 from tests.web.visitors import Served
 
@@ -115,3 +115,12 @@ def test_a_silent_mail_server_is_told_to_those_who_can_do_something(served: Serv
         assert (said in served.visitor(role).get("/tasks").source) is told
     served.rows(lambda session: write_sign(session, "mail", sign | {"server_down": None}, b.NOW))
     assert said not in served.visitor().get("/tasks").source
+
+
+def test_a_mailbox_for_replies_that_cannot_be_read_is_told_too(served: Served) -> None:
+    sign = {"trouble": "ящик mail:993/INBOX: пароль не подходит", "since": b.NOW.isoformat()}
+    served.rows(lambda session: write_sign(session, MAILBOX_SIGN, sign, b.NOW))
+    assert "пароль не подходит" in served.visitor("coordinator").get("/tasks").text
+    assert "пароль не подходит" not in served.visitor("executor").get("/tasks").text
+    served.rows(lambda session: write_sign(session, MAILBOX_SIGN, sign | {"trouble": None}, b.NOW))
+    assert "не забираются" not in served.visitor("coordinator").get("/tasks").text
