@@ -120,7 +120,7 @@ def test_a_silent_mail_server_is_told_to_those_who_can_do_something(served: Serv
 def test_a_mailbox_for_replies_that_cannot_be_read_is_told_too(served: Served) -> None:
     sign = {"trouble": "ящик mail:993/INBOX: пароль не подходит", "since": b.NOW.isoformat()}
     served.rows(lambda session: write_sign(session, MAILBOX_SIGN, sign, b.NOW))
-    assert "пароль не подходит" in served.visitor("coordinator").get("/tasks").text
-    assert "пароль не подходит" not in served.visitor("executor").get("/tasks").text
+    assert "пароль не подходит" in served.visitor("coordinator").get("/tasks").source
+    assert "пароль не подходит" not in served.visitor("executor").get("/tasks").source
     served.rows(lambda session: write_sign(session, MAILBOX_SIGN, sign | {"trouble": None}, b.NOW))
-    assert "не забираются" not in served.visitor("coordinator").get("/tasks").text
+    assert "не забираются" not in served.visitor("coordinator").get("/tasks").source
