@@ -26,9 +26,9 @@ demo: setup
 test: setup browser check
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak" --durations=25
 
-# The long ones: kills, mutations, volumes.
+# The long ones: kills, outages, whole years, mutations, volumes. Half an hour on a quiet machine; tells its numbers.
 soak: setup browser
-	$(BIN)/python -m pytest -m soak
+	$(BIN)/python -m pytest -n $(WORKERS) -m soak -rP --show-capture=stdout --durations=25
 
 check: setup
 	$(BIN)/ruff format --check .

