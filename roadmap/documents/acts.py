@@ -19,6 +19,17 @@ _DIGITS = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _WORDS = re.compile(r"[«\"]?(\d{1,2})[»\"]?\s+([а-яё]{3,8})\s+(\d{4})", re.IGNORECASE)
 NUMBER = re.compile(r"(?:№|(?<!\w)N)\s*([^\s,;()«»]+(?:\s?/\s?\d+)?)")
 _TITLE = re.compile(r"^(?:О|Об|Обо)\s+[а-яё]")
+_HEADED = re.compile(
+    rf"^(?:{'|'.join(KINDS)})\b[^«»№]{{0,200}}?\bот\s+(?P<date>[^№]{{6,40}}?)\s*№\s*(?P<number>[^\s,;()«»]+)",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"^(?:опубликован|размещен|размещён|обновлен|обновлён|дата (?:публикац|размещ|обновл)|просмотр|добавлен|изменен)",
+    re.I,
+)
+_BEFORE_TITLE = re.compile(
+    r"^(?:(?:от\s+)?\d{1,2}\.\d{1,2}\.\d{4}\s*(?:г\.?|года)?\s*)?№\s*\S+\s+(?=(?:О|Об|Обо)\s+[а-яё])"
+)
 _CITY = re.compile(r"^((?:г\.|город|с\.|пос\.|пгт\.?)\s*[А-ЯЁ][а-яё-]+(?:\s[А-ЯЁ][а-яё-]+)?)(?:,|$)")
 _NAME = re.compile(
     r"(?:^|\s)([А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?|[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s+[А-ЯЁ]\.\s?[А-ЯЁ]\.)$"
@@ -89,7 +100,7 @@ def read(document: Document) -> Act:
     kind, at = _kind(order)
     title = _title(document, order)
     head = order[: at if at else min(len(order), 12, _begins(order))]
-    number, signed = _number(order), _date(order)
+    number, signed = _headed(order) or (_number(order), _date(order))
     name, post = signature(order)
     body = whole(order)
     return Act(
@@ -196,7 +207,7 @@ def _kind(order: list[Line]) -> tuple[str | None, int | None]:
         return "письмо", None
     for line in order[:30]:
         found = re.match(rf"^({'|'.join(KINDS)})\b", re.sub(r"(?<=\b\w) (?=\w\b)", "", line.text).lower())
-        if found and len(line.text) < 100:
+        if found and (len(line.text) < 100 or _HEADED.match(line.text)):
             return found[1], order.index(line)
     return None, None
 
@@ -210,8 +221,19 @@ def _head_lines(order: list[Line]) -> list[Line]:
     return [
         line
         for line in order[: _begins(order)]
-        if len(line.text) < 100 and not re.match(r"^(?:На №|Приложение|к |ОКПО|ИНН)", line.text)
+        if len(line.text) < 100
+        and not re.match(r"^(?:На №|Приложение|к |ОКПО|ИНН)", line.text)
+        and not _PUBLISHED.match(line.text)
     ]
+
+
+def _headed(order: list[Line]) -> tuple[str, date] | None:
+    """«Приказ от 02.02.2026 № 1-118 «Об утверждении …»» as one line, as pages of portals print it."""
+    for line in order[: _begins(order)]:
+        found = _HEADED.match(line.text)
+        if found and (day := parse_date(found["date"])):
+            return found["number"].rstrip(".,"), day
+    return None
 
 
 def _number(order: list[Line]) -> str | None:
@@ -232,7 +254,8 @@ def _title(document: Document, order: list[Line]) -> str | None:
     limit = order[-1].number if order else None
     for paragraph in frames.paragraphs(document):
         texts = [text for _, text in paragraph.lines()]
-        for index, text in enumerate(texts):
+        for index, printed in enumerate(texts):
+            text = texts[index] = _BEFORE_TITLE.sub("", printed)
             if _TITLE.match(text) and len(text) < 1500:
                 rest = fold(" ".join(texts[index:]))
                 return rest + _wrapped(document, paragraph, rest)

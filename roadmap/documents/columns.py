@@ -57,7 +57,7 @@ class Header:
 
 # The first word that decides stands for the column: «Срок реализации мероприятия» is a term, not a measure.
 _WORDS: tuple[tuple[Role, str], ...] = (
-    (Role.NUMBER, r"^(?:№|n\b|п/п|пп\b|номер|код\b)"),
+    (Role.NUMBER, r"^(?:№|n\b|п/п|пп\b|номер|код\b|пункт\b|п\.$)"),
     (Role.OTHER, r"категори|место |форм[аы] проведени|количеств|целев[а-я]+ аудитор|охват"),
     (Role.START, r"начал"),
     (Role.END, r"окончан|завершени"),
@@ -83,6 +83,8 @@ _PART = re.compile(
 )
 _BARE_TERM = re.compile(r"^(?:сроки?|период|дата|начал[оа]|окончани[ея])(?: [а-я]+)?$")
 _LONGEST = 400
+_BOTH = re.compile(r"^(?:№|номер|пункт|п\.).* (?:мероприятие|наименование|содержание)\b")
+"""«№ Мероприятие»: one column for both, as where nothing rules the space between them."""
 _GENERIC = re.compile(r"^(?:наименование|название|описание)$")
 
 
@@ -103,7 +105,7 @@ def _heading_role(text: str) -> Role | None:
         return None
     roles = {role for _, _, role in found}
     if Role.NUMBER in roles:
-        return Role.NUMBER
+        return Role.TITLE if _BOTH.search(heading) else Role.NUMBER
     for bound in (Role.START, Role.END):
         if bound in roles and not roles & {*BODY_ROLES, *RESULT_ROLES, Role.FINANCE}:
             return bound

@@ -14,7 +14,7 @@ from roadmap.documents.blocks import Row
 from roadmap.documents.text import fold, key
 
 _LONGEST = 60
-_YEAR = re.compile(r"^20\d\d(?: г(?:од|\.)?)?$")
+_YEAR = re.compile(r"^20\d\d(?: ?г(?:од|\.)?)?(?: ?\(.*\))?$")
 _HEADS_TERMS = re.compile(r"^(?:сроки?|дат[аы]|период|периодичность|график|начало|окончание)\b|^по (?:плану|факту)$")
 
 

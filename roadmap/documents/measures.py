@@ -129,7 +129,9 @@ def _part_numbers(drafts: list[_Draft], header: Header) -> None:
         draft.values[Role.TITLE] = draft.values[Role.TITLE][found.end() :]
 
 
-_LEADING = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)(?:[.)]\s*|\s+)(?=[А-ЯЁ«][а-яёА-ЯЁ-])")
+_LEADING = re.compile(
+    r"^((?:(?:п(?:ункт\b|\.)|№)\s*)?\d{1,2}(?:\.\d{1,2})*|\d{1,2}-[йяе])(?:[.)]\s*|\s+)(?=[А-ЯЁ«][а-яёА-ЯЁ-])", re.I
+)
 _PARTED = re.compile(r"/|\(\s*соисполнител", re.IGNORECASE)
 _INHERITED = (Role.LEAD, Role.BODIES, Role.DEADLINE)
 _OWN_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})*(?:\.\s*|\)\s*|\s+)(?=[А-ЯЁа-яё«])")

@@ -27,6 +27,14 @@ _POINT = re.compile(
 )
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVXХ]{1,5}\.?)\s+[А-ЯЁ«]")
 _TABLE_WORD = re.compile(r"^(?:таблица|приложение|продолжение|утвержд|согласов|форма|рис)", re.IGNORECASE)
+_YEARS = re.compile(r"^[^:.;]{0,200}\b(?:на|в)\s+20\d\d[^:;]{0,40}$")
+_ABOUT = re.compile(
+    r"^(?:(?:основн\w+|общ\w+|главн\w+)\s+)?(?:цел[ьи]|задач[аи]|срок|период|куратор|координатор|ответственн|исполнител|"
+    r"руководител|разработчик|основани|участник|заказчик|финансировани|целевая\s+аудитория|ожидаемы\w+\s+результат)"
+    r"[^:\d–—]{0,60}\s*(?::|\s[–—])",
+    re.IGNORECASE,
+)
+_APPROVES = re.compile(r"^(?:1\.?\s+)?утвердить\b", re.IGNORECASE)
 _DEFAULT_SHEET = re.compile(r"^(?:лист|sheet|таблица|table)\s*\d*$", re.IGNORECASE)
 _DEFINED = re.compile(r"\s*\(\s*далее\b[^()]*\)\s*$", re.IGNORECASE)
 
@@ -89,16 +97,25 @@ def _above(before: Sequence[Paragraph], first: bool) -> tuple[str, list[Paragrap
     start = end = named[-1]
     while start > 0 and starts_low(lines[start].text) and _short(lines[start - 1]):
         start -= 1
-    while (
-        end + 1 < len(lines)
-        and (starts_low(lines[end + 1].text) or lines[end + 1].text.startswith("("))
-        and _short(lines[end + 1])
-    ):
+    while end + 1 < len(lines) and _is_rest(lines[end + 1]):
         end += 1
     title = ""
     for line in lines[start : end + 1]:
         title = join(title, fold(line.text))
-    return _sentence(_DEFINED.sub("", title)), [line for line in lines[end + 1 :] if _is_heading(line)]
+    return _sentence(_DEFINED.sub("", title)), [
+        line for line in lines[end + 1 :] if _is_heading(line) and not _is_about(line)
+    ]
+
+
+def _is_rest(line: Paragraph) -> bool:
+    """The title goes on: with a small letter, a bracket, or the years it runs for."""
+    goes_on = starts_low(line.text) or line.text.startswith("(") or bool(_YEARS.search(line.text))
+    return goes_on and _short(line) and not _is_heading(line) and not _ABOUT.match(line.text)
+
+
+def _is_about(line: Paragraph) -> bool:
+    """«Цель: …», «Сроки реализации: …», «Куратор: …» under a title say what the whole plan is, and head no part."""
+    return bool(_ABOUT.match(fold(line.text)))
 
 
 def _is_title(line: Paragraph) -> bool:
@@ -150,7 +167,8 @@ def _is_short_heading(paragraph: Paragraph) -> bool:
 
 
 def _roadmap(group: _Group, act_title: str | None, signed: date | None, known: tuple[str, ...]) -> ParsedRoadmap:
-    span = terms.completed(terms.period([group.title, act_title], signed), _all_terms(group), signed)
+    named = [group.title, act_title, *_approved(group)]
+    span = terms.completed(terms.period(named, signed), _all_terms(group), signed)
     found: list[Measure] = []
     notes: list[str] = []
     for table, headings in group.tables:
@@ -161,6 +179,12 @@ def _roadmap(group: _Group, act_title: str | None, signed: date | None, known: t
             last = found[-1]
             found[-1] = replace(last, notes=(*last.notes, *table.left_out), review=True)
     return ParsedRoadmap(group.title, tuple(found), span, tuple(notes))
+
+
+def _approved(group: _Group) -> list[str]:
+    """The order's «1. Утвердить план … на 2025–2026 годы», where it stands before the plan."""
+    before = [fold(text) for table, _ in group.tables[:1] for line in table.before for _, text in _whole(line)]
+    return [text for text in before if _APPROVES.match(text) and _TITLE.search(text)]
 
 
 def _all_terms(group: _Group) -> list[str]:

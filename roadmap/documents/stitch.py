@@ -54,6 +54,8 @@ _SUM = re.compile(r"^(?:итого|всего|в том числе по года
 _POST = re.compile(r"^(?:министр|директор|начальник|заместитель|руководитель|председатель|глава|ректор)", re.IGNORECASE)
 _SIGNED = re.compile(r"^(?:[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+|[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.)$")
 
+_ITEM = re.compile(r"^п(?:ункт|\.)\s*\d{1,2}(?:\.\d{1,2})*[.)]?\s+[А-ЯЁ«]")
+
 _GUESSED = "Границы строки или слов в ней определены по виду страницы: проверьте."
 
 
@@ -196,6 +198,8 @@ class Stitcher:
         title = placed.cells.get(self.title if self.title is not None else -1, "")
         if not title:
             return True
+        if _ITEM.match(title):
+            return False
         low, cut_short = starts_low(title), unfinished(self.rows[-1].text(self.title))
         term = any(placed.cells.get(index) for index in self.terms)
         if term and self._has_bodies(placed):

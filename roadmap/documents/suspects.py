@@ -24,6 +24,8 @@ _UNFILLED = re.compile(r"\bот\s+№\s*\)?")
 _SOUNDS = str.maketrans(
     "abvgdezijklmnoprstufhcyABVGDEZIJKLMNOPRSTUFHCY", "абвгдезийклмнопрстуфхцыАБВГДЕЗИЙКЛМНОПРСТУФХЦЫ"
 )
+_FORM = re.compile(r"^[А-Я]{0,4}[ГМО]О?[БАК][А-Я]{0,2}У[А-Я]?$")
+"""A legal form, of a region too: «МБУ», «ГАПОУ», «КОГОАУ»; as like each other as they are, each is meant."""
 _COMMON = 4
 
 
@@ -76,7 +78,7 @@ def _meant(word: str, common: list[str], places: dict[str, list[int | None]]) ->
 
 
 def _is_near(word: str, other: str) -> bool:
-    if word.lower() == other.lower() or word[0] != other[0]:
+    if word.lower() == other.lower() or word[0] != other[0] or (_FORM.match(word) and _FORM.match(other)):
         return False
     if word.replace("ІІ", "П") == other:
         return True

@@ -13,7 +13,7 @@ from roadmap.documents.text import fold
 
 _YEAR = r"((?:19|20)\d\d)"
 _DASH = r"\s*[-–—]\s*"
-_SCHOOL = re.compile(rf"на\s+{_YEAR}\s*[/\-–—]\s*{_YEAR}\s+уч", re.IGNORECASE)
+_SCHOOL = re.compile(rf"\b{_YEAR}\s*(?:[/\-–—]|,|и)\s*((?:19|20)?\d\d)\s+(?:г\.\s*)?уч", re.IGNORECASE)
 _SPAN = re.compile(rf"\b{_YEAR}(?:{_DASH}|\s*(?:,|и|по|до|/)\s*){_YEAR}\s*(?:г|$|\W)", re.IGNORECASE)
 _UNTIL = re.compile(rf"(?:период\s+до|\bдо)\s+(?:конца\s+)?{_YEAR}\s*(?:г|$|\W)", re.IGNORECASE)
 _SINGLE = re.compile(rf"(?:\bна|\bв)\s+(?:период\s+)?{_YEAR}\s*(?:г|$|\W)", re.IGNORECASE)
@@ -39,9 +39,10 @@ def _named(text: str, signed: date | None) -> Span | None:
             return Span(date(year1, month1, day1), date(year2, month2, day2))
         except ValueError:
             return None
-    if school := _SCHOOL.search(text):
-        return Span(date(int(school[1]), 9, 1), date(int(school[2]), 8, 31))
-    if (years := _SPAN.search(text)) and int(years[1]) <= int(years[2]):
+    school, years = _SCHOOL.search(text), _SPAN.search(text)
+    if school and not (years and years.start() < school.start()):
+        return _school(school)
+    if years and int(years[1]) <= int(years[2]):
         return Span(date(int(years[1]), 1, 1), date(int(years[2]), 12, 31))
     if until := _UNTIL.search(text):
         end = date(int(until[1]), 12, 31)
@@ -49,6 +50,13 @@ def _named(text: str, signed: date | None) -> Span | None:
     if single := _SINGLE.search(text):
         return Span(date(int(single[1]), 1, 1), date(int(single[1]), 12, 31))
     return None
+
+
+def _school(found: re.Match[str]) -> Span | None:
+    """«2024/2025», «2024/25» and «2025–2027 учебные годы» run from 1 September to 31 August."""
+    first = int(found[1])
+    last = int(found[2]) if len(found[2]) == 4 else first // 100 * 100 + int(found[2])
+    return Span(date(first, 9, 1), date(last, 8, 31)) if last > first else None
 
 
 def from_terms(terms: Iterable[str], signed: date | None) -> Span:

@@ -71,3 +71,12 @@ def test_measures_above_a_fuller_heading_are_not_lost() -> None:
     fuller = [("№", *HEAD), ("1", *LAST)]
     document = html([*((*row, "", "", "") for row in above), *fuller])
     assert [measure.title for measure in document.measures] == ["Осмотр мостов порта", LAST[0]]
+
+
+def test_years_of_indicators_are_no_measure() -> None:
+    shares = [
+        ("Показатель", "Ед. изм.", "2024 год (базовое значение)", "2025 год (план)"),
+        ("Доля причалов", "%", "4", "5"),
+    ]
+    document = html([HEAD, FIRST, LAST], shares)
+    assert not document.roadmaps[0].notes and not any(measure.review for measure in document.measures)
