@@ -172,10 +172,12 @@ def _filename(name: str) -> str:
 
 
 def _base64(content: bytes) -> str:
-    return base64.encodebytes(content).decode("ascii").replace("\n", "\r\n")
+    # In one piece and cut afterwards: ``encodebytes`` calls the encoder for each line.
+    whole = base64.b64encode(content).decode("ascii")
+    return "".join(f"{whole[at : at + 76]}\r\n" for at in range(0, len(whole), 76))
 
 
 def _checked(raw: bytes) -> bytes:
-    if any(len(line) > MAX_LINE for line in raw.split(b"\r\n")):
+    if max(map(len, raw.split(b"\r\n"))) > MAX_LINE:
         raise LetterError("строка заголовка письма длиннее 998 знаков: сократите ссылку или тему")
     return raw
