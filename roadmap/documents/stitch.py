@@ -6,11 +6,11 @@ A logical row keeps, per column, the fragments it was put together from. Every r
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from roadmap.documents import looks
+from roadmap.documents import hyphens, looks
 from roadmap.documents.align import Alignment, align
 from roadmap.documents.blocks import Cover, Row
 from roadmap.documents.columns import BODY_ROLES, RESULT_ROLES, TERM_ROLES, Header, Role
@@ -77,9 +77,11 @@ class Stitcher:
         self.terms = [index for index, role in enumerate(header.roles) if role in TERM_ROLES]
         self.numbered = False
         self.feet: list[str] = []
+        self.words: Mapping[str, int] = {}
 
     def run(self, rows: Sequence[Row]) -> list[LogicalRow]:
         self.numbered = self._is_numbered(rows)
+        self.words = hyphens.words(text for row in rows for text in row.texts)
         for position, row in enumerate(rows, 1 + self.header.rows):
             if row.cut or (row.page is not None and self.page is not None and row.page != self.page):
                 self.cut = True
@@ -231,6 +233,10 @@ class Stitcher:
             return
         for index in filled:
             separator = "\n" if self._is_list(index, row, last, placed) else " "
+            if (rest := hyphens.joined(last.text(index), placed.cells[index], self.words)) is not None:
+                last.cells[index] = rest.text
+                _doubt(last, not rest.sure)
+                continue
             separator = "" if is_tight(last.text(index), placed.cells[index]) else separator
             if self.cut and index in last.full:
                 torn, sure = goes_on(last.text(index), placed.cells[index], {})

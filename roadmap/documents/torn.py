@@ -40,6 +40,11 @@ def begins_as_no_word(text: str) -> bool:
     return bool(_NO_WORD.match(text))
 
 
+def ends_a_word(text: str) -> bool:
+    """«тельных», «вание»: suffixes and an ending, and no word of their own."""
+    return begins_as_no_word(text) or bool(_BARE.match(text))
+
+
 def goes_on(before: str, after: str, words: Mapping[str, int]) -> tuple[bool, bool]:
     """Whether the last word of `before` goes on in `after`, and whether that is sure; `words` are the known ones.
 

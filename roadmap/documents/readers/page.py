@@ -9,6 +9,7 @@ from lxml import etree, html
 
 from roadmap.documents import errors
 from roadmap.documents.blocks import Block, Document, Paragraph
+from roadmap.documents.readers import footnotes
 from roadmap.documents.readers.grid import Spanned, lay_out
 from roadmap.documents.readers.plain import decode
 from roadmap.documents.text import clean, fold
@@ -20,6 +21,7 @@ _BLOCKS = frozenset(
 _SKIPPED = {"script", "style", "template", "head", "noscript", "svg", "math", "object", "iframe", "title"}
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NOTE = re.compile(r"^[^#]*#_?(?:ftn|edn|fn|foot|note|cite|sn)", re.IGNORECASE)
 MAX_DEPTH = 150
 _BREAK = "\x00"
 
@@ -63,8 +65,8 @@ def _blocks(element: etree._Element, depth: int) -> Iterator[Block]:
                 yield from _blocks(child, depth + 1)
         elif tag == "br":
             run.append(_BREAK)
-        elif tag and tag not in _SKIPPED and not _is_hidden(child):
-            run.append(_inline(child))
+        elif tag and tag not in _SKIPPED and not _is_hidden(child) and not _is_mark(child, tag, "".join(run)):
+            run.append(_inline(child, "".join(run)))
         run.append(child.tail or "")
     yield from _paragraph(run)
 
@@ -84,16 +86,32 @@ def _paragraph(run: list[str]) -> Iterator[Paragraph]:
         yield Paragraph(text)
 
 
-def _inline(element: etree._Element) -> str:
+def _inline(element: etree._Element, before: str = "") -> str:
     parts = [element.text or ""]
+    marked: set[etree._Element] = set()
     for child in element.iterdescendants():
         tag = child.tag if isinstance(child.tag, str) else ""
         if tag == "br":
             parts.append(_BREAK)
+        elif tag and child.getparent() in marked:
+            marked.add(child)
+            continue
+        elif tag and _is_mark(child, tag, before + "".join(parts)):
+            marked.add(child)
         elif tag and tag not in _SKIPPED:
             parts.append(child.text or "")
         parts.append(child.tail or "")
     return "".join(parts)
+
+
+def _is_mark(element: etree._Element, tag: str, before: str) -> bool:
+    """A raised number, or a link to a note of the page, that sends to a footnote: no word of the text."""
+    if tag not in ("a", "sup"):
+        return False
+    sends = tag == "a" and bool(_NOTE.match(element.get("href") or ""))
+    if not sends and tag != "sup":
+        return False
+    return footnotes.is_mark("".join(map(str, element.itertext()))) and (sends or footnotes.may_follow(before))
 
 
 def _table(table: etree._Element, depth: int) -> Iterator[Block]:

@@ -8,17 +8,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 
 from roadmap.documents import errors
 from roadmap.documents.blocks import Block, Document, Table
+from roadmap.documents.columns import heading_role
 from roadmap.documents.readers import beside, unruled
 from roadmap.documents.readers.printed import Line, lines_of
 from roadmap.documents.readers.ruled import Page
 from roadmap.documents.readers.stretches import Part
 from roadmap.documents.readers.wrapping import Wrapping
+from roadmap.documents.text import starts_low
 
 # pdfminer warns about every oddity of a damaged file; what matters to a person is said by our own errors.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -26,6 +29,7 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 MAX_PAGES = 400
 _SOFT = "\u00ad"
 _INSIDE = re.compile(r"\w\u00ad\w")
+_PART = re.compile(r"^(?:раздел|направлени|этап|задач|блок|цель|модуль|часть|глава|\d+\.|[IVXХ]+\.)", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"^[-–—]?\s*\d{1,3}\s*[-–—]?$")
 
 
@@ -103,7 +107,51 @@ def _running_lines(pages: list[Page]) -> set[str]:
             places[_numberless(line)].append(line.top)
         found |= {text for text, tops in places.items() if _is_repeated(text, tops, len(pages))}
         bodies = [[line for line in lines if _numberless(line) not in found] for lines in bodies]
+    return found | _furniture(pages, found)
+
+
+def _furniture(pages: list[Page], known: set[str]) -> set[str]:
+    """What stands apart over (or under) all else at one place of two consecutive pages: a header from page 2 on.
+
+    A part's heading may be repeated too, and so is a table's; the rest of a cell may stand there: none is taken.
+    """
+    found = set(known)
+    free = [set(page.free()) for page in pages]
+    bodies = [lines_of(page.words) for page in pages]
+    for _ in range(2):
+        bodies = [[line for line in lines if not _is_told(line, found)] for lines in bodies]
+        for end, inner in ((0, 1), (-1, -2)):
+            ends = [
+                lines[end]
+                if len(lines) > 1 and lines[end].words[0] in own and _apart(lines[end], lines[inner])
+                else None
+                for lines, own in zip(bodies, free, strict=True)
+            ]
+            for before, line in pairwise(ends):
+                if before and line and _is_in_place(before, line) and not _may_head(line):
+                    found.add(_numberless(line))
     return found
+
+
+def _is_told(line: Line, found: set[str]) -> bool:
+    return bool(_PAGE_NUMBER.match(line.text)) or _numberless(line) in found
+
+
+def _apart(line: Line, other: Line) -> bool:
+    """Farther from the next line than lines of one cell stand from each other."""
+    gap = max(other.top - line.bottom, line.top - other.bottom)
+    return gap > 0.7 * (line.bottom - line.top)
+
+
+def _is_in_place(line: Line, other: Line) -> bool:
+    alone = len(line.segments()) < 3 and abs(line.top - other.top) < 2 and abs(line.words[0].x0 - other.words[0].x0) < 2
+    return alone and _numberless(line) == _numberless(other)
+
+
+def _may_head(line: Line) -> bool:
+    named = [heading_role(" ".join(word.text for word in run)) for run in line.runs()]
+    short = len(line.text) < 25 and any(named)
+    return short or starts_low(line.text) or len(line.text) < 4 or bool(_PART.match(line.text))
 
 
 def _is_repeated(text: str, tops: list[float], pages: int) -> bool:

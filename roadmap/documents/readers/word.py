@@ -9,6 +9,7 @@ from lxml import etree
 
 from roadmap.documents import errors
 from roadmap.documents.blocks import Block, Document, Paragraph
+from roadmap.documents.readers import footnotes
 from roadmap.documents.readers.archive import open_archive, unpack, xml
 from roadmap.documents.readers.grid import Spanned, lay_out
 from roadmap.documents.readers.numbering import Numbering
@@ -111,6 +112,8 @@ class _Reader:
 
 
 def _run_text(element: etree._Element) -> Iterator[str]:
+    if _is_mark(element):
+        return
     for child in element:
         if child.tag == _TEXT:
             yield child.text or ""
@@ -122,6 +125,15 @@ def _run_text(element: etree._Element) -> Iterator[str]:
             yield "-"
         elif child.tag not in _SKIPPED:
             yield from _run_text(child)
+
+
+def _is_mark(run: etree._Element) -> bool:
+    """A raised «[1]», «1)» or «*», set by hand to send to a footnote: no word of the text."""
+    raised = run.tag == f"{_W}r" and _value(run, "rPr/vertAlign") == "superscript"
+    if not raised or not footnotes.is_mark("".join(text.text or "" for text in run.iter(_TEXT))):
+        return False
+    before = run.getprevious()
+    return before is None or footnotes.may_follow("".join(text.text or "" for text in before.iter(_TEXT)))
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:
