@@ -34,6 +34,9 @@ _ABOUT = re.compile(
     r"[^:\d–—]{0,60}\s*(?::|\s[–—])",
     re.IGNORECASE,
 )
+_RUNS = re.compile(
+    r"^(?:сроки?|период)\s+(?:реализации|действия|исполнения)\b[^:–—\d]{0,60}[:–—]\s*(.{4,60})$", re.IGNORECASE
+)
 _APPROVES = re.compile(r"^(?:1\.?\s+)?утвердить\b", re.IGNORECASE)
 _DEFAULT_SHEET = re.compile(r"^(?:лист|sheet|таблица|table)\s*\d*$", re.IGNORECASE)
 _DEFINED = re.compile(r"\s*\(\s*далее\b[^()]*\)\s*$", re.IGNORECASE)
@@ -182,9 +185,10 @@ def _roadmap(group: _Group, act_title: str | None, signed: date | None, known: t
 
 
 def _approved(group: _Group) -> list[str]:
-    """The order's «1. Утвердить план … на 2025–2026 годы», where it stands before the plan."""
+    """«Сроки реализации: 2025–2026 годы» over the plan; the order's «1. Утвердить план … на 2025–2026 годы»."""
     before = [fold(text) for table, _ in group.tables[:1] for line in table.before for _, text in _whole(line)]
-    return [text for text in before if _APPROVES.match(text) and _TITLE.search(text)]
+    points = [text for text in before if _APPROVES.match(text) and _TITLE.search(text)]
+    return [*(f"на {found[1]}" for text in before if (found := _RUNS.match(text))), *points]
 
 
 def _all_terms(group: _Group) -> list[str]:
