@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import ipaddress
 import threading
+from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 from weakref import WeakSet
 
 
-class Listener:
+class Listener(ABC):
     """Listens on ``host``:``port`` (0: any free port; ``port`` then says which) while it is open.
 
     What differs is told by `_session`: the protocol of one conversation; it must be kept in ``_sessions``.
@@ -52,8 +53,9 @@ class Listener:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    @abstractmethod
     def _session(self) -> asyncio.StreamReaderProtocol:
-        raise NotImplementedError
+        """The protocol of one conversation."""
 
     async def _listen(self, loop: asyncio.AbstractEventLoop) -> asyncio.Server:
         return await loop.create_server(self._session, self._host, self.port)

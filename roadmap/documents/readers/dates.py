@@ -12,40 +12,14 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
+from roadmap.deadlines.words import MONTHS, MONTHS_OF
+
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[(?P<bracket>[^\]]*)\]|(?P<skip>[_*].)|'
     r"(?P<part>[yYгГ]+|[mMмМ]+|[dDдД]+|[hHчЧ]+|[sS]+|AM/PM|A/P|@|General|Основной|0+)|(?P<plain>.)",
     re.DOTALL,
 )
 _LETTERS = str.maketrans("гГмМдДчЧ", "yYmMdDhH")
-_MONTHS = [
-    "январь",
-    "февраль",
-    "март",
-    "апрель",
-    "май",
-    "июнь",
-    "июль",
-    "август",
-    "сентябрь",
-    "октябрь",
-    "ноябрь",
-    "декабрь",
-]
-_GENITIVE = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-]
 _SHOWN = ({"y"}, {"y", "m"}, {"y", "m", "d"})
 
 
@@ -73,8 +47,8 @@ def _usual(day: date, parts: int, worded: bool) -> str:
     if parts == 1:
         return f"{day:%Y}"
     if parts == 2:
-        return f"{_MONTHS[day.month - 1].capitalize()} {day:%Y}" if worded else f"{day:%m.%Y}"
-    return f"{day.day} {_GENITIVE[day.month - 1]} {day:%Y}" if worded else f"{day:%d.%m.%Y}"
+        return f"{MONTHS[day.month].capitalize()} {day:%Y}" if worded else f"{day:%m.%Y}"
+    return f"{day.day} {MONTHS_OF[day.month]} {day:%Y}" if worded else f"{day:%d.%m.%Y}"
 
 
 def _tokens(form: str) -> list[tuple[str, str]]:
@@ -122,5 +96,5 @@ def _part(day: date, kind: str, text: str, kinds: Sequence[str]) -> str:
     if kind == "m":
         if len(text) < 3:
             return f"{day:%m}"
-        return _GENITIVE[day.month - 1] if "d" in kinds else _MONTHS[day.month - 1]
+        return MONTHS_OF[day.month] if "d" in kinds else MONTHS[day.month]
     return text
