@@ -56,10 +56,16 @@ def _working_days(day: date, count: int, calendar: WorkingCalendar) -> date:
     return day
 
 
+def event_term(hanging: Hanging) -> EventTerm:
+    """The event part of the answer, as the phrase says it."""
+    amount = hanging.amount
+    return EventTerm(hanging.text, amount.n if amount else None, amount.unit if amount else None, hanging.side)
+
+
 def hang(hanging: Hanging, recurring: bool, setting: Setting, reading: Reading) -> None:
     """Put an event part into the reading; one whose date the calendar knows is computed as well, with a doubt."""
     amount = hanging.amount
-    term = EventTerm(hanging.text, amount.n if amount else None, amount.unit if amount else None, hanging.side)
+    term = event_term(hanging)
     if amount is not None and (amount.doubtful or hanging.earliest):
         reading.doubt(
             "срок назван неточно: взят больший" if amount.doubtful else "назван самый ранний срок, а не последний"

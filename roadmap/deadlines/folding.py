@@ -190,6 +190,16 @@ def _times(out: list[Token], token: Token, after: Token | None) -> None:
     out.append(Token("TIMES", count, token.start, token.end))
 
 
+def _week(out: list[Token], token: Token, after: Token | None) -> None:
+    """«III неделя апреля», «2-3 неделя октября» number weeks; «3 недели» are a length."""
+    numbers = [each for each in out[-3:] if each.type in ("NUM", "ROMAN")]
+    if out and out[-1] in numbers and (out[-1].type == "ROMAN" or (after is not None and after.type == "MONTH")):
+        out[-3:] = [each._replace(type="ORD") if each in numbers else each for each in out[-3:]]
+        out.append(token)
+        return
+    _length_unit(out, token, after)
+
+
 def _length_unit(out: list[Token], token: Token, after: Token | None) -> None:
     """«3–5 дней»: two numbers before a unit of time are one length, read as the later."""
     at = len(out) - 1
@@ -212,7 +222,7 @@ _FOLDS = {
     "SKIP": _drop, "INCL": _drop, "CARD": _cardinal, "ORD": _ordinal, "RPAR": _closing, "G": _year_word,
     "YEARW": _year_word, "NUM": _number, "SCHOOL": _school, "YEARPAIR": _pair, "LABELW": _label,
     "SEASONADJ": _season_adjective, "PERIODW": _period_word, "MONTHW": _month_or_length, "NOCAL": _nocal,
-    "TIMES": _times, "TWICE": _times, "DAY": _length_unit, "WEEK": _length_unit, "HOUR": _length_unit,
+    "TIMES": _times, "TWICE": _times, "DAY": _length_unit, "WEEK": _week, "HOUR": _length_unit,
 }  # fmt: skip
 
 

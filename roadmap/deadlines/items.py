@@ -256,7 +256,8 @@ def _process(t: Tree) -> p.Process:
 
 
 def _no_calendar(t: Tree) -> p.NoCalendar:
-    return p.NoCalendar("dates")
+    counted = t.kinds[0] in ("UNTIL", "TO", "NOTLATER", "BY", "FROM")
+    return p.NoCalendar("dates", t.quoted() if counted else "")
 
 
 def _during(t: Tree) -> p.Item:
@@ -269,7 +270,7 @@ def _event(t: Tree) -> p.Happening:
 
 def _event_of_calendar(t: Tree) -> p.Item:
     if isinstance(t.first(), p.NoCalendar):
-        return p.NoCalendar("event")
+        return p.NoCalendar("event", t.quoted())
     return p.CalendarEvent(t.values[0] or "after", t.first(), t.quoted())
 
 

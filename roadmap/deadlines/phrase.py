@@ -176,9 +176,13 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class NoCalendar:
-    """A time that the calendar does not fix (holidays at school, the heating season); ``kind`` as the words say it."""
+    """A time that the calendar does not fix (holidays at school, the heating season); ``kind`` as the words say it.
+
+    ``text`` quotes it where something is counted from it.
+    """
 
     kind: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

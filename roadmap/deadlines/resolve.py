@@ -15,7 +15,7 @@ from roadmap.deadlines.continuous import (
     stretch,
     tell_school,
 )
-from roadmap.deadlines.events import hang
+from roadmap.deadlines.events import event_term, hang
 from roadmap.deadlines.oneoff import is_dated, windows
 from roadmap.deadlines.phrase import Amount, Of, Part, Phrase, Span, Unit, Weekday
 from roadmap.deadlines.reading import Reading, Setting
@@ -28,6 +28,7 @@ from roadmap.deadlines.values import DEFAULT_RULES, KINDS, Period, RuleSet, Sche
 from roadmap.deadlines.working import official_calendar
 from roadmap.deadlines.years import assign, is_year, with_year_ahead, with_year_beside
 
+_NO_CALENDAR = "такой срок календарём не определён: назовите даты"
 #: roles that stand side by side by nature: «не ранее X и не позднее Y», «с X до Y»
 _MATES = {(one, other) for one in ("since", "not_before") for other in LIMITS} | {
     (one, other) for one in LIMITS for other in ("since", "not_before")
@@ -64,7 +65,7 @@ def _schedule(reading: Reading) -> Schedule:
     if kind == "unknown":
         return unknown("В сроке нет слов о времени. Назовите даты вручную.")
     made = tuple(sorted(set(reading.windows), key=lambda window: window.order))
-    if kind == "recurring" and not made:
+    if kind == "recurring" and not made and _NO_CALENDAR not in reading.doubts:
         reading.doubt("в периоде дорожной карты таких сроков нет")
     review = bool(reading.doubts)
     why = _sentence([*reading.doubts, *reading.notes])
@@ -164,7 +165,7 @@ def _is_length(statement: Statement, amount: object) -> bool:
 
 
 def _without_calendar(statement: Statement, recurring: bool, reading: Reading) -> None:
-    reading.doubt("такой срок календарём не определён: назовите даты")
+    reading.doubt(_NO_CALENDAR)
     continuous = (
         statement.processes or statement.with_role("during") or any(h.kind == "length" for h in statement.hanging)
     )
@@ -176,6 +177,9 @@ def _without_calendar(statement: Statement, recurring: bool, reading: Reading) -
         reading.kinds.add("event")
     else:
         reading.kinds.add("dates")
+    for hanging in statement.hanging:
+        if hanging.text:
+            reading.happen(event_term(hanging))
 
 
 def _outside(statement: Statement, dated: bool, reading: Reading) -> None:

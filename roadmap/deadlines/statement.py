@@ -158,6 +158,8 @@ class _Gatherer:
             self.out.externals.append(item)
         elif isinstance(item, p.NoCalendar):
             self.out.no_calendar = item.kind
+            if item.kind == "event":
+                self.out.hanging.append(Hanging(None, "after", item.text, "after"))
         elif isinstance(item, p.Then):
             self.out.then = True
         elif isinstance(item, p.Said):
@@ -197,6 +199,8 @@ class _Gatherer:
                 Hanging(item.amount, "after", follower.words, "after", follower.target, item.earliest)
             )
             return after + 1
+        if isinstance(item, p.Term) and isinstance(follower, p.NoCalendar) and follower.text and after is not None:
+            return self._from_no_calendar(Hanging(item.amount, "after", follower.text, "after"), after)
         if isinstance(item, p.Happening | p.CalendarEvent) and isinstance(follower, p.Term) and after is not None:
             self.out.hanging.append(_hung(follower, item))
             return after + 1
@@ -204,6 +208,12 @@ class _Gatherer:
             _hung(item if isinstance(item, p.Term) else None, None if isinstance(item, p.Term) else item)
         )
         return at + 1
+
+    def _from_no_calendar(self, hanging: Hanging, after: int) -> int:
+        """«За 10 дней до начала каникул»: an event whose day no calendar tells."""
+        self.out.no_calendar = "event"
+        self.out.hanging.append(hanging)
+        return after + 1
 
     def _unjoined(self, item: p.Item, follower: object) -> bool:
         """«Незамедлительно после …» says one thing: the event behind it carries the words."""
@@ -224,6 +234,10 @@ class _Gatherer:
                 Hanging(item.amount, "before", follower.text, "before", None, item.earliest, follower.doubtful)
             )
             return after + 1
+        if after is not None and isinstance(follower, p.NoCalendar) and follower.text:
+            return self._from_no_calendar(
+                Hanging(item.amount, "before", follower.text, "before", None, item.earliest), after
+            )
         self.out.hanging.append(Hanging(item.amount, "before", "", "none", None, item.earliest))
         return at + 1
 
