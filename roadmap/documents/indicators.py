@@ -6,26 +6,24 @@ list item, or each of several in one cell. Break-downs («из них: …») an
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from roadmap.documents import columns, looks, others
-from roadmap.documents.blocks import Document, Paragraph, Row, Table
+from roadmap.documents import columns, looks, others, quantities
+from roadmap.documents.blocks import Cover, Document, Paragraph, Row, Table
 from roadmap.documents.model import Indicator
 from roadmap.documents.text import fold, join, key, starts_low, unfinished
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_NUMERIC = re.compile(r"^[<>≤≥]?\s*(-?\d{1,9}(?:[\s ]\d{3})*(?:[.,]\d+)?)\s*(%|чел\.?|ед\.?)?$")
 _BY_YEAR = re.compile(
-    r"к\s+(?P<year>20\d\d)\s+году?\s*[-–—,:]*\s*(?P<bound>не\s+менее|не\s+более|до|более|менее|свыше)?\s*(?P<value>\d+(?:[.,]\d+)?)\s*(?P<unit>%|чел\w*|ед\w*)?",
+    rf"к\s+(?P<year>20\d\d)\s+году?\s*[-–—,:]*\s*(?P<bound>{quantities.BOUND})?\s*(?P<value>{quantities.AMOUNT})\s*(?P<unit>{quantities.UNIT})?",
     re.IGNORECASE,
 )
 _YEAR_AFTER = re.compile(
-    r"(?P<bound>не\s+менее|не\s+более|до|более|менее|свыше)?\s*(?P<value>\d+(?:[.,]\d+)?)\s*(?P<unit>%|чел\w*|ед\w*)?[^.;]{0,160}?\b(?:к|в|на)\s+(?P<year>20\d\d)\s+год",
+    rf"(?P<bound>{quantities.BOUND})?\s*(?P<value>{quantities.AMOUNT})\s*(?P<unit>{quantities.UNIT})?[^.;]{{0,160}}?\b(?:к|в|на)\s+(?P<year>20\d\d)\s+год",
     re.IGNORECASE,
 )
 _VALUE_NOTE = re.compile(r"\s*\((?:к\s+20\d\d|ежегодно|в\s+20\d\d|не\s+менее|не\s+более)[^()]*\)\s*", re.IGNORECASE)
@@ -40,15 +38,6 @@ _SPLIT = re.compile(
     r"(?:Доля|Количество|Число|Наличие|Средн[а-яё]+|Общее количество|Обеспеченность|Уровень|Охват)\s)"
 )
 _ITEM = re.compile(r"^\s*(?:[-–—•]\s*|(\d{1,2}(?:\.\d{1,2})*)[.)]?\s+)?(.+)$")
-_FEWER = re.compile(
-    r"уволивш|нарушени|жалоб|просроч|задолженн|отсев|выбывш|аварийн|смертност|заболеваем|безработиц|"
-    r"ваканс|вакант|более 2 ставок",
-    re.IGNORECASE,
-)
-_PEOPLE = re.compile(
-    r"^(?:общее\s+)?(?:количество|число|численность)\s+(?:[а-яё]+\s+)?(?:педагог|работник|методист|лиц|претендент|руководител|учител|человек|специалист|обучающ|дет|участник)",
-    re.IGNORECASE,
-)
 _EXAMPLE = re.compile(r"\bпример", re.IGNORECASE)
 
 
@@ -64,16 +53,19 @@ class _Columns:
     baseline_year: int | None
     value: int | None
     unit: str | None
+    units: int | None
     formula: int | None
     rows: int
 
 
 @dataclass(slots=True)
 class _Item:
+    """A row put together over pages; `row` counts from its table's heading, `table` among the tables of indicators."""
+
     cells: dict[int, str]
     line: int | None
     section: str | None
-    notes: list[str] = field(default_factory=list)
+    row: int = 0
 
 
 def read(document: Document) -> tuple[Indicator, ...]:
@@ -102,12 +94,12 @@ def _table(
     found = _find_columns(table)
     if found is None and current and not before and _continues(table, current):
         items = _items(table.rows, current[0], current[1])
-        groups[-1] = _indicators(items, current[0])
+        groups[-1] = _indicators(items, current[0], len(groups))
         return current[0], items, table
     if found is None:
         return None
     items = _items(table.rows[found.rows :], found, [])
-    groups.append(_indicators(items, found))
+    groups.append(_indicators(items, found, len(groups) + 1))
     return found, items, table
 
 
@@ -139,18 +131,20 @@ def _columns(table: Table, first: int, headings: list[str]) -> _Columns | None:
     width = max(len(headings), table.width)
     years, baseline, baseline_year, rows = _years(table, first, width)
     value = next((i for i, text in enumerate(headings) if re.search(r"^значени|целев\w+ значени|плановое", text)), None)
-    numeric = set(years) | ({baseline} if baseline is not None else set())
+    units = next((i for i, text in enumerate(headings) if quantities.is_unit_heading(text)), None)
+    numeric = set(years) | {index for index in (baseline, units) if index is not None}
     names = [i for i, text in enumerate(headings) if "показател" in text and i not in numeric and i != value]
     narrow = [i for i, text in enumerate(headings) if "индикатор" in text and i not in numeric and i != value]
     name = narrow[-1] if narrow else names[0] if names else None
     if name is None:
         return None
-    heads = " ".join(headings)
     formula = next((i for i, text in enumerate(headings) if re.search(r"методик\w* расчет|формул", text)), None)
     number = next((i for i, text in enumerate(headings) if re.match(r"^(?:№|п/п)", text)), None)
-    unit = "%" if "%" in heads and numeric else None
+    unit = next(filter(None, map(quantities.multiplied_in, headings)), None)
+    if not unit and numeric - {units} and "%" in " ".join(headings):
+        unit = "%"
     group = names[0] if names and names[0] != name else None
-    return _Columns(name, group, number, years, baseline, baseline_year, value, unit, formula, rows)
+    return _Columns(name, group, number, years, baseline, baseline_year, value, unit, units, formula, rows)
 
 
 def _years(table: Table, first: int, width: int) -> tuple[dict[int, int], int | None, int | None, int]:
@@ -186,6 +180,8 @@ def _is_heading(row: Row) -> bool:
 def _items(rows: tuple[Row, ...], at: _Columns, items: list[_Item]) -> list[_Item]:
     """Rows put together over pages, each with the heading above it."""
     section = items[-1].section if items else None
+    number = items[-1].row if items else 0
+    unit = ""
     cut = bool(items)
     for row in rows:
         cut = cut or row.cut
@@ -196,13 +192,17 @@ def _items(rows: tuple[Row, ...], at: _Columns, items: list[_Item]) -> list[_Ite
         only = len(texts) == 1
         if only and 0 in texts and at.name != 0 and not (cut and starts_low(texts[0])):
             section = fold(texts[0])
+            number += 1
         elif _reads_on(texts, at, items, cut):
             for index, text in texts.items():
                 items[-1].cells[index] = join(items[-1].cells.get(index, ""), text)
         else:
             if at.name != 0 and 0 in texts and at.number != 0 and not looks.number(texts[0]):
                 section = fold(texts[0])
-            items.append(_Item(texts, row.line, section))
+            number += 1
+            if at.units is not None and at.units < len(row.cells):
+                unit = texts[at.units] = unit if row.cells[at.units].cover is Cover.ABOVE else row.texts[at.units]
+            items.append(_Item(texts, row.line, section, number))
         cut = False
     return items
 
@@ -232,14 +232,15 @@ def _reads_on(texts: dict[int, str], at: _Columns, items: list[_Item], cut: bool
     )
 
 
-def _indicators(items: list[_Item], at: _Columns) -> list[Indicator]:
+def _indicators(items: list[_Item], at: _Columns, table: int) -> list[Indicator]:
     found: list[Indicator] = []
     code = ""
     for item in items:
         names = _names(item.cells.get(at.name, ""))
         if at.number is not None and (at.number in item.cells or at.group in item.cells or at.group is None):
             code = fold(item.cells.get(at.number, "")).rstrip(".")
-        found += [_indicator(item, at, name, code or None, single=len(names) == 1) for name in names]
+        made = [_indicator(item, at, name, code or None, single=len(names) == 1) for name in names]
+        found += made if item.line is not None else [replace(one, table=table, row=item.row) for one in made]
     return found
 
 
@@ -254,23 +255,34 @@ def _indicator(item: _Item, at: _Columns, name: str, code: str | None, single: b
     own = re.match(r"^(\d{1,2}(?:\.\d{1,2})+)\.?\s+(.+)$", name)
     if own and not code:
         code, name = own[1], own[2]
-    targets = {
-        year: number for index, year in at.years.items() if (number := _number(item.cells.get(index, ""))) is not None
-    }
-    baseline = _number(item.cells.get(at.baseline, "")) if at.baseline is not None else None
+    said = {year: read for i, year in at.years.items() if (read := quantities.value(item.cells.get(i, "")))}
+    base = quantities.value(item.cells.get(at.baseline, "")) if at.baseline is not None else None
+    targets = {year: read.amount for year, read in said.items()}
     made = _make(name, value if single else "", code, item.line, item.section)
     group = fold(item.cells.get(at.group, "")) if at.group is not None else ""
     if single and _BEGINS.match(group) and (" " not in name or not _BEGINS.match(name)):
-        made = replace(_make(group, "", code, item.line, item.section), unit=_unit(name) or _unit(group) or made.unit)
+        unit = quantities.named_unit(name) or quantities.named_unit(group)
+        made = _make(group, "", code, item.line, item.section)
+        made = replace(made, unit=unit or made.unit)
+    beside = [read.unit for read in (*said.values(), *filter(None, [base])) if read.unit]
     return replace(
         made,
         targets=targets or made.targets,
-        unit=made.unit or (at.unit if targets or baseline is not None else None),
-        direction=_direction(name, targets) if targets else made.direction,
-        baseline=baseline,
-        baseline_year=at.baseline_year if baseline is not None else None,
+        unit=_unit(item, at, made.unit, beside, bool(targets or base)),
+        direction=quantities.direction(name, targets, said.values()) if targets else made.direction,
+        baseline=base.amount if base else None,
+        baseline_year=at.baseline_year if base else None,
         formula=fold(item.cells.get(at.formula, "")) or None if at.formula is not None else None,
     )
+
+
+def _unit(item: _Item, at: _Columns, named: str | None, beside: list[str], valued: bool) -> str | None:
+    """The unit: of its own column, else a multiplied one wherever it is printed, else what the name or a value says."""
+    if at.units is not None and (own := quantities.cell_unit(item.cells.get(at.units, ""))):
+        return own
+    said = [*beside, named, at.unit if valued else None]
+    first = next(filter(quantities.is_multiplied, said), None)
+    return first or named or next(iter(beside), None) or (at.unit if valued else None)
 
 
 def _make(name: str, value: str, code: str | None, line: int | None, section: str | None) -> Indicator:
@@ -278,40 +290,13 @@ def _make(name: str, value: str, code: str | None, line: int | None, section: st
     words = f"{name} {value}"
     found = _BY_YEAR.search(words) or _YEAR_AFTER.search(value)
     targets: dict[int, float] = {}
-    direction, unit = _direction(name, {}), None
+    direction, unit = quantities.direction(name, {}), None
     if found:
-        targets = {int(found["year"]): float(found["value"].replace(",", "."))}
-        direction = "<=" if re.match(r"не\s+более|менее|до", found["bound"] or "", re.IGNORECASE) else ">="
-        unit = _unit_word(found["unit"])
+        targets = {int(found["year"]): quantities.number(found["value"])}
+        direction = quantities.bound_direction(found["bound"]) or quantities.AT_LEAST
+        unit = quantities.printed_unit(found["unit"])
     bare = fold(_VALUE_NOTE.sub(" ", name)).strip(" ;.–—-")
-    return Indicator(code, bare, unit or _unit(bare), direction, None, targets, line, section)
-
-
-def _unit_word(word: str | None) -> str | None:
-    return None if not word else "%" if word == "%" else "чел." if word.lower().startswith("чел") else "ед."
-
-
-def _unit(name: str) -> str | None:
-    if re.match(r"^(?:доля|процент|удельный вес)", name, re.IGNORECASE):
-        return "%"
-    if _PEOPLE.match(name):
-        return "чел."
-    return "ед." if re.match(r"^(?:общее\s+)?(?:количество|число)\b|.*, единиц$", name, re.IGNORECASE) else None
-
-
-def _direction(name: str, targets: dict[int, float]) -> str:
-    values = [targets[year] for year in sorted(targets)]
-    falls = len(values) > 1 and all(a > b for a, b in itertools.pairwise(values))
-    rises = len(values) > 1 and values[-1] > values[0]
-    return "<=" if falls or (_FEWER.search(name) and not rises) else ">="
-
-
-def _number(text: str) -> float | None:
-    found = _NUMERIC.match(fold(text))
-    if not found:
-        return None
-    value = float(re.sub(r"\s", "", found[1]).replace(",", "."))
-    return int(value) if value == int(value) else value
+    return Indicator(code, bare, unit or quantities.named_unit(bare), direction, None, targets, line, section)
 
 
 def _repeats(group: list[Indicator], others: list[list[Indicator]]) -> bool:

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 Json = dict[str, Any]
+SILENT = "silent"
+"""Marks a field that is left out of the stored form where it is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,11 @@ class ParsedRoadmap:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """An indicator; `targets` by year, `direction` «>=» or «<=»."""
+    """An indicator; `targets` by year, `direction` «>=» or «<=».
+
+    Where the file has no lines, `table` is its place among the tables of indicators and `row` counts from the heading,
+    both from 1; in a text file its `line` says where it stands.
+    """
 
     code: str | None
     name: str
@@ -121,6 +127,8 @@ class Indicator:
     section: str | None = None
     baseline_year: int | None = None
     formula: str | None = None
+    table: int | None = field(default=None, metadata={SILENT: True})
+    row: int | None = field(default=None, metadata={SILENT: True})
 
     def as_json(self) -> Json:
         return {
@@ -130,7 +138,7 @@ class Indicator:
             "direction": self.direction,
             "baseline": self.baseline,
             "targets": {str(year): value for year, value in sorted(self.targets.items())},
-            "source": {"line": self.line},
+            "source": {"line": self.line, "table": self.table, "row": self.row},
         }
 
 

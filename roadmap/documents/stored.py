@@ -9,13 +9,13 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from roadmap.documents.model import Json, ParsedDocument
+from roadmap.documents.model import SILENT, Json, ParsedDocument
 
 T = TypeVar("T")
 
 
 def to_json(document: ParsedDocument) -> Json:
-    """Every field of every value, dates as ISO text."""
+    """Every field of every value, dates as ISO text; a field marked `SILENT` only where it says something."""
     plain: Json = _plain(document)
     return plain
 
@@ -27,7 +27,8 @@ def from_json(data: Mapping[str, Any]) -> ParsedDocument:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        said = ((one, getattr(value, one.name)) for one in fields(value))
+        return {one.name: _plain(own) for one, own in said if own is not None or not one.metadata.get(SILENT)}
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
