@@ -29,6 +29,22 @@ _PARTICIPLE = re.compile(
 _LEADING = re.compile(
     r"^(?:\d+(?:\.\d+)*[.)]?\s+)?(?:[-–—•]\s*)?(?:(?:разрабатыва|обеспечива|утвержда|организу|определя|осуществля)[а-яё]+\s+(?:и\s+[а-яё]+ет\s+)?)?"
 )
+_COMMAND = re.compile(
+    r"^(?:утвердить|разработать|создать|принять|ввести|обеспечить|организовать|провести|определить|назначить|внести|"
+    r"направить|представить|одобрить|реализовать|сформировать)\s+(?:прилагаем[а-яё]+\s+)?",
+    re.IGNORECASE,
+)
+_OWN_LIST = re.compile(r"(?:сокращени[яй]|обозначени[яй]|аббревиатуры?)[^:;.]{0,80}:\s*", re.IGNORECASE)
+_LIST_ITEM = re.compile(
+    r"^[-–—•\s]*(?P<abbr>(?=[^–—]*[А-ЯЁ]{2})[А-ЯЁ][А-ЯЁа-яё/«» -]{0,30}?)\s*(?:\s-\s|[–—]\s*)"
+    r"(?P<full>[^–—;]{4,300}?)\s*[.;,]?$"
+)
+_LIST_EDGE = re.compile(r"[;\n]\s*|[.,]\s+(?=[А-ЯЁ]{2,}[А-Яа-яё]*\s*[–—-]\s)")
+_BODIES = re.compile(r"(?:^|\s)(орган[а-яё]*\s+)$", re.IGNORECASE)
+_OF_BODIES = re.compile(
+    r"^(?:местного самоуправления|(?:государственной|исполнительной|законодательной)\s.{0,30}власти)\b", re.I
+)
+_POINT = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.)]\s+(?=[А-ЯЁ])")
 _STOP = ".;:—,"
 _WORK = re.compile(r"^(?:анализ|мониторинг|учет|учёт|контроль|выезды?)\b", re.IGNORECASE)
 _DEFINED_BEFORE = re.compile(r"^.*\(\s*далее\b[^()]*\)[\s,;]*", re.IGNORECASE | re.DOTALL)
@@ -41,12 +57,9 @@ _ADJECTIVE = re.compile(
 
 def read(document: Document) -> tuple[Alias, ...]:
     """Definitions in the order in which they stand; one that is only repeated is given once."""
-    found = [
-        alias
-        for paragraph in document.paragraphs()
-        for line, text in paragraph.lines()
-        for alias in _defined(text, line)
-    ]
+    lines = [one for paragraph in document.paragraphs() for one in paragraph.lines()]
+    found = [alias for line, text in lines for alias in _defined(text, line)]
+    found += _own_list(lines)
     for table in document.tables():
         found += _in_table(table)
     unique = {(alias.abbr, alias.full): alias for alias in sorted(found, key=lambda alias: -(alias.line or 0))}
@@ -60,6 +73,18 @@ def _defined(text: str, line: int | None) -> Iterator[Alias]:
         full = fold(before) if "совместно" in found[0] else phrase_before(before, abbr)
         if abbr and len(full) > len(abbr):
             yield Alias(full, abbr, line)
+
+
+def _own_list(lines: list[tuple[int | None, str]]) -> Iterator[Alias]:
+    """«Используемые сокращения: ОО – образовательные организации; …»: in its line, or in the lines that follow it."""
+    listing = False
+    for line, text in lines:
+        opened = _OWN_LIST.search(text)
+        items = [_LIST_ITEM.match(part) for part in _LIST_EDGE.split(text[opened.end() :] if opened else text)]
+        found = [item for item in items if item]
+        if opened or listing:
+            yield from (Alias(fold(item["full"]), fold(item["abbr"]), line) for item in found)
+        listing = bool(found) and listing if not opened else bool(found) or not text[opened.end() :].strip()
 
 
 def _in_table(table: Table) -> list[Alias]:
@@ -154,7 +179,7 @@ def phrase_before(text: str, abbr: str) -> str:
     elif phrase.startswith("«") and phrase.endswith("»") and phrase.count("«") == 1:
         phrase = phrase.strip("«»")
     after = _DEFINED_BEFORE.sub("", phrase)
-    phrase = _PERIOD.sub("", after if len(after.split(" ")) > 1 else phrase)
+    phrase = _COMMAND.sub("", _PERIOD.sub("", _POINT.sub("", after if len(after.split(" ")) > 1 else phrase)))
     if named := _of_own_form(phrase, abbr):
         return named
     if not phrase.endswith(("»", '"')) and (found := _by_letters(phrase, abbr)):
@@ -205,7 +230,9 @@ def _from_letters(phrase: str, wanted: list[str]) -> str | None:
     offset = max(0, len(phrase) - 400)
     for index in range(len(words) - 1, -1, -1):
         if words[index][1] == wanted[0] and _is_subsequence(wanted, [letter for _, letter in words[index:]]):
-            return phrase[offset + words[index][0] :].strip('«»" ')
+            start = offset + words[index][0]
+            whole = _BODIES.search(phrase[:start]) if _OF_BODIES.match(phrase[start:]) else None
+            return phrase[start - len(whole[1]) if whole else start :].strip('«»" ')
     return None
 
 

@@ -16,7 +16,8 @@ KINDS = ("приказ", "распоряжение", "постановление
 _MONTHS = ("январ", "феврал", "март", "апрел", "ма", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр")
 _SHORT_MONTHS = ("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _DIGITS = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
-_WORDS = re.compile(r"[«\"]?(\d{1,2})[»\"]?\s+([а-яё]{3,8})\s+(\d{4})", re.IGNORECASE)
+_WORDS = re.compile(r"(?<!\d)(\d{1,2})(?:\s*[»”“\"]\s*|\s+)([а-яё]{3,8})\s+(\d{4})", re.IGNORECASE)
+_QUOTED = re.compile(r"[«“„\"]\s*(\d{1,2})\s*[»”“\"]\s*\.?\s*(\d{1,2})[\s.]+(\d{4})(?!\d)")
 NUMBER = re.compile(r"(?:№|(?<!\w)N)\s*([^\s,;()«»]+(?:\s?/\s?\d+)?)")
 _TITLE = re.compile(r"^(?:О|Об|Обо)\s+[а-яё]")
 _HEADED = re.compile(
@@ -73,6 +74,8 @@ _BEGINS = re.compile(r"^(?:1\.|1\)|В соответствии|На основа
 _BARE_REGION = re.compile(
     r"^(?:[А-ЯЁ-]+(?:СКАЯ ОБЛАСТЬ|СКИЙ КРАЙ|СКИЙ АВТОНОМНЫЙ ОКРУГ(?: - ЮГРА)?)|РЕСПУБЛИКА [А-ЯЁ-]+)$", re.IGNORECASE
 )
+_GENITIVE = {"ая область": "ой области", "ий край": "ого края", "ий автономный": "ого автономного", " округ": " округа"}
+_GENITIVE |= {"республика": "республики"}
 _SMALL = {"и", "в", "по", "на", "с", "о", "об", "к", "у", "до", "от", "из", "за", "не"}
 _OFFICES = re.compile(
     r"^(?:Администрация|Министерство|Департамент|Управление|Комитет|Служба|Агентство|Правительство|Муниципальное)$",
@@ -176,7 +179,7 @@ def signature(order: list[Line]) -> tuple[str | None, str | None]:
 
 def parse_date(text: str) -> date | None:
     """The first date in the text, in digits or words; None where there is none or it does not exist."""
-    if found := _DIGITS.search(text):
+    if found := _DIGITS.search(text) or _QUOTED.search(text):
         return _day(int(found[3]), int(found[2]), int(found[1]))
     if found := _WORDS.search(text):
         word = found[2].lower()
@@ -287,7 +290,30 @@ def _issuer(head: list[Line], running: list[Line], named: bool) -> str | None:
     if not names:
         return None
     text = fold(" ".join(names))
-    return _sentence_case(text, running) if text.isupper() else text
+    return _of_region(_sentence_case(text, running) if text.isupper() else text, head, running)
+
+
+def _of_region(issuer: str, head: list[Line], running: list[Line]) -> str:
+    """With the region that stands in a line of its own above, where only a region's body can be meant.
+
+    A ministry is always a region's; of another body the document itself must say so somewhere, in any case form.
+    """
+    bare = next((line.text for line in head if _BARE_REGION.match(line.text)), None)
+    if bare is None or _REGION.search(issuer):
+        return issuer
+    region = _genitive(bare)
+    first, _, rest = issuer.partition(" ")
+    said = re.compile(rf"\b{re.escape(first[:-2])}\w*\s+{re.escape(f'{rest} {region}')}", re.IGNORECASE)
+    whole = first.lower() in ("министерство", "правительство")
+    return f"{issuer} {region}" if whole or said.search(fold(" ".join(line.text for line in running))) else issuer
+
+
+def _genitive(region: str) -> str:
+    """«ВОЛОГОДСКАЯ ОБЛАСТЬ» → «Вологодской области»."""
+    words = region.lower()
+    for ending, genitive in _GENITIVE.items():
+        words = words.replace(ending, genitive)
+    return re.sub(r"(?:^|-\s?|(?<=республики\s))[а-яё]", lambda found: found[0].upper(), words)
 
 
 def _is_technical(text: str) -> bool:
@@ -327,6 +353,12 @@ def _region(head: list[Line], document: Document) -> str | None:
         _region_name(found) for text in texts[:400] for found in _REGION.finditer(text) if found.group(0)[0].isupper()
     )
     return counts.most_common(1)[0][0] if counts else None
+
+
+def region_in(text: str) -> str | None:
+    """The region a text names, in the nominative."""
+    found = _REGION.search(text)
+    return _region_name(found) if found else None
 
 
 def _region_name(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from roadmap.documents.acts import KINDS, NUMBER, Line, lines, parse_date
+from roadmap.documents.acts import KINDS, NUMBER, Line, lines, parse_date, region_in
 from roadmap.documents.blocks import Document
 from roadmap.documents.model import Act
 from roadmap.documents.text import fold
@@ -40,6 +40,13 @@ _NOMINATIVE = {
     "главного": "Главное",
 }
 _LONGEST = 8
+_APPROVES = re.compile(r"^[«\s]*утверждаю\b[\s»:]*", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"^(?:(?:врио|и\.?\s?о\.?)\s+)?(?:(?:первый\s+)?заместитель\s+)?"
+    r"(?:начальника?|директора?|руководител[ья]|председател[ья]|заведующ(?:ий|ая|его|ей)|министра?|глав[аы])\s+",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"_{2,}|[А-ЯЁ]\.\s?[А-ЯЁ]\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ def completed(act: Act, document: Document) -> Act:
     if act.amends or act.kind == "письмо" or (act.number and act.date and act.kind):
         return act
     stamp = next(read(document), None)
+    if stamp is None and not (act.kind or act.number or act.date):
+        return _approved(act, document)
     if stamp is None or (act.kind or stamp.kind) != stamp.kind or (act.number or stamp.number) != stamp.number:
         return act
     if act.date not in (None, stamp.date):
@@ -90,6 +99,22 @@ def completed(act: Act, document: Document) -> Act:
     return replace(
         act, number=stamp.number, date=stamp.date, kind=stamp.kind, issuer=(act.kind and act.issuer) or stamp.issuer
     )
+
+
+def _approved(act: Act, document: Document) -> Act:
+    """A plan that no order approves: «УТВЕРЖДАЮ», a post, a name and a day in its corner; the post names the body."""
+    running = lines(document)
+    at = next((index for index, line in enumerate(running[:40]) if _APPROVES.match(line.text)), None)
+    if at is None:
+        return act
+    texts = [_APPROVES.sub("", line.text) for line in running[at : at + _LONGEST]]
+    day = next((found for text in texts if (found := parse_date(text))), None)
+    signed = next((index for index, text in enumerate(texts) if _SIGNED.search(text)), None)
+    post = fold(" ".join(texts[:signed])) if signed is not None else ""
+    office = _OFFICE.match(post)
+    body = post[office.end() :] if office else ""
+    named = _nominative(body) if body.split(" ")[0].lower() in _NOMINATIVE else None
+    return replace(act, date=day, issuer=act.issuer or named, region=act.region or region_in(post))
 
 
 def approved_on(document: Document, act: Act) -> date | None:

@@ -32,28 +32,35 @@ _COMMON = 4
 def find(document: Document, aliases: tuple[Alias, ...]) -> tuple[Suspect, ...]:
     """Misread words with the line they stand in, in document order."""
     texts = list(_texts(document))
-    found = [*_abbreviations(texts, aliases), *_words(texts)]
+    found = [*_abbreviations(texts, aliases), *_words((line, text) for line, text, _ in texts)]
     return tuple(sorted(set(found), key=lambda suspect: (suspect.line or 0, suspect.seen)))
 
 
-def _texts(document: Document) -> Iterator[tuple[int | None, str]]:
+def _texts(document: Document) -> Iterator[tuple[int | None, str, bool]]:
+    """Line, text, and whether it is all capitals as a heading is; «РЦОИ, ИРО» beside other words is none."""
     for paragraph in document.paragraphs():
-        yield from paragraph.lines()
+        for line, text in paragraph.lines():
+            yield line, text, text.isupper()
     for table in document.tables():
         for row in table.rows:
-            for cell in row.cells:
-                if cell.text:
-                    yield row.line, fold(cell.text)
+            texts = [fold(text) for text in row.texts if text]
+            heading = not any(char.islower() for text in texts for char in text)
+            for text in texts:
+                yield row.line, text, heading
 
 
-def _abbreviations(texts: Iterable[tuple[int | None, str]], aliases: tuple[Alias, ...]) -> list[Suspect]:
+def _abbreviations(texts: Iterable[tuple[int | None, str, bool]], aliases: tuple[Alias, ...]) -> list[Suspect]:
     """Rare abbreviations that are one slip away from one that the document uses all the time."""
     places: dict[str, list[int | None]] = defaultdict(list)
-    for line, text in texts:
-        if text.isupper():
+    alone: set[tuple[str, int | None]] = set()
+    for line, text, heading in texts:
+        if heading:
             continue
         for match in _ABBREVIATION.finditer(text):
             places[match[0]].append(line)
+            if text.isupper() and "," not in text:
+                # A cell of one name tells what is common; only among others in a list is it surely no heading.
+                alone.add((match[0], line))
     defined = {word for alias in aliases for word in alias.abbr.split()}
     common = [word for word, lines in places.items() if (len(lines) >= _COMMON or word in defined) and len(word) >= 4]
     found = []
@@ -64,7 +71,7 @@ def _abbreviations(texts: Iterable[tuple[int | None, str]], aliases: tuple[Alias
         better = [o for o in common if len(places[o]) >= times * len(lines) or (o in defined and word not in defined)]
         meant = _meant(word, better, places)
         if meant:
-            found += [Suspect(word, meant, line) for line in lines]
+            found += [Suspect(word, meant, line) for line in lines if (word, line) not in alone]
     return found
 
 

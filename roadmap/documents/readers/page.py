@@ -17,10 +17,14 @@ from roadmap.documents.text import clean, fold
 _BLOCKS = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "section", "article", "header", "footer", "main"}
     | {"blockquote", "pre", "center", "dl", "dt", "dd", "body", "form", "fieldset", "address", "figure", "caption"}
+    | {"nav", "aside", "details", "summary", "figcaption", "hgroup", "menu", "table", "tr", "td", "th"}
 )
 _SKIPPED = {"script", "style", "template", "head", "noscript", "svg", "math", "object", "iframe", "title"}
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MENU = re.compile(r"(?:^|[\s_-])(?:bread-?crumbs?|nav|navbar|navigation|menu|main-?menu)(?:$|[\s_-])", re.IGNORECASE)
+_CRUMBS = re.compile(r"^Главная(?:\s+страница)?\s*(?:[/»>›→|•·—–]|$)")
+_LONGEST_MENU = 1500
 _NOTE = re.compile(r"^[^#]*#_?(?:ftn|edn|fn|foot|note|cite|sn)", re.IGNORECASE)
 MAX_DEPTH = 150
 _BREAK = "\x00"
@@ -61,7 +65,7 @@ def _blocks(element: etree._Element, depth: int) -> Iterator[Block]:
             run = []
             if tag == "table":
                 yield from _table(child, depth + 1)
-            elif not _is_hidden(child):
+            elif not _is_hidden(child) and not _is_of_site(child, tag):
                 yield from _blocks(child, depth + 1)
         elif tag == "br":
             run.append(_BREAK)
@@ -79,28 +83,43 @@ def _is_hidden(element: etree._Element) -> bool:
     return bool(_HIDDEN.search(element.get("style") or "")) or element.get("hidden") is not None
 
 
+def _is_of_site(element: etree._Element, tag: str) -> bool:
+    """A menu, a trail of crumbs, a list of news, the foot of the page: the site's words, not the act's.
+
+    Whatever holds a table of more than a few cells stays, and so does a foot inside the article: there one signs.
+    """
+    marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if tag == "footer":
+        found = not any(above.tag in ("article", "main") for above in element.iterancestors())
+    else:
+        found = tag in ("nav", "aside") or element.get("role") == "navigation" or bool(_MENU.search(marks))
+    if not found or any(_is_full(table) for table in element.iter("table")):
+        return False
+    return tag in ("footer", "aside") or sum(map(len, element.itertext())) <= _LONGEST_MENU
+
+
 def _paragraph(run: list[str]) -> Iterator[Paragraph]:
     text = clean("\n".join(fold(line) for line in "".join(run).replace("\r", "").split(_BREAK)))
     text = "\n".join(fold(part) for part in text.split("\n") if fold(part))
-    if text:
+    if text and not _CRUMBS.match(text):
         yield Paragraph(text)
 
 
 def _inline(element: etree._Element, before: str = "") -> str:
-    parts = [element.text or ""]
-    marked: set[etree._Element] = set()
-    for child in element.iterdescendants():
-        tag = child.tag if isinstance(child.tag, str) else ""
-        if tag == "br":
-            parts.append(_BREAK)
-        elif tag and child.getparent() in marked:
-            marked.add(child)
-            continue
-        elif tag and _is_mark(child, tag, before + "".join(parts)):
-            marked.add(child)
-        elif tag and tag not in _SKIPPED:
-            parts.append(child.text or "")
-        parts.append(child.tail or "")
+    """The words inside an inline element in their order; blocks inside it part them."""
+    parts: list[str] = []
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        tag = node.tag if isinstance(node.tag, str) else ""
+        edge = _BREAK if tag in _BLOCKS and node is not element else ""
+        if event == "start":
+            noted = tag in ("a", "sup") and node is not element and _is_mark(node, tag, before + "".join(parts))
+            if noted or (tag in _SKIPPED and node is not element):
+                walk.skip_subtree()
+            else:
+                parts += [_BREAK] if tag == "br" else [edge, node.text or ""]
+        elif node is not element:
+            parts += [edge, node.tail or ""]
     return "".join(parts)
 
 
