@@ -14,7 +14,7 @@ from roadmap.documents.text import fold, key
 
 AT_MOST, AT_LEAST = "<=", ">="
 BOUND = (
-    r"не\s+(?:менее|ниже|меньше|более|выше|больше|превыша\w+)|более|менее|больше|меньше|свыше|от|до|"
+    r"не\s+(?:менее|ниже|меньше|более|выше|больше|превыша\w+)(?:\s+чем)?|более|менее|больше|меньше|свыше|от|до|"
     r"≥|≤|⩾|⩽|>=|<=|>|<"
 )
 AMOUNT = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d{1,9}(?:[.,]\d+)?"
@@ -25,7 +25,7 @@ _COUNTED = (
 )
 UNIT = rf"%|{_MULTIPLIER}(?:\s*(?:{_COUNTED}))?|{_COUNTED}"
 _VALUE = re.compile(
-    rf"^(?P<bound>{BOUND})?\s*(?P<amount>-?(?:{AMOUNT}))\s*(?P<unit>{UNIT})?\s*(?:\([а-яё\s-]{{2,60}}\))?\s*(?P<late>{UNIT})?\s*[.;]?$",
+    rf"^(?P<bound>{BOUND})?\s*(?P<amount>-?(?:{AMOUNT}))\s*(?P<unit>{UNIT}|{_MULTIPLIER}\s*[а-яё]{{3,20}})?\s*(?:\([а-яё\s-]{{2,60}}\))?\s*(?P<late>{UNIT})?\s*[.;]?$",
     re.IGNORECASE,
 )
 _MULTIPLIED = re.compile(rf"^{_MULTIPLIER}", re.IGNORECASE)
