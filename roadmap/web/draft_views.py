@@ -19,6 +19,7 @@ from roadmap.services.importing.doubts import Doubt, objections, row_doubts
 from roadmap.services.importing.draft import ActHead, DraftContent, DraftRow, Plan
 from roadmap.services.importing.preview import Month, months_of, points_of
 from roadmap.services.importing.shelf import StoredDraft, known_subjects
+from roadmap.services.rule_values import SHIFT_WORDS
 from roadmap.web.phrases import short_name
 
 VIEWS = {"measures": "Мероприятия", "bodies": "Субъекты и адреса", "dates": "Сроки по месяцам", "act": "Акт и период"}
@@ -29,11 +30,6 @@ CELLS = (
     ("deadline", "Срок"),
     ("result", "Результат"),
 )
-SHIFTS = {
-    "back": "на предшествующий рабочий день",
-    "forward": "на следующий рабочий день",
-    "none": "не переносится",
-}
 KINDS = ("орган", "организация", "служба", "должность", "группа")
 _DATES_SHOWN = 6
 _ENOUGH = 48
@@ -200,7 +196,7 @@ def draft_view(session: Session, draft: StoredDraft, asked: Asked) -> DraftView:
         missing=missing,
         known_act=content.act.words if same is not None and draft.kind == "import" else None,
         fault=asked.fault if asked.edit is None and asked.typed is None else None,
-        shifts=SHIFTS,
+        shifts=SHIFT_WORDS,
         kinds=KINDS,
     )
 

@@ -8,6 +8,13 @@ from pathlib import Path
 from roadmap.deadlines import Period, Schedule, Window
 
 Row = tuple[str, str, Period]
+MONTHS = (
+    "январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+)  # fmt: skip
+OF_MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+    "декабря",
+)  # fmt: skip
 _SPELT = ((r"\n", "\n"), (r"\t", "\t"), (r"\xa0", "\xa0"))
 
 

@@ -12,38 +12,10 @@ from pathlib import Path
 import pytest
 
 from roadmap.deadlines import Period, read
-from tests.deadlines.notation import meaning, table
+from tests.deadlines.notation import MONTHS, OF_MONTHS, meaning, table
 
 TABLE = Path(__file__).with_name("judged.txt")
 Days = tuple[date | None, date]
-NAMED = [
-    "январь",
-    "февраль",
-    "март",
-    "апрель",
-    "май",
-    "июнь",
-    "июль",
-    "август",
-    "сентябрь",
-    "октябрь",
-    "ноябрь",
-    "декабрь",
-]
-OF = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-]
 ROMAN = ("", "I", "II", "III", "IV")
 PERIODS = (
     Period(date(2023, 1, 1), date(2023, 12, 31)),
@@ -72,17 +44,17 @@ def dated(chance: random.Random) -> tuple[str, Callable[[int], Days]]:
     low, high = sorted(chance.sample(range(1, 5), 2))
     return chance.choice(
         [
-            (NAMED[month - 1], lambda y: months(y, month, month)),
-            (f"{day} {OF[month - 1]}", lambda y: (date(y, month, day),) * 2),
-            (f"не позднее {day} {OF[month - 1]}", lambda y: (None, date(y, month, day))),
-            (f"в срок до {day:02} {OF[month - 1]}", lambda y: (None, date(y, month, day))),
-            (f"до конца {OF[month - 1]}", lambda y: (None, months(y, month, month)[1])),
+            (MONTHS[month - 1], lambda y: months(y, month, month)),
+            (f"{day} {OF_MONTHS[month - 1]}", lambda y: (date(y, month, day),) * 2),
+            (f"не позднее {day} {OF_MONTHS[month - 1]}", lambda y: (None, date(y, month, day))),
+            (f"в срок до {day:02} {OF_MONTHS[month - 1]}", lambda y: (None, date(y, month, day))),
+            (f"до конца {OF_MONTHS[month - 1]}", lambda y: (None, months(y, month, month)[1])),
             (f"{ROMAN[quarter]} квартал", lambda y: months(y, 3 * quarter - 2, 3 * quarter)),
             (f"к концу {quarter}-го квартала", lambda y: (None, months(y, 1, 3 * quarter)[1])),
-            (f"{NAMED[early - 1]} – {NAMED[late - 1]}", lambda y: months(y, early, late)),
-            (f"с {OF[early - 1]} по {NAMED[late - 1]}", lambda y: months(y, early, late)),
+            (f"{MONTHS[early - 1]} – {MONTHS[late - 1]}", lambda y: months(y, early, late)),
+            (f"с {OF_MONTHS[early - 1]} по {MONTHS[late - 1]}", lambda y: months(y, early, late)),
             (f"{ROMAN[low]}-{ROMAN[high]} кв.", lambda y: months(y, 3 * low - 2, 3 * high)),
-            (f"вторая декада {OF[month - 1]}", lambda y: (date(y, month, 11), date(y, month, 20))),
+            (f"вторая декада {OF_MONTHS[month - 1]}", lambda y: (date(y, month, 11), date(y, month, 20))),
         ]
     )
 

@@ -10,30 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadmap.deadlines import Period, Schedule, explain, read
+from tests.deadlines.notation import MONTHS, OF_MONTHS
 
 PERIODS = (
     Period(date(2023, 5, 23), date(2024, 12, 31)),
     Period(date(2023, 7, 8), date(2023, 12, 31)),
     Period(date(2024, 2, 29), date(2026, 6, 15)),
 )
-MONTHS = (
-    "январь",
-    "февраль",
-    "март",
-    "апрель",
-    "май",
-    "июнь",
-    "июль",
-    "август",
-    "сентябрь",
-    "октябрь",
-    "ноябрь",
-    "декабрь",
-)
-OF_MONTHS = (
-    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
-    "ноября", "декабря",
-)  # fmt: skip
 
 year = st.integers(2022, 2026).map(str)
 month = st.sampled_from(MONTHS)
