@@ -8,6 +8,7 @@ fails at once under a second writer, whatever the busy timeout.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,10 @@ import roadmap.models  # noqa: F401
 import workflows.journal  # noqa: F401
 from roadmap.errors import BadInput, Conflict, Unavailable
 
+log = logging.getLogger(__name__)
+_KEPT_OPEN = 8
+_PATIENCE = 10
+"""Seconds in which a connection must come free: whoever counts right never waits."""
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _WRITES = "vekha_writes"
 
@@ -34,22 +39,38 @@ def _dump(value: Any) -> str:
 class Database:
     """One database and the ways to open sessions on it. ``committed`` listeners run after each write commit."""
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
-        """Raises `BadInput` when ``url`` is no database address."""
+    def __init__(self, url: str, *, connections: int = 16) -> None:
+        """At most ``connections`` at once. Raises `BadInput` when ``url`` is no database address."""
         self.url = _driver_url(url)
         self.is_sqlite = self.url.startswith("sqlite")
-        self.engine = _engine(self.url, pool_size)
+        self.connections = connections
+        self.engine = _engine(self.url, connections)
         self._writer = self.engine.execution_options(**{_WRITES: True})
         self._committed: list[Callable[[], None]] = []
+        self._apart: list[Database] = []
+
+    def apart(self, connections: int) -> Database:
+        """The same database over connections that nobody else can use up; a commit on either tells both's listeners.
+
+        It closes with this one.
+        """
+        other = Database(self.url, connections=connections)
+        other._committed = self._committed
+        self._apart.append(other)
+        return other
 
     def on_commit(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` after every write transaction that committed."""
         self._committed.append(listener)
 
+    def reader(self) -> Session:
+        """A session for reading that its owner closes; it takes a connection when it is first asked something."""
+        return Session(self.engine, expire_on_commit=False)
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session for reading; nothing it does is kept."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with self.reader() as session:
             yield session
 
     @contextmanager
@@ -58,7 +79,10 @@ class Database:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
         for listener in self._committed:
-            listener()
+            try:
+                listener()
+            except Exception:  # what is committed is committed, and its author must hear so
+                log.exception("a listener failed after a commit")
 
     def migrate(self) -> None:
         """Bring the schema up to this version. Raises `Conflict` on a database of a newer version."""
@@ -83,7 +107,9 @@ class Database:
             return _current_revision(connection) == revisions()[-1]
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, those of the databases apart too."""
+        for other in self._apart:
+            other.close()
         self.engine.dispose()
 
     @contextmanager
@@ -137,22 +163,21 @@ def _driver_url(url: str) -> str:
     return url
 
 
-def _engine(url: str, pool_size: int) -> Engine:
+def _engine(url: str, connections: int) -> Engine:
+    kept = min(_KEPT_OPEN, connections)
+    pool: dict[str, Any] = {"pool_size": kept, "max_overflow": connections - kept, "pool_timeout": _PATIENCE}
     try:
         if url.startswith("sqlite"):
-            engine = create_engine(
-                url, json_serializer=_dump, pool_size=pool_size, max_overflow=8, connect_args={"timeout": 30}
-            )
+            engine = create_engine(url, json_serializer=_dump, connect_args={"timeout": 30}, **pool)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         else:
             engine = create_engine(
                 url,
                 json_serializer=_dump,
-                pool_size=pool_size,
-                max_overflow=8,
                 pool_pre_ping=True,
                 connect_args={"connect_timeout": 10},
+                **pool,
             )
     except (ArgumentError, ValueError) as error:  # a port that is no number is a ValueError
         raise BadInput("database.url", f"адрес базы данных не понят: {error}") from error

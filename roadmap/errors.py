@@ -9,7 +9,8 @@
     ├── Conflict               (409, exit 2)      somebody else was faster, or the move is not allowed now
     │   ├── MoveNotAllowed
     │   └── Stale              (412 over the API's If-Match)
-    └── Unavailable            (503, exit 1)      a part outside does not answer
+    ├── Unavailable            (503, exit 1)      a part outside does not answer
+    └── Busy                   (503, exit 1)      more is asked at once than can be done; nothing was begun
 
 Mapped once to HTTP in `roadmap.web.problems` and once to the command line in `roadmap.cli`.
 """
@@ -84,5 +85,11 @@ class Stale(Conflict):
 
 class Unavailable(VekhaError):
     """A part outside (database, mail server) does not answer."""
+
+    status = 503
+
+
+class Busy(VekhaError):
+    """More is asked at once than can be done. Nothing was begun; ``data["seconds"]`` says when to come again."""
 
     status = 503

@@ -6,7 +6,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from roadmap.errors import BadInput
@@ -26,7 +26,12 @@ class Settings(BaseSettings):
     upload_limit_mb: int = 20
     tick_seconds: float = 60.0
     mail_seconds: float = 30.0
-    web_threads: int = 4
+    web_threads: int = Field(4, ge=1, le=64)
+    """How many requests a process works on at once; more fight for the interpreter and for the write lock."""
+    web_queue: int = Field(64, ge=0)
+    """How many requests wait for that; who comes when so many wait is told to come again."""
+    web_wait_seconds: float = Field(8.0, gt=0)
+    """How long one waits before it is told to come again."""
     session_hours: int = 12
     inbox_port: int = 0
     """The loopback port at which replies to letters come in (LMTP or SMTP); 0: no door."""

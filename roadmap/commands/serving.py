@@ -19,6 +19,7 @@ from roadmap.database import Database
 from roadmap.errors import Conflict, Unavailable
 from roadmap.realtime import Now, running_from, utc_now
 from roadmap.settings import Settings, load_settings
+from roadmap.web.places import connections_needed
 
 if TYPE_CHECKING:
     import uvicorn
@@ -44,7 +45,7 @@ def serve(
     if "base_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"base_url": f"http://{host}:{port}"})
     _check_port(host, port)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, connections=connections_needed(settings))
     try:
         database.migrate()
         if demo:
@@ -138,9 +139,10 @@ class _Behind(threading.Thread):
 
 
 def _worker(database: Database, settings: Settings, now: Now) -> Worker | None:
-    from roadmap.services.worker import Worker
+    """The worker at work, over connections that no crowd of visitors can take from it."""
+    from roadmap.services.worker import CONNECTIONS, Worker
 
-    worker = Worker(database, settings, now)
+    worker = Worker(database.apart(CONNECTIONS), settings, now)
     try:
         worker.start()
     except Conflict as conflict:  # another process works on this file; the pages can be served all the same

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
 import structlog
 from aiosmtpd.smtp import SMTP, syntax
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from notifications.links import LinkError
 from notifications.listener import Listener
@@ -28,6 +30,8 @@ from roadmap.services.reply_intake import own_address
 from roadmap.settings import Settings
 
 log = structlog.get_logger("vekha.inbox")
+LETTERS_AT_ONCE = 2
+"""Each holds a connection while it is taken in; the next ones wait."""
 
 
 class _Session(SMTP):
@@ -63,6 +67,10 @@ class InboxDoor(Listener):
     ) -> None:
         super().__init__(host, settings.inbox_port if port is None else port)
         self._database, self._settings, self._now = database, settings, now
+
+    async def _listen(self, loop: asyncio.AbstractEventLoop) -> asyncio.Server:
+        loop.set_default_executor(ThreadPoolExecutor(LETTERS_AT_ONCE, thread_name_prefix=self.name))
+        return await super()._listen(loop)
 
     def _session(self) -> SMTP:
         session = _Session(
@@ -101,8 +109,8 @@ class InboxDoor(Listener):
     def _take(self, sender: str, recipients: list[str], raw: bytes) -> str:
         try:
             taken = take_letter(self._database, self._settings, raw, sender, recipients, self._now())
-        except DBAPIError as error:
-            log.error("a letter could not be kept", error=str(error.orig))
+        except (DBAPIError, PoolTimeout) as error:
+            log.error("a letter could not be kept", error=str(getattr(error, "orig", error)))
             return "451 4.3.0 Try again later"
         except VekhaError as error:
             log.warning("a letter was refused", code=error.code, sender=sender)

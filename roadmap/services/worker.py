@@ -20,7 +20,7 @@ from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict
 from roadmap.services.answers import with_secret
 from roadmap.services.heartbeat import beat
-from roadmap.services.inbox_door import InboxDoor
+from roadmap.services.inbox_door import LETTERS_AT_ONCE, InboxDoor
 from roadmap.services.inbox_poll import InboxPoll, Round, imap_settings
 from roadmap.services.signs import write_sign
 from roadmap.services.ticks import TickSummary, tick
@@ -28,6 +28,8 @@ from roadmap.settings import Settings
 from workflows.clock import Clock, Job
 
 log = structlog.get_logger("vekha.worker")
+CONNECTIONS = 2 * 3 + LETTERS_AT_ONCE
+"""What a worker may hold at once: two each for the tick, the mail and the mailbox, one for each letter coming in."""
 
 
 def smtp_settings(settings: Settings) -> SmtpSettings | None:

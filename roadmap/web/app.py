@@ -19,8 +19,10 @@ from roadmap.services.answers import with_secret
 from roadmap.settings import Settings
 from roadmap.web import pages
 from roadmap.web.deps import DemoMode, Site
+from roadmap.web.door import Door
 from roadmap.web.headers import BodyLimit, GuardHeaders
-from roadmap.web.problems import install_problems
+from roadmap.web.places import connections_needed, threads_needed
+from roadmap.web.problems import answer, install_problems
 from roadmap.web.rendering import Pages
 from roadmap.web.rest import Rest
 from roadmap.web.throttle import Throttle
@@ -44,12 +46,16 @@ def create_app(
     """The ASGI application over a migrated ``database``. ``now`` is its only clock; changes call ``wake``.
 
     Unless ``whole`` it answers the first pages only, and `build_rest` adds the others while it already serves.
+    Raises ValueError for a database with fewer connections than the pages may need at once.
     """
+    if database.connections < connections_needed(settings):
+        raise ValueError(
+            f"{connections_needed(settings)} connections are needed, the database has {database.connections}"
+        )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        # more threads than this fight for the interpreter and for the write lock
-        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.web_threads
+        anyio.to_thread.current_default_thread_limiter().total_tokens = threads_needed(settings)
         yield
 
     app = FastAPI(
@@ -61,6 +67,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.site = Site(database, with_secret(database, settings), now, wake, demo, Pages(), Throttle())
+    app.add_middleware(Door, settings=settings, refuse=answer)
     app.add_middleware(BodyLimit, limit=(settings.upload_limit_mb * 4 + 1) * 1024 * 1024)
     app.add_middleware(GuardHeaders, https=settings.base_url.startswith("https:"))
     install_problems(app)

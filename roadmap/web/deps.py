@@ -1,16 +1,19 @@
-"""What a request is served with: the site (database, settings, clock), one session to read or one transaction to write.
+"""What a request is served with: the site (database, settings, clock) and one session to read.
 
-The sessions are function-scoped dependencies: the transaction is committed, or has failed, *before* the response goes
-out. A request-scoped one would commit after it, and a failed commit would still have answered 200.
+What a request changes it changes in a ``site.database.write()`` of its own, so the transaction is committed, or has
+failed, *before* the response goes out: a request-scoped dependency would commit after it, and a failed commit would
+still have answered 200.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Protocol
 
+import anyio.to_thread
+from anyio import CancelScope, CapacityLimiter
 from fastapi import Depends, Path, Request
 from sqlmodel import Session
 
@@ -81,17 +84,15 @@ async def request_time(site: TheSite) -> datetime:
 Now = Annotated[datetime, Depends(request_time)]
 
 
-def read_session(site: TheSite) -> Iterator[Session]:
-    """A session for reading, one per request."""
-    with site.database.read() as session:
+async def read_session(site: TheSite) -> AsyncIterator[Session]:
+    """A session for reading, one per request. It has no connection until a thread asks something of it."""
+    session = site.database.reader()
+    try:
         yield session
-
-
-def write_session(site: TheSite) -> Iterator[Session]:
-    """The request's transaction; what raises rolls it back."""
-    with site.database.write() as session:
-        yield session
+    finally:
+        if session.in_transaction():  # else it has no connection to give back
+            with CancelScope(shield=True):  # on a thread that nobody else can hold
+                await anyio.to_thread.run_sync(session.close, limiter=CapacityLimiter(1))
 
 
 Reading = Annotated[Session, Depends(read_session, scope="function")]
-Writing = Annotated[Session, Depends(write_session, scope="function")]

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from roadmap.reports.wording import sentence
 from roadmap.services.accounts import LoggedIn, actor_for_login
 from roadmap.web.deps import site_of
+from roadmap.web.door import has_place
 from roadmap.web.security import login_secret
 from roadmap.web.shell import shell_for
 
@@ -40,14 +42,17 @@ def error_page(
 
 
 def known_login(request: Request) -> LoggedIn | None:
-    """Who is logged in, also where no page was found that would have asked; ``None`` when the database is silent."""
+    """Who is logged in, also where no page was found that would have asked.
+
+    ``None`` when the database is silent, and for a request that has no place to ask it from.
+    """
     known: LoggedIn | None = getattr(request.state, "login", None)
     secret = login_secret(request)
-    if known is not None or secret is None:
+    if known is not None or secret is None or not has_place(request):
         return known
     site = site_of(request)
     try:
         with site.database.read() as session:
             return actor_for_login(session, secret, site.now())
-    except OperationalError:
+    except (OperationalError, PoolTimeout):
         return None

@@ -12,9 +12,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from roadmap.errors import Stale, Unauthenticated, Unavailable, VekhaError
+from roadmap.web.door import busy
 from roadmap.web.error_page import error_page
 from roadmap.web.headers import GUARDS
 
@@ -104,6 +106,10 @@ def install_problems(app: FastAPI) -> None:
             request, Unavailable("database.unreachable", "база данных не отвечает: повторите через минуту", seconds=30)
         )
 
+    def no_connection(request: Request, error: Exception) -> Response:
+        log.error("no connection came free: more are in use than the door lets in", exc_info=error)
+        return answer(request, busy(5))
+
     def unforeseen(request: Request, error: Exception) -> Response:
         log.error("unforeseen error at %s %s", request.method, request.url.path, exc_info=error)
         message = "что-то пошло не так по нашей вине; ничего из отправленного не сохранено — повторите позже"
@@ -116,6 +122,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(OperationalError, database)
+    app.add_exception_handler(PoolTimeout, no_connection)
     app.add_exception_handler(Exception, unforeseen)
 
 

@@ -12,6 +12,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
+from sqlmodel import Session
 
 from roadmap.errors import Forbidden, Unauthenticated
 from roadmap.services.accounts import LoggedIn, OpenedLogin, actor_for_login, actor_for_token
@@ -58,10 +59,17 @@ def login_of(request: Request, session: Reading, now: Now) -> LoggedIn:
     """Who is logged in with the browser. Raises `Unauthenticated`."""
     secret = login_secret(request)
     login = actor_for_login(session, secret, now) if secret else None
+    _only_looked(request, session)
     if login is None:
         raise Unauthenticated("login.required", "войдите, чтобы продолжить")
     request.state.login = login  # the error pages show the menu of who is logged in
     return login
+
+
+def _only_looked(request: Request, session: Session) -> None:
+    """What a request changes it changes over a connection of its own: give back the one that told who asks."""
+    if request.method not in SAFE:
+        session.rollback()
 
 
 CurrentLogin = Annotated[LoggedIn, Depends(login_of)]
@@ -87,6 +95,7 @@ def actor_from_request(request: Request, session: Reading, now: Now) -> Actor:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind:
         actor = actor_for_token(session, token.strip()) if kind.lower() == "bearer" else None
+        _only_looked(request, session)
         if actor is None:
             raise Unauthenticated("token.invalid", "токен не подходит: выпустите новый командой vekha token add")
         return actor

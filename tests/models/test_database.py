@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,37 @@ def test_a_write_session_that_raises_keeps_nothing_and_tells_nobody(database: Da
     with database.read() as session:
         assert session.execute(select(ROADMAPS)).all() == []
     assert told == []
+
+
+def test_a_listener_that_fails_does_not_make_a_commit_look_undone(database: Database) -> None:
+    told: list[str] = []
+
+    def fail() -> None:
+        raise RuntimeError
+
+    database.on_commit(fail)
+    database.on_commit(lambda: told.append("committed"))
+    with database.write() as session:
+        builders.roadmap(session, slug="kept")
+    assert told == ["committed"]
+    with database.read() as session:
+        assert session.execute(select(ROADMAPS.c.slug)).scalars().all() == ["kept"]
+
+
+def test_connections_apart_are_there_when_all_others_are_taken(database: Database) -> None:
+    apart, told = database.apart(2), list[str]()
+    database.on_commit(lambda: told.append("here"))
+    apart.on_commit(lambda: told.append("apart"))
+    with ExitStack() as taken:
+        for _ in range(database.connections):
+            taken.enter_context(database.engine.connect())
+        with apart.write() as session, apart.read() as other:
+            builders.roadmap(session, slug="kept")
+            assert other.execute(select(ROADMAPS)).all() == []
+    assert told == ["here", "apart"]
+    with database.write() as session:
+        assert session.execute(select(ROADMAPS.c.slug)).scalars().all() == ["kept"]
+    assert told == ["here", "apart"] * 2
 
 
 def test_a_read_session_keeps_nothing(database: Database) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from email.header import Header
 from email.message import EmailMessage
@@ -11,13 +12,13 @@ from email.policy import SMTP
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 
 from notifications.outbox import MESSAGE, Letter, Sender, plan
 from roadmap.database import Database
 from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, CONTACTS, NOTICES, TASKS
 from roadmap.services.answers import reply_address
-from roadmap.services.inbox_door import InboxDoor
+from roadmap.services.inbox_door import LETTERS_AT_ONCE, InboxDoor
 from roadmap.services.preferences import link_for
 from roadmap.services.remarks import Remark, say
 from roadmap.settings import Settings
@@ -337,6 +338,22 @@ def test_a_letter_delivered_again_after_its_task_moved_on_is_the_same(database: 
         session.execute(TASKS.update().values(state="submitted"))
     send(door, letter(address(task_id), "Исполнено 12.03"), address(task_id))
     assert len(drafts(database)) == 1
+
+
+def test_many_letters_at_once_take_few_connections_and_none_is_lost(database: Database, door: InboxDoor) -> None:
+    tasks = [a_task(database) for _ in range(12)]
+    at_once: list[int] = []
+    pool: Any = database.engine.pool
+    event.listen(pool, "checkout", lambda *_: at_once.append(pool.checkedout()))
+
+    def reply(task_id: int) -> Any:
+        made = letter(address(task_id), "Справка составлена.", message_id=f"<{task_id}@example.org>")
+        return send(door, made, address(task_id))
+
+    with ThreadPoolExecutor(len(tasks)) as senders:
+        assert list(senders.map(reply, tasks)) == [{}] * len(tasks)
+    assert max(at_once) <= LETTERS_AT_ONCE
+    assert sorted(one.task_id for one in drafts(database)) == tasks
 
 
 def test_a_letter_waits_while_the_database_is_away(sqlite_database: Database) -> None:

@@ -85,7 +85,7 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
         412: "Данные изменены после указанной в If-Match редакции",
         413: "Слишком много данных",
         422: "Введённое не понято",
-        503: "База данных не отвечает",
+        503: "Слишком много запросов сразу или база данных не отвечает; Retry-After говорит, когда повторить",
     }
     shape = {PROBLEM: {"schema": Problem.model_json_schema()}}
     return {status: {"description": told[status], "content": shape} for status in sorted({*statuses, *_EVERYWHERE})}
@@ -101,7 +101,7 @@ class Permitted:
     def __init__(self, action: Action) -> None:
         self.action = action
 
-    def __call__(self, actor: CurrentActor, _: Annotated[object, Security(_BEARER)]) -> Actor:
+    async def __call__(self, actor: CurrentActor, _: Annotated[object, Security(_BEARER)]) -> Actor:
         """The caller. Raises `Forbidden`."""
         allow(actor, self.action)
         return actor

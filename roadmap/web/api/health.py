@@ -28,8 +28,8 @@ router = APIRouter(tags=["Состояние"])
 
 
 @router.get("/healthz", summary="Жив ли процесс")
-def healthz() -> dict[str, str]:
-    """Answers as long as the process does; asks nothing of the database."""
+async def healthz() -> dict[str, str]:
+    """Answers as long as the process does, however many wait at the door; asks nothing of the database."""
     return {"status": "ok"}
 
 
