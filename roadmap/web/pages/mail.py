@@ -24,7 +24,7 @@ from roadmap.services.answers import hide_tokens
 from roadmap.services.permissions import Action, allow
 from roadmap.services.signs import read_sign
 from roadmap.web.deps import Id, Now, Reading, TheSite
-from roadmap.web.forms import PostedForm, clean, read_day
+from roadmap.web.forms import PostedForm, clean, filter_day
 from roadmap.web.headers import PAPER_POLICY
 from roadmap.web.pages.tasks import Tab
 from roadmap.web.security import Allowed
@@ -89,7 +89,7 @@ def mail_page(request: Request, site: TheSite, login: MailReader, shell: PageShe
     words = clean(params.get("q", "")).strip()[:200]
     before = params.get("before", "")
     before_id = int(before) if before.isdecimal() and len(before) <= 9 else None
-    since, until = read_day(params.get("since", "")), read_day(params.get("until", ""))
+    since, until = filter_day(params.get("since", "")), filter_day(params.get("until", ""))
     zone = ZoneInfo(site.settings.time_zone)
     rows = search(
         session,
