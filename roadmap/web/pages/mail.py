@@ -23,6 +23,8 @@ from roadmap.services.accounts import LoggedIn
 from roadmap.services.answers import hide_tokens
 from roadmap.services.permissions import Action, allow
 from roadmap.services.signs import read_sign
+from roadmap.services.trouble_words import SIGN as TROUBLES
+from roadmap.services.trouble_words import StandingTrouble, standing_troubles
 from roadmap.web.deps import Id, Now, Reading, TheSite
 from roadmap.web.forms import PostedForm, clean, filter_day
 from roadmap.web.headers import PAPER_POLICY
@@ -46,7 +48,8 @@ STATE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class MailPage:
-    """The list. ``server`` and ``last_run`` are the worker's last word; ``None`` before its first run."""
+    """The list. ``server`` and ``last_run`` are the worker's last word; ``None`` before its first run; ``troubles`` are
+    letters and other work that could not be done."""
 
     zone: str
     tabs: tuple[tuple[Tab, int], ...]
@@ -60,6 +63,7 @@ class MailPage:
     server: str | None
     last_run: datetime | None
     configured: bool
+    troubles: tuple[StandingTrouble, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ def mail_page(request: Request, site: TheSite, login: MailReader, shell: PageShe
         server=sign.get("server"),
         last_run=sign.get("at"),
         configured=bool(site.settings.smtp_url) or bool(sign),
+        troubles=standing_troubles(read_sign(session, TROUBLES)),
     )
     return site.pages.render("mail", shell, page)
 
