@@ -6,9 +6,11 @@ does not answer is no row's fault: it ends the work at once, as it always did.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select
@@ -16,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session
 
 from roadmap.bounds import shortened
+from roadmap.errors import VekhaError
 
 Part = TypeVar("Part")
 ALL = "*"
@@ -58,9 +61,7 @@ class Troubles:
         """Keep in mind that something failed; raises it where the database is to blame."""
         if is_outage(error):
             raise error
-        said = str(error).strip().splitlines()
-        reason = shortened(f"{type(error).__name__}: {said[0]}" if said else type(error).__name__, _REASON)
-        trouble = Trouble(self.job, shortened(about, _REASON), reason)
+        trouble = Trouble(self.job, shortened(about, _REASON), reason_of(error))
         if trouble.key not in self._found:
             self._found[trouble.key], self.errors[trouble.key] = trouble, error
         self.whole = self.whole and about != ALL
@@ -81,6 +82,20 @@ class Troubles:
             yield
         except Exception as error:
             self.note(about, error)
+
+
+def reason_of(error: BaseException) -> str:
+    """What went wrong, in one line: our own words as they are, others' with their kind."""
+    if isinstance(error, VekhaError):
+        return shortened(error.message, _REASON)
+    said = next(iter(str(error).strip().splitlines()), "")
+    return shortened(f"{type(error).__name__}: {said}" if said else type(error).__name__, _REASON)
+
+
+def place_of(error: BaseException) -> str:
+    """Where in our own program it went wrong: «digest.py:120»; a whole traceback would hold people's texts."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
+    return f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
 
 
 def is_outage(error: BaseException) -> bool:
@@ -127,7 +142,7 @@ def rows_of(
     except Exception as error:
         if troubles is None or is_outage(error):
             raise
-    keys = sorted(set(session.execute(statement.with_only_columns(key, maintain_column_froms=True)).scalars()))
+    keys = sorted(set(session.execute(statement.with_only_columns(key)).scalars()))
     found: list[Any] = []
 
     def read(some: Sequence[int]) -> None:

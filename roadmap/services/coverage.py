@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from roadmap.bounds import check_day
 from roadmap.queries.measures import Responsible, responsible_of
 from roadmap.queries.open_points import OpenPoint, lost_addresses, open_points
 from roadmap.queries.points import intervals, roadmaps_in_force, told_already
@@ -138,6 +139,7 @@ def check_coverage(session: Session, settings: Settings, now: datetime, troubles
         if point.time_zone not in today:
             today[point.time_zone] = now.astimezone(zone_of(point.time_zone)).date()
         with troubles.apart(f"task:{point.task_id}"):
+            check_day(point.control_on, "контрольная дата", "control_on")
             coming = facts.coming(_rule_point(point, facts), today[point.time_zone], facts.ladders[point.roadmap_id])
             if coming is not None:
                 next_on[coming] = next_on.get(coming, 0) + 1

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from roadmap.bounds import check_day
 from roadmap.queries.news import Waiting
 from roadmap.queries.points import (
     PointRow,
@@ -117,6 +118,7 @@ def _dues_of(
 ) -> Iterator[Due]:
     """What the rule says of one task, for everybody it concerns, whether told already or not."""
     ladder, calendar = facts.ladders[row.roadmap_id], russian_calendar()
+    check_day(row.control_on, "контрольная дата", "control_on")
     point = _point(row, mean_days)
     for reminder in remind(point, today, ladder, calendar, facts.silences):
         details = {"reason": reason} if reminder.kind is Kind.returned else {}

@@ -27,7 +27,7 @@ from roadmap.services.signs import read_sign, write_sign
 from roadmap.services.template_alarms import concerned
 from roadmap.services.trouble_words import JOBS, SIGN, about_words, link_of, standing_troubles
 from roadmap.settings import Settings
-from roadmap.troubles import ALL, Trouble, Troubles
+from roadmap.troubles import ALL, Trouble, Troubles, place_of
 from workflows.journal import SYSTEM, Entry, record
 
 log = structlog.get_logger("vekha.troubles")
@@ -177,7 +177,7 @@ def _written(
         with mine.apart(f"letter:{one.email}"):
             letters.append(_letter(troubles, one, settings, day))
     for trouble in mine.found:
-        log.error("no letter about troubles", about=trouble.about, exc_info=mine.errors[trouble.key])
+        log.error("no letter about troubles", about=trouble.about, reason=trouble.reason)
     return letters
 
 
@@ -218,8 +218,8 @@ def _log(jobs: Sequence[Troubles], fresh: Sequence[Mapping[str, Any]]) -> None:
     for job in jobs:
         for trouble in job.found:
             if (trouble.job, trouble.about) in new:
-                error = job.errors[trouble.key]
-                log.error("left out", job=trouble.job, about=trouble.about, reason=trouble.reason, exc_info=error)
+                place = place_of(job.errors[trouble.key])
+                log.error("left out", job=trouble.job, about=trouble.about, reason=trouble.reason, place=place)
 
 
 def check_troubles(session: Session) -> Check:
