@@ -66,6 +66,7 @@ EVENT_LABELS = {
     "clarification.answered": "Дан ответ на вопрос",
     "progress.noted": "Сведения о ходе работы",
     "trigger.happened": "Событие произошло",
+    "clock.trouble": "Не получилось, остальное сделано",
     "report.made": "Сформирован отчёт",
     "user.added": "Добавлен пользователь",
     "reading.reported": "Внесено значение показателя",

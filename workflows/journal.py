@@ -152,14 +152,19 @@ def digest(row: Row[Any], seq: int, prev_hash: str) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def seal(session: Session, *, limit: int = 5000) -> int:
-    """Number and hash up to ``limit`` rows not yet sealed; returns how many.
+def unsealed_streams(session: Session) -> list[str]:
+    """The streams that have rows not yet sealed."""
+    return sorted(session.execute(select(EVENTS.c.stream).where(EVENTS.c.seq.is_(None)).distinct()).scalars())
+
+
+def seal(session: Session, *, limit: int = 5000, only: Sequence[str] | None = None) -> int:
+    """Number and hash up to ``limit`` rows not yet sealed, of the streams ``only`` where given; returns how many.
 
     Safe by two processes at once: the streams' heads are locked first and the rows read after, so that the second
     sealer sees what the first has done.
     """
     waiting = EVENTS.c.seq.is_(None)
-    streams = sorted(session.execute(select(EVENTS.c.stream).where(waiting).distinct()).scalars())
+    streams = unsealed_streams(session) if only is None else sorted(only)
     if not streams:
         return 0
     heads = _locked_heads(session, streams)

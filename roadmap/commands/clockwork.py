@@ -12,7 +12,7 @@ import typer
 from notifications import ledger
 from roadmap.commands import letters
 from roadmap.commands.context import day, instant, opened, say, say_json
-from roadmap.errors import BadInput, NotFound, Unavailable
+from roadmap.errors import BadInput, NotFound, Unavailable, VekhaError
 from roadmap.realtime import utc_now
 from roadmap.services.answers import with_secret
 from roadmap.services.letters import PlannedLetter, compose
@@ -40,6 +40,13 @@ def tick(now: NowOption = None, json: JsonOption = False) -> None:
             f"открыто окон: {summary.opened}; просрочено: {summary.overdue}; писем запланировано: {summary.letters}; "
             f"отчётов: {summary.reports}; записей журнала запечатано: {summary.sealed}"
         )
+    _tell_troubles(summary.troubles)
+
+
+def _tell_troubles(count: int) -> None:
+    if count:
+        found = plural(count, "сбой", "сбоя", "сбоев")
+        raise VekhaError("tick.troubles", f"остальное сделано, но есть {found}: что исправить, покажет vekha check")
 
 
 def remind(
@@ -59,6 +66,7 @@ def remind(
         if not dry_run:
             summary = run_tick(database, settings, at)
             say(f"запланировано: {plural(summary.letters, 'письмо', 'письма', 'писем')}")
+            _tell_troubles(summary.troubles)
             return
         settings = with_secret(database, settings)
         with database.read() as session:

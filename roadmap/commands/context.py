@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from roadmap.bounds import check_day, check_instant
 from roadmap.errors import BadInput
 from roadmap.realtime import utc_now
 
@@ -38,7 +39,8 @@ def instant(text: str | None) -> datetime:
         parsed = datetime.fromisoformat(text)
     except ValueError as error:
         raise BadInput("argument.instant", f"«{text}» — не момент времени: напишите 2023-06-23T06:00Z") from error
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    at = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return check_instant(at, "момент времени", "now")
 
 
 def day(text: str | None) -> date | None:
@@ -46,9 +48,10 @@ def day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text) if "-" in text else datetime.strptime(text, "%d.%m.%Y").date()  # noqa: DTZ007
+        typed = date.fromisoformat(text) if "-" in text else datetime.strptime(text, "%d.%m.%Y").date()  # noqa: DTZ007
     except ValueError as error:
         raise BadInput("argument.day", f"«{text}» — не дата: напишите 2024-03-15") from error
+    return check_day(typed, "дата", "day")
 
 
 def say(text: str) -> None:

@@ -12,6 +12,7 @@ from roadmap.errors import VekhaError
 from roadmap.realtime import utc_now
 from roadmap.services import keeping
 from roadmap.services.template_alarms import check_templates
+from roadmap.services.trouble_alarms import check_troubles
 from roadmap.settings import load_settings
 from roadmap.wording import plural
 from workflows.journal import verify
@@ -55,6 +56,7 @@ def check(json: Annotated[bool, typer.Option("--json", help="вывести JSON
         found = keeping.check(database, utc_now())
         with database.read() as session:
             found.append(check_templates(session, load_settings()))
+            found.append(check_troubles(session))
     if json:
         say_json([{"name": one.name, "sound": one.sound, "says": one.says} for one in found])
     else:

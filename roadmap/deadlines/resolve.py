@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 
+from roadmap.bounds import DAYS_IN_WORDS, is_within
 from roadmap.deadlines.continuous import (
     during_windows,
     flow,
@@ -64,13 +65,22 @@ def _schedule(reading: Reading) -> Schedule:
     kind = next((each for each in KINDS if each in reading.kinds), "unknown")
     if kind == "unknown":
         return unknown("В сроке нет слов о времени. Назовите даты вручную.")
-    made = tuple(sorted(set(reading.windows), key=lambda window: window.order))
+    made = _within(reading)
     if kind == "recurring" and not made and _NO_CALENDAR not in reading.doubts:
         reading.doubt("в периоде дорожной карты таких сроков нет")
     review = bool(reading.doubts)
     why = _sentence([*reading.doubts, *reading.notes])
     rrule = rrule_of(made) if kind == "recurring" else None
     return Schedule(kind, made, rrule, reading.event, tuple(reading.inferred), review, why)
+
+
+def _within(reading: Reading) -> tuple[Window, ...]:
+    """The windows in order; one in a year that cannot be is a slip of the document, left out and told."""
+    made = sorted(set(reading.windows), key=lambda window: window.order)
+    kept = tuple(one for one in made if is_within(one.due) and (one.start is None or is_within(one.start)))
+    if len(kept) < len(made):
+        reading.doubt(f"названа дата, которой быть не может (нужны дни {DAYS_IN_WORDS}): проверьте её")
+    return kept
 
 
 def _sentence(parts: list[str]) -> str | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.models import ROADMAPS, SECTIONS
+from roadmap.zones import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def roadmap_choices(session: Session) -> list[RoadmapChoice]:
 
 def todays(roadmaps: Iterable[RoadmapChoice], now: datetime) -> dict[str, date]:
     """Time zone → the day there."""
-    return {zone: now.astimezone(ZoneInfo(zone)).date() for zone in {one.time_zone for one in roadmaps}}
+    return {zone: now.astimezone(zone_of(zone)).date() for zone in {one.time_zone for one in roadmaps}}
 
 
 def local_days(roadmaps: Iterable[RoadmapChoice], now: datetime) -> dict[str, date]:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from roadmap.models import ACTS, INDICATORS, NOTICES, READINGS, ROADMAPS, TARGETS, TASKS
 from roadmap.queries.tasks import OWED
+from roadmap.troubles import Troubles, rows_of
 from workflows.journal import EVENTS
 from workflows.lifecycle import AWAITING
 
@@ -42,15 +43,23 @@ class Happened:
         return int(number) if name == "roadmap" and number.isdecimal() else None
 
 
-def unreacted(session: Session, kinds: Collection[str], limit: int) -> list[Happened]:
-    """Journal rows of these kinds whose consequences were not drawn yet, oldest first."""
-    rows = session.execute(
+def unreacted(
+    session: Session,
+    kinds: Collection[str],
+    limit: int,
+    but_not: Collection[int] = (),
+    troubles: Troubles | None = None,
+) -> list[Happened]:
+    """Journal rows of these kinds whose consequences were not drawn yet, oldest first; ``but_not`` are left alone."""
+    chosen = (
         select(*(EVENTS.c[name] for name in Happened.__slots__))
         .where(EVENTS.c.reacted_at.is_(None), EVENTS.c.kind.in_(sorted(kinds)))
         .order_by(EVENTS.c.id)
         .limit(limit)
     )
-    return [Happened(*row) for row in rows]
+    if but_not:
+        chosen = chosen.where(EVENTS.c.id.not_in(sorted(but_not)))
+    return [Happened(*row) for row in rows_of(session, chosen, EVENTS.c.id, "event", troubles)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +77,16 @@ class Waiting:
     details: dict[str, Any] | None
 
 
-def waiting_notices(session: Session) -> list[Waiting]:
+def waiting_notices(session: Session, troubles: Troubles | None = None) -> list[Waiting]:
     """All notices without a letter, oldest first."""
     columns = (NOTICES.c[name] for name in ("id", "key", "kind", "recipient", "task_id", "event_id"))
-    rows = session.execute(
+    chosen = (
         select(*columns, EVENTS.c.stream, EVENTS.c.subject, EVENTS.c.details)
         .outerjoin(EVENTS, EVENTS.c.id == NOTICES.c.event_id)
         .where(NOTICES.c.message_key.is_(None))
         .order_by(NOTICES.c.id)
     )
-    return [Waiting(*row) for row in rows]
+    return [Waiting(*row) for row in rows_of(session, chosen, NOTICES.c.id, "notice", troubles)]
 
 
 def told_generally(session: Session, kind: str, step: str) -> set[str]:

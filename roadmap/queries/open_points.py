@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from roadmap.models import CONTACTS, EXTENSIONS, MEASURES, MEMBERSHIPS, ROADMAPS, TASKS, USERS
 from roadmap.queries.points import AWAITED, WATCHED
+from roadmap.troubles import Troubles, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,10 @@ class OpenPoint:
     extension_id: int | None
 
 
-def open_points(session: Session) -> list[OpenPoint]:
+def open_points(session: Session, troubles: Troubles | None = None) -> list[OpenPoint]:
     """All of them by term; one statement."""
     pending = and_(EXTENSIONS.c.task_id == TASKS.c.id, EXTENSIONS.c.state == "asked")
-    rows = session.execute(
+    chosen = (
         select(
             TASKS.c.id,
             TASKS.c.measure_id,
@@ -63,7 +64,7 @@ def open_points(session: Session) -> list[OpenPoint]:
         .where(ROADMAPS.c.state == "in_force", TASKS.c.state.in_((*WATCHED, *AWAITED)))
         .order_by(TASKS.c.control_on, TASKS.c.id)
     )
-    return [OpenPoint(*row) for row in rows]
+    return [OpenPoint(*row) for row in rows_of(session, chosen, TASKS.c.id, "task", troubles)]
 
 
 def lost_addresses(session: Session) -> Mapping[int, tuple[tuple[str, str], ...]]:

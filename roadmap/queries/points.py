@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Float, Select, String, and_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Float, Select, String, Text, and_, cast, func, literal, or_, select
 from sqlmodel import Session
 
 from roadmap.models import ACTS, EXTENSIONS, MEASURES, NOTICES, ROADMAPS, TASKS
 from roadmap.queries.remarks import BEGINNINGS, WORDS
 from roadmap.queries.tasks import OWED
+from roadmap.troubles import Troubles, rows_of
+from roadmap.zones import zone_of
 from workflows.journal import EVENTS
 from workflows.lifecycle import AWAITING, State
 
@@ -100,10 +102,16 @@ def _points() -> Select[Any]:
     )
 
 
-def points_in_question(session: Session, time_zone: str, today: date, ahead: timedelta) -> list[PointRow]:
+def _read(session: Session, chosen: Select[Any], troubles: Troubles | None) -> list[PointRow]:
+    return [PointRow(*row) for row in rows_of(session, chosen, TASKS.c.id, "task", troubles)]
+
+
+def points_in_question(
+    session: Session, time_zone: str, today: date, ahead: timedelta, troubles: Troubles | None = None
+) -> list[PointRow]:
     """Tasks of one zone's roadmaps in force that are owed by ``today + ahead`` or past due, and awaited decisions."""
     living = (ROADMAPS.c.time_zone == time_zone, ROADMAPS.c.state == "in_force")
-    return [PointRow(*row) for row in session.execute(_points().where(*living, _in_question(today + ahead)))]
+    return _read(session, _points().where(*living, _in_question(today + ahead)), troubles)
 
 
 def _in_question(until: date) -> ColumnElement[bool]:
@@ -117,7 +125,9 @@ def _in_question(until: date) -> ColumnElement[bool]:
 _AT_WORK = (State.in_progress.value, State.returned.value)
 
 
-def points_silent(session: Session, time_zone: str, today: date, days: int) -> list[tuple[PointRow, date]]:
+def points_silent(
+    session: Session, time_zone: str, today: date, days: int, troubles: Troubles | None = None
+) -> list[tuple[PointRow, date]]:
     """Tasks at work of one zone's roadmaps in force whose term has not passed and of which nobody who answers for them
     has said a word for ``days`` days, each with the day of the last word; one statement.
 
@@ -125,7 +135,7 @@ def points_silent(session: Session, time_zone: str, today: date, days: int) -> l
     opened; a task with neither is left out too. A start that only the clock
     noted counts from the window, so that an outage changes nothing.
     """
-    zone, until = ZoneInfo(time_zone), today - timedelta(days=days)
+    zone, until = zone_of(time_zone), today - timedelta(days=days)
     before = datetime.combine(until + timedelta(days=1), time(), zone).astimezone(UTC)
     said = and_(
         EVENTS.c.subject == literal("task:").concat(cast(TASKS.c.id, String)),
@@ -153,7 +163,7 @@ def points_silent(session: Session, time_zone: str, today: date, days: int) -> l
     )
     found = []
     chosen = _points().add_columns(silent.c.last).join(silent, silent.c.id == TASKS.c.id)
-    for *point, at in session.execute(chosen.where(MEASURES.c.kind != "recurring")):
+    for *point, at in rows_of(session, chosen.where(MEASURES.c.kind != "recurring"), TASKS.c.id, "task", troubles):
         row = PointRow(*point)
         days_said = [day for day in (row.opens_on, at.astimezone(zone).date() if at is not None else None) if day]
         if days_said:
@@ -168,15 +178,18 @@ def told_of(session: Session, kind: str, today: date) -> set[str]:
     return set(session.execute(mine).scalars())
 
 
-def points_waiting(session: Session) -> dict[int, PointRow]:
+def points_waiting(session: Session, troubles: Troubles | None = None) -> dict[int, PointRow]:
     """Task id → task of every notice that waits for its recipient's next letter."""
     waiting = select(NOTICES.c.task_id).where(NOTICES.c.message_key.is_(None))
-    rows = (PointRow(*row) for row in session.execute(_points().where(TASKS.c.id.in_(waiting))))
-    return {row.task_id: row for row in rows}
+    return {row.task_id: row for row in _read(session, _points().where(TASKS.c.id.in_(waiting)), troubles)}
 
 
 def points_of(
-    session: Session, task_ids: Collection[int], measure_ids: Collection[int] = (), roadmap_ids: Collection[int] = ()
+    session: Session,
+    task_ids: Collection[int],
+    measure_ids: Collection[int] = (),
+    roadmap_ids: Collection[int] = (),
+    troubles: Troubles | None = None,
 ) -> list[PointRow]:
     """These tasks, all tasks of these measures and all tasks of these roadmaps."""
     wanted = or_(
@@ -184,36 +197,49 @@ def points_of(
         TASKS.c.measure_id.in_(list(measure_ids)),
         TASKS.c.roadmap_id.in_(list(roadmap_ids)),
     )
-    return [PointRow(*row) for row in session.execute(_points().where(wanted))]
+    return _read(session, _points().where(wanted), troubles)
 
 
 @dataclass(frozen=True, slots=True)
 class RoadmapHead:
-    """What letters need of a roadmap in force."""
+    """What letters need of a roadmap in force. ``policy`` is the stored document, or its text where that is none."""
 
     id: int
     slug: str
     title: str
     time_zone: str
-    policy: dict[str, Any]
+    policy: Any
 
 
 def roadmaps_in_force(session: Session) -> dict[int, RoadmapHead]:
     """All roadmaps in force by id."""
-    columns = (ROADMAPS.c[name] for name in RoadmapHead.__slots__)
-    rows = session.execute(select(*columns).where(ROADMAPS.c.state == "in_force").order_by(ROADMAPS.c.id))
-    return {row.id: RoadmapHead(*row) for row in rows}
+    columns = (ROADMAPS.c[name] for name in RoadmapHead.__slots__ if name != "policy")
+    stored = cast(ROADMAPS.c.policy, Text)  # read here: one that is no document must not cost the others
+    rows = session.execute(select(*columns, stored).where(ROADMAPS.c.state == "in_force").order_by(ROADMAPS.c.id))
+    return {row.id: RoadmapHead(row.id, row.slug, row.title, row.time_zone, _document(row[-1])) for row in rows}
 
 
-def return_reasons(session: Session) -> dict[int, str]:
+def _document(stored: str | None) -> Any:
+    try:
+        return json.loads(stored or "{}")
+    except ValueError:
+        return stored
+
+
+def return_reasons(session: Session, troubles: Troubles | None = None) -> dict[int, str]:
     """Why each task that stands returned was returned, in the words of whoever did it."""
     returned = select(literal("task:").concat(cast(TASKS.c.id, String))).where(TASKS.c.state == State.returned.value)
-    rows = session.execute(
+    chosen = (
         select(EVENTS.c.subject, EVENTS.c.details)
         .where(EVENTS.c.subject.in_(returned), EVENTS.c.kind == "task.returned")
         .order_by(EVENTS.c.id)
     )
-    return {int(subject.partition(":")[2]): details.get("reason", "") for subject, details in rows}
+    rows = rows_of(session, chosen, EVENTS.c.id, "event", troubles)
+    return {int(row.subject.partition(":")[2]): _reason(row.details) for row in rows}
+
+
+def _reason(details: Any) -> str:
+    return str(details.get("reason") or "") if isinstance(details, dict) else ""
 
 
 def intervals(session: Session) -> dict[int, float]:

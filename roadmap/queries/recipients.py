@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlmodel import Session
 
+from roadmap.bounds import MAX_PERSON
 from roadmap.models import CONTACTS, GROUP_MEMBERS, MEASURE_PEOPLE, MEMBERSHIPS, ROADMAPS, SUBJECTS, USERS
 
 
@@ -116,7 +117,7 @@ def address_book(session: Session, bodies: Collection[int] | None = None) -> Add
         .order_by(USERS.c.email)
     ):
         if row.email.lower() not in bounced:
-            by_id[row.id] = Recipient(row.email.lower(), row.name, row.time_zone, row.letter_hour)
+            by_id[row.id] = Recipient(row.email.lower(), row.name[:MAX_PERSON], row.time_zone, row.letter_hour)
             staff.setdefault(row.role, []).append(by_id[row.id])
     members: dict[int, list[int]] = {}
     for group_id, member_id in session.execute(select(GROUP_MEMBERS).order_by(GROUP_MEMBERS.c.member_id)):
@@ -183,7 +184,7 @@ def _own(session: Session, bounced: frozenset[str], wanted: set[int] | None) -> 
         for subject_id, email, name, zone, hour in session.execute(statement.order_by("subject_id", "email")):
             address = email.lower()
             if address not in bounced and (subject_id, address) not in gone:
-                recipient = known.setdefault(address, Recipient(address, name or "", zone, hour))
+                recipient = known.setdefault(address, Recipient(address, (name or "")[:MAX_PERSON], zone, hour))
                 own.setdefault(subject_id, {}).setdefault(address, recipient)
     return {subject_id: tuple(found.values()) for subject_id, found in own.items()}
 

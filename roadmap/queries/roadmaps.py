@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
 from roadmap.errors import NotFound
 from roadmap.models import ACTS, MEASURES, ROADMAPS, SECTIONS, TASKS
+from roadmap.zones import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class RoadmapRow:
 
     def today(self, now: datetime) -> date:
         """The day in the roadmap's time zone."""
-        return now.astimezone(ZoneInfo(self.time_zone)).date()
+        return now.astimezone(zone_of(self.time_zone)).date()
 
 
 def list_roadmaps(session: Session, slug: str | None = None) -> list[RoadmapRow]:
@@ -149,4 +149,4 @@ def sections_of(session: Session, roadmap_id: int) -> list[SectionRow]:
 def todays(session: Session, now: datetime) -> dict[str, date]:
     """Today in each time zone that any roadmap uses."""
     zones = session.execute(select(ROADMAPS.c.time_zone).distinct()).scalars()
-    return {zone: now.astimezone(ZoneInfo(zone)).date() for zone in zones}
+    return {zone: now.astimezone(zone_of(zone)).date() for zone in zones}

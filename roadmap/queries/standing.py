@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
 from sqlmodel import Session
 
 from roadmap.models import EVIDENCE, EXTENSIONS, TASKS
+from roadmap.zones import zone_of
 from workflows.calendar import russian_calendar
 from workflows.journal import EVENTS
 from workflows.lifecycle import CLOSED, State
@@ -128,13 +128,13 @@ def standings_on(session: Session, roadmap_id: int, day: date, time_zone: str) -
     for subject, kind, at, details in events:
         task_id = int(subject.removeprefix("task:"))
         if task_id in first:
-            first[task_id] = after_event(first[task_id], kind, at.astimezone(ZoneInfo(time_zone)).date(), details)
+            first[task_id] = after_event(first[task_id], kind, at.astimezone(zone_of(time_zone)).date(), details)
     return [first[task_id] for task_id in sorted(first)]
 
 
 def end_of_day(day: date, time_zone: str) -> datetime:
     """The instant at which ``day`` is over in that zone."""
-    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(time_zone))
+    return datetime.combine(day + timedelta(days=1), time.min, zone_of(time_zone))
 
 
 def after_event(row: Standing, kind: str, on: date, details: Mapping[str, Any]) -> Standing:

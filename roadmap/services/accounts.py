@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, Row, Select, delete, insert, select, update
 from sqlmodel import Session
 
+from roadmap.bounds import MAX_EMAIL, MAX_PERSON, check_text
 from roadmap.errors import BadInput, Conflict, NotFound, Unauthenticated
 from roadmap.models import API_TOKENS, GROUP_MEMBERS, LOGINS, MEMBERSHIPS, SUBJECTS, USERS
 from roadmap.models.people import ROLES
@@ -72,6 +73,8 @@ def add_user(
     Raises `BadInput` for a wrong address, role or password and `Conflict` where the address is taken.
     """
     address = normal_email(email)
+    check_text(address, "адрес почты", "email", MAX_EMAIL)
+    check_text(name.strip(), "имя", "name", MAX_PERSON)
     if not _ADDRESS.fullmatch(address):
         raise BadInput("user.email", f"«{email}» не похоже на адрес электронной почты: нужно имя@организация.ru")
     if role not in ROLES:

@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from notifications import ledger
 from notifications.outbox import MESSAGE
+from roadmap.bounds import MAX_NAME, MAX_PERSON, MAX_TEXT, check_days, check_text, check_texts, shortened
 from roadmap.errors import BadInput, Conflict, NotFound, VekhaError
 from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, ASSIGNMENTS, CONTACTS, FILES, MEASURES, TASKS
 from roadmap.queries.notices import acknowledgements
@@ -31,7 +32,6 @@ from roadmap.services.remarks import Remark, Sender, say_for
 from workflows.journal import SYSTEM, Entry, record
 
 KINDS = ("report", "extension", "not_ours", "words")
-MAX_WORDS = 20_000
 ANSWERED_BY = "записано в журнал как ответ на вопрос"
 MAX_OPEN = 60
 """Drafts of one address that may wait at once: more is no office but a fault or an attack."""
@@ -77,9 +77,18 @@ class Decision:
     reason: str | None = None
     dismiss: bool = False
 
+    def check(self) -> None:
+        """Raises `BadInput` for a day or a text beyond the bounds."""
+        days = {"fulfilled_on": ("дата исполнения", self.fulfilled_on), "new_date": ("новая дата", self.new_date)}
+        check_days(days)
+        check_texts({"result": ("результат", self.result), "reason": ("причина", self.reason)})
+
 
 def add_draft(session: Session, answer: NewAnswer, now: datetime) -> int | None:
-    """Keep an answer as a draft; its id, or ``None`` when it is kept already. Raises `TooManyAnswers`."""
+    """Keep an answer as a draft; its id, or ``None`` when it is kept already. Raises `TooManyAnswers`.
+
+    What is longer than a text may be is kept shortened and said so; the whole stands in the letter itself.
+    """
     if session.execute(select(ANSWER_DRAFTS.c.id).where(ANSWER_DRAFTS.c.key == answer.key)).first():
         return None
     _check_load(session, answer.address, now)
@@ -89,12 +98,12 @@ def add_draft(session: Session, answer: NewAnswer, now: datetime) -> int | None:
         "kind": answer.kind,
         "via": answer.via,
         "address": answer.address.lower(),
-        "name": answer.name[:200],
+        "name": answer.name[:MAX_PERSON],
         "sent_to": answer.sent_to,
-        "fields": dict(answer.fields),
+        "fields": {name: shortened(value, MAX_TEXT) for name, value in answer.fields.items()},
         "candidates": list(answer.candidates),
-        "subject": answer.subject[:500],
-        "words": answer.words[:MAX_WORDS],
+        "subject": answer.subject[:MAX_NAME],
+        "words": shortened(answer.words, MAX_TEXT),
         "raw": answer.raw,
         "notes": list(answer.notes),
         "state": "open",
@@ -149,6 +158,7 @@ def accept_draft(session: Session, decision: Decision, actor: Actor, now: dateti
     Raises `Forbidden`, `NotFound`, `Conflict` when decided already, `BadInput` or `MoveNotAllowed` with reasons.
     """
     allow(actor, Action.decide_answers)
+    decision.check()
     draft = _locked(session, decision.draft_id)
     if decision.kind not in KINDS:
         raise BadInput("answer.kind", "выберите, что это: отчёт, просьба о продлении, «не наше» или слова для журнала")
@@ -213,6 +223,7 @@ def reject_draft(session: Session, draft_id: int, reason: str | None, actor: Act
     draft = _locked(session, draft_id)
     if not reason:
         raise BadInput("answer.reason", "напишите, почему ответ отклонён: это останется в журнале")
+    check_text(reason, "причина отказа", "why")
     _decide(session, draft, "rejected", reason, actor.user_id, now)
     _journal(session, "answer.rejected", draft.task_id, draft.id, actor, now, _said(draft.kind, draft, reason))
 

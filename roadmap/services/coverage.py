@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from roadmap.bounds import check_day
 from roadmap.queries.measures import Responsible, responsible_of
 from roadmap.queries.open_points import OpenPoint, lost_addresses, open_points
 from roadmap.queries.points import intervals, roadmaps_in_force, told_already
@@ -24,6 +24,8 @@ from roadmap.services.policies import ladder_for, ladder_of
 from roadmap.services.reminders import Ladder, Point, remind, rungs
 from roadmap.services.signs import read_sign
 from roadmap.settings import Settings
+from roadmap.troubles import Troubles
+from roadmap.zones import zone_of
 from workflows.calendar import russian_calendar
 from workflows.lifecycle import AWAITING
 
@@ -111,9 +113,10 @@ class CoverageChanges:
         return bool(self.new or self.closed)
 
 
-def check_coverage(session: Session, settings: Settings, now: datetime) -> Coverage:
-    """Look at every open task of every roadmap in force."""
-    points = open_points(session)
+def check_coverage(session: Session, settings: Settings, now: datetime, troubles: Troubles | None = None) -> Coverage:
+    """Look at every open task of every roadmap in force; one that cannot be judged goes into ``troubles``."""
+    troubles = troubles if troubles is not None else Troubles("coverage")
+    points = open_points(session, troubles)
     told = _told(session)
     facts = _Facts(
         book=address_book(session),
@@ -123,7 +126,7 @@ def check_coverage(session: Session, settings: Settings, now: datetime) -> Cover
         told=told,
         heard=frozenset(key.split(":", 2)[1] for key in told),
         ladders={
-            number: ladder_for(head.policy, ladder_of(settings), number)
+            number: ladder_for(head.policy, ladder_of(settings), number, troubles)
             for number, head in roadmaps_in_force(session).items()
         },
     )
@@ -134,12 +137,14 @@ def check_coverage(session: Session, settings: Settings, now: datetime) -> Cover
         if (gap := facts.gap(point.measure_id)) is not None:
             found.append(_uncovered(gap[0], point, facts, gap[1]))
         if point.time_zone not in today:
-            today[point.time_zone] = now.astimezone(ZoneInfo(point.time_zone)).date()
-        coming = facts.coming(_rule_point(point, facts), today[point.time_zone], facts.ladders[point.roadmap_id])
-        if coming is not None:
-            next_on[coming] = next_on.get(coming, 0) + 1
-        elif point.state not in _AWAITED:  # a decision that is awaited has been asked for
-            found.append(_uncovered(Gap.no_reminder, point, facts))
+            today[point.time_zone] = now.astimezone(zone_of(point.time_zone)).date()
+        with troubles.apart(f"task:{point.task_id}"):
+            check_day(point.control_on, "контрольная дата", "control_on")
+            coming = facts.coming(_rule_point(point, facts), today[point.time_zone], facts.ladders[point.roadmap_id])
+            if coming is not None:
+                next_on[coming] = next_on.get(coming, 0) + 1
+            elif point.state not in _AWAITED:  # a decision that is awaited has been asked for
+                found.append(_uncovered(Gap.no_reminder, point, facts))
     order = list(Gap)
     found.sort(key=lambda one: (order.index(one.gap), one.control_on, one.task_id))
     return Coverage(len(points), tuple(found), dict(sorted(next_on.items())))
@@ -259,9 +264,11 @@ def _days_to_try(point: Point, today: date, ladder: Ladder) -> Iterator[date]:
     yield calendar.shift(term + timedelta(days=1), "forward")
 
 
-def coverage_changes(session: Session, settings: Settings, now: datetime) -> CoverageChanges:
+def coverage_changes(
+    session: Session, settings: Settings, now: datetime, troubles: Troubles | None = None
+) -> CoverageChanges:
     """What has changed since the check that was last told of (the sign ``coverage``)."""
-    coverage = check_coverage(session, settings, now)
+    coverage = check_coverage(session, settings, now, troubles)
     before = set((read_sign(session, SIGN) or {}).get("gaps", ()))
     new = tuple(one for one in coverage.uncovered if one.key not in before)
     closed = len(before - {one.key for one in coverage.uncovered})

@@ -12,12 +12,15 @@ from roadmap.database import Database
 from roadmap.queries.recipients import Recipient, address_book
 from roadmap.services.coverage import GAP_WORDS, SIGN, CoverageChanges, Gap, coverage_changes, sign_value
 from roadmap.services.letter_items import renderer
+from roadmap.services.letter_texts import SHORT, cut
 from roadmap.services.letters import sender_of
 from roadmap.services.signs import read_sign, write_sign
 from roadmap.settings import Settings
+from roadmap.troubles import Troubles
 from workflows.calendar import russian_calendar
 
 SHOWN = 20
+_TITLE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +61,34 @@ class CoverageContext:
     link: str
 
 
-def plan_coverage(database: Database, settings: Settings, now: datetime) -> int:
+def plan_coverage(database: Database, settings: Settings, now: datetime, troubles: Troubles | None = None) -> int:
     """Check once every working morning; plan the letters where something has changed. Returns how many.
 
-    Twice or by two processes at once changes nothing: the letters have the day in their keys.
+    Twice or by two processes at once changes nothing: the letters have the day in their keys. A letter that cannot be
+    made goes into ``troubles``; the morning is then not told of yet, and is checked again.
     """
+    troubles = troubles if troubles is not None else Troubles("coverage")
     local = now.astimezone(ZoneInfo(settings.time_zone))
     day = local.date()
     if local.hour < settings.letter_hour or not russian_calendar().is_working(day):
+        troubles.whole = False
         return 0
     with database.read() as session:
         if (read_sign(session, SIGN) or {}).get("day") == day.isoformat():
+            troubles.whole = False
             return 0
-        changes = coverage_changes(session, settings, now)
+        changes = coverage_changes(session, settings, now, troubles)
         coordinators = address_book(session).coordinators
-    letters = [_letter(changes, one, settings, day) for one in coordinators] if changes else []
+    letters: list[Letter] = []
+    for one in coordinators if changes else ():
+        with troubles.apart(f"letter:{one.email}"):
+            letters.append(_letter(changes, one, settings, day))
+    told = not any(troubles.names(f"letter:{one.email}") for one in coordinators)
     with database.write() as session:
         ids = plan(session, letters, now=now, sender=sender_of(settings))
-        write_sign(session, SIGN, sign_value(changes.coverage, day), now)
+        if told:
+            value = sign_value(changes.coverage, day)
+            write_sign(session, SIGN, value | {"day": None} if troubles.found else value, now)  # looked at again
     return len(ids)
 
 
@@ -112,13 +125,13 @@ def _group(gap: Gap, changes: CoverageChanges, settings: Settings) -> GapGroup |
         if one.gap is gap:
             known = items.get(one.measure_id)
             items[one.measure_id] = GapItem(
-                one.number,
-                one.title,
-                one.region,
-                one.body,
+                cut(one.number, SHORT),
+                cut(one.title, _TITLE),
+                cut(one.region, SHORT),
+                cut(one.body, _TITLE),
                 known.control_on if known else one.control_on,
                 known.count + 1 if known else 1,
-                ", ".join(one.lost),
+                cut(", ".join(one.lost), _TITLE),
                 f"{settings.base_url}/measures/{one.measure_id}",
             )
     if not items:

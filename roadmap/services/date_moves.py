@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlmodel import Session
 
+from roadmap.bounds import check_days, check_text
 from roadmap.deadlines import Window
 from roadmap.models import DUE_DATES, EXTENSIONS, TASKS
 from roadmap.services.permissions import Actor
@@ -39,6 +40,8 @@ def move_dates(
 ) -> None:
     """Give the task its new dates, with ``basis`` in their history; ``said`` is more for the journal."""
     window = move.window
+    check_days({"start": ("начало срока", window.start), "due": ("срок", window.due)})
+    check_text(basis, "основание", "basis")
     session.execute(
         update(TASKS)
         .where(TASKS.c.id == move.task_id)

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from roadmap.bounds import MAX_NAME, MAX_NOTE, check_text
 from roadmap.errors import BadInput, TooLarge
 from roadmap.models import EVIDENCE, FILES
 from roadmap.models.rows import insert_missing
@@ -69,6 +70,8 @@ def store_evidence(
     Raises `BadInput` for a link that is not to a web page: such a link could run a script in a reader's browser.
     """
     for proof in inputs:
+        check_text(proof.name, "название документа", "evidence", MAX_NOTE if proof.url == proof.name else MAX_NAME)
+        check_text(proof.url or "", "ссылка", "link", MAX_NOTE)
         if proof.url is not None and not proof.url.startswith(("http://", "https://")):
             raise BadInput("upload.link", f"ссылка «{proof.url}» не подходит: она должна начинаться с https://")
         sha256 = store_file(session, proof.name, proof.content, now) if proof.content is not None else None

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlmodel import Session
 
+from roadmap.bounds import BEYOND, MAX_NOTE, check_day, check_days, check_text
 from roadmap.deadlines import EventTerm, Window, due_after
 from roadmap.errors import BadInput, Conflict, NotFound
 from roadmap.models import MEASURES, TASKS
@@ -33,6 +34,8 @@ def record_happening(
     Raises `NotFound`, `Forbidden`, `BadInput`, or `Conflict` when the same event is recorded already.
     """
     allow(actor, Action.record_event)
+    check_days({"on": ("день события", on), "due_on": ("исполнить до", due_on)})
+    check_text(note, "примечание", "note", MAX_NOTE)
     measure = session.execute(
         select(MEASURES.c.roadmap_id, MEASURES.c.schedule, MEASURES.c.deadline).where(MEASURES.c.id == measure_id)
     ).one_or_none()
@@ -59,10 +62,18 @@ def record_happening(
     return task_id
 
 
+def _counted(on: date, term: EventTerm) -> date:
+    try:
+        counted = due_after(on, term, russian_calendar())
+    except (OverflowError, ValueError) as error:
+        raise BadInput("bounds.date", f"срок, отсчитанный от этого дня: {BEYOND}", field="on") from error
+    return check_day(counted, "срок, отсчитанный от этого дня", "on")
+
+
 def _window(event: dict[str, object] | None, deadline: str, on: date, due_on: date | None) -> tuple[date, date]:
     if event is not None and event.get("offset") is not None:
         term = EventTerm(**event)  # type: ignore[arg-type]
-        computed = due_after(on, term, russian_calendar())
+        computed = _counted(on, term)
         return (min(on, computed), due_on or computed)
     if due_on is None:
         raise BadInput(

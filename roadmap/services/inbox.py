@@ -15,11 +15,12 @@ from email.policy import default as modern
 from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 
+from roadmap.bounds import MAX_EMAIL, MAX_TEXT, shortened
 from roadmap.services.bounces import Bounce, read_bounce
 from roadmap.services.letter_parts import Attached, attached, body_text, remarks_on
 from roadmap.services.own_words import own_words
 
-MAX_WORDS = 20_000
+_CUT = f"письмо длиннее {MAX_TEXT} знаков: показано начало, целиком оно — в подлиннике"
 
 
 class Nature(StrEnum):
@@ -59,6 +60,8 @@ def read_letter(raw: bytes, envelope_from: str, *, own_address: str) -> Incoming
     bounce = read_bounce(parsed, from_daemon=daemon)
     nature, why = _nature(parsed, envelope_from, sender, own_address, bounce)
     person = nature is Nature.person
+    words = own_words(body_text(parsed)) if person else ""
+    unread = remarks_on(parsed) if person else ()
     return Incoming(
         nature=nature,
         why=why,
@@ -68,10 +71,10 @@ def read_letter(raw: bytes, envelope_from: str, *, own_address: str) -> Incoming
         recipients=tuple(address.lower() for _, address in _addresses(parsed, "To", "Cc", "Delivered-To") if address),
         subject=_text(parsed, "Subject"),
         answers=tuple(re.findall(r"<[^<>\s]+>", f"{_text(parsed, 'In-Reply-To')} {_text(parsed, 'References')}")),
-        words=own_words(body_text(parsed))[:MAX_WORDS] if person else "",
+        words=shortened(words, MAX_TEXT),
         attached=tuple(attached(parsed)) if person else (),
         bounce=bounce,
-        remarks=remarks_on(parsed) if person else (),
+        remarks=(*unread, _CUT) if len(words) > MAX_TEXT else unread,
     )
 
 
@@ -138,7 +141,8 @@ def _text(message: Message, header: str) -> str:
 
 def _address(value: str) -> tuple[str, str]:
     name, address = parseaddr(value)
-    return name, address.strip()
+    address = address.strip()
+    return name, address if len(address) <= MAX_EMAIL else ""
 
 
 def _addresses(message: Message, *headers: str) -> list[tuple[str, str]]:

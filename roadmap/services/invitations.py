@@ -15,6 +15,7 @@ from notifications.letter import Attachment
 from roadmap.queries.points import PointRow
 from roadmap.services.kinds import Kind
 from roadmap.services.letter_items import Due
+from roadmap.services.letter_texts import LONG, cut
 from roadmap.settings import Settings
 
 _SHOWN = frozenset(
@@ -74,7 +75,8 @@ def _event(point: PointRow, method: str, settings: Settings, now: datetime) -> I
     yield f"DTSTART;VALUE=DATE:{_day(point.control_on)}"
     yield f"DTEND;VALUE=DATE:{_day(point.control_on + timedelta(days=1))}"
     yield f"SUMMARY:{_text(f'Срок: {point.title}'[:200])}"
-    yield f"DESCRIPTION:{_text(f'{point.roadmap_title}; срок в документе: «{point.deadline}»')}"
+    about = f"{cut(point.roadmap_title, LONG)}; срок в документе: «{cut(point.deadline, LONG)}»"
+    yield f"DESCRIPTION:{_text(about)}"
     yield f"URL:{settings.base_url}/tasks/{point.task_id}"
     yield "TRANSP:TRANSPARENT"
     yield f"STATUS:{'CANCELLED' if method == 'CANCEL' else 'CONFIRMED'}"

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -17,6 +16,7 @@ from roadmap.queries.recipients import Recipient, letter_slots
 from roadmap.services.reminders import Silence
 from roadmap.services.signs import read_sign, write_sign
 from roadmap.settings import Settings
+from roadmap.zones import is_zone, zone_of
 from workflows.calendar import russian_calendar
 
 SIGN = "letters"
@@ -36,21 +36,19 @@ class Slot:
 
     def day(self, now: datetime) -> date | None:
         """The day whose letters may be planned at ``now``: a working day, from the hour on; else ``None``."""
-        local = now.astimezone(_zone(self.time_zone))
+        local = now.astimezone(zone_of(self.time_zone))
         return local.date() if local.hour >= self.hour and russian_calendar().is_working(local.date()) else None
-
-
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSoFar:
-    """What planning last said. ``event`` is the newest journal row it saw."""
+    """What planning last said. ``event`` is the newest journal row it saw; ``retry_at`` is when letters that could not
+    be made are tried again."""
 
     days: Mapping[str, date] = field(default_factory=dict)
     event: int = 0
     silences: tuple[Silence, ...] = ()
+    retry_at: datetime | None = None
 
     def last(self, slot: Slot) -> date | None:
         """The slot's last day; a slot that is new begins where planning as a whole stands."""
@@ -84,16 +82,10 @@ def slot_of(recipient: Recipient, settings: Settings) -> Slot:
 
 
 def _slot(time_zone: str | None, hour: int | None, settings: Settings) -> Slot:
-    known = time_zone if time_zone is not None and _is_zone(time_zone) else settings.time_zone
-    return Slot(known, settings.letter_hour if hour is None else hour)
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        _zone(name)
-    except (KeyError, ValueError, OSError):
-        return False  # somebody's typing error must not cost him his letters
-    return True
+    """A typing error in somebody's zone or hour must not cost him his letters: the installation's stand in."""
+    known = time_zone if time_zone is not None and is_zone(time_zone) else settings.time_zone
+    fits = isinstance(hour, int) and 0 <= hour <= 23
+    return Slot(known, hour if fits and hour is not None else settings.letter_hour)
 
 
 def open_days(session: Session, settings: Settings, now: datetime) -> dict[Slot, date]:
@@ -111,10 +103,18 @@ def planned_so_far(session: Session) -> PlannedSoFar:
     said: dict[str, Any] = read_sign(session, SIGN) or {}
     days = {name: date.fromisoformat(day) for name, day in said.get("slots", {}).items()}
     silences = tuple((date.fromisoformat(one), date.fromisoformat(two)) for one, two in said.get("silences", ()))
-    return PlannedSoFar(days, said.get("event", 0), silences)
+    retry_at = datetime.fromisoformat(said["retry_at"]) if said.get("retry_at") else None
+    return PlannedSoFar(days, said.get("event", 0), silences, retry_at)
 
 
-def write_planned(session: Session, settings: Settings, days: Mapping[Slot, date], event: int, now: datetime) -> None:
+def write_planned(
+    session: Session,
+    settings: Settings,
+    days: Mapping[Slot, date],
+    event: int,
+    now: datetime,
+    retry_at: datetime | None = None,
+) -> None:
     """These slots are planned for these days; what another process said meanwhile stays.
 
     A slot that nobody has any more is forgotten: its old day would look like an outage to who takes it up again.
@@ -131,4 +131,6 @@ def write_planned(session: Session, settings: Settings, days: Mapping[Slot, date
         "event": max(event, before.event),
         "silences": [[first.isoformat(), last.isoformat()] for first, last in before.all_silences(days)],
     }
+    if retry_at is not None:
+        value["retry_at"] = retry_at.isoformat()
     write_sign(session, SIGN, value, now)

@@ -22,6 +22,7 @@ from roadmap.queries.recipients import Recipient
 from roadmap.resources import templates_dir
 from roadmap.services.answers import Purpose, answer_links, reply_address
 from roadmap.services.kinds import KINDS, ORDER, Audience, Kind
+from roadmap.services.letter_texts import LONG, cut, cut_news
 from roadmap.services.preferences import link_for
 from roadmap.services.reminders import Reminder
 from roadmap.settings import Settings
@@ -180,28 +181,30 @@ def _item(kind: Kind, dues: Sequence[Due], desk: Desk, email: str, letter_key: s
     answering = desk.bodies.get(point.measure_id, ())
     many = len(dues) > 1
     place = f"measures/{point.measure_id}" if many else f"tasks/{point.task_id}"
-    number = f" № {point.act_number}" if point.act_number else ""
+    number = f" № {cut(point.act_number, LONG)}" if point.act_number else ""
     closed = kind is Kind.accepted or due.details.get("change") == "removed"
     theirs = KINDS[kind].audience in (Audience.bodies, Audience.co_executors) and not closed and not many
     reply_to = _reply_to(point, desk, email) if theirs else ""
     return Item(
         kind=kind,
         n=point.n,
-        code=point.code,
-        title=point.title,
-        deadline=point.deadline,
-        expected=point.expected,
-        act=f"{point.act_kind} от {point.act_date:%d.%m.%Y}{number}" if point.act_kind and point.act_date else "",
-        issuer=point.act_issuer or "",
-        roadmap_title=point.roadmap_title,
-        lead=", ".join(body.printed for body in answering if body.role == "lead"),
-        others=", ".join(body.printed for body in answering if body.role != "lead"),
+        code=cut(point.code, LONG) if point.code else point.code,
+        title=cut(point.title, LONG),
+        deadline=cut(point.deadline, LONG),
+        expected=cut(point.expected, LONG) if point.expected else point.expected,
+        act=f"{cut(point.act_kind, LONG)} от {point.act_date:%d.%m.%Y}{number}"
+        if point.act_kind and point.act_date
+        else "",
+        issuer=cut(point.act_issuer or "", LONG),
+        roadmap_title=cut(point.roadmap_title, LONG),
+        lead=cut(", ".join(body.printed for body in answering if body.role == "lead"), LONG),
+        others=cut(", ".join(body.printed for body in answering if body.role != "lead"), LONG),
         due_on=point.due_on,
         control_on=point.control_on,
         shift=shift_words(point),
         days=(point.control_on - due.today).days,
         count=len(dues),
-        news=news_words(due),
+        news=cut_news(news_words(due)),
         internal_on=due.internal_on if due.internal_on is not None and due.internal_on >= due.today else None,
         closed=closed,
         link=f"{settings.base_url}/{place}",
@@ -228,7 +231,7 @@ def _reply_to(point: PointRow, desk: Desk, email: str) -> str:
 
 def _reply_link(address: str, point: PointRow) -> str:
     """``mailto:`` (RFC 6068) with a subject by which the answer is known again in the reader's own mail."""
-    title = f"{point.code} {point.title}" if point.code else point.title
+    title = cut(f"{point.code} {point.title}" if point.code else point.title, LONG)
     shown = title if len(title) <= _SUBJECT else title[:_SUBJECT].rsplit(" ", 1)[0] + "…"
     return f"mailto:{address}?subject={quote(f'Ответ: {shown} (срок {point.control_on:%d.%m.%Y})', safe='')}"
 

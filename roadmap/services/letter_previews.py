@@ -16,7 +16,7 @@ from roadmap.queries.recipients import Recipient, address_book
 from roadmap.services.answers import hide_tokens, reply_address
 from roadmap.services.coverage import CoverageChanges, check_coverage
 from roadmap.services.coverage_letters import coverage_context
-from roadmap.services.digest import DigestContext, subject_words
+from roadmap.services.day_letters import DigestContext, subject_words
 from roadmap.services.kinds import KINDS, Kind
 from roadmap.services.letter_days import PlannedSoFar
 from roadmap.services.letter_forms import FORMS, fault_of, standing
@@ -25,9 +25,12 @@ from roadmap.services.letter_samples import SAMPLES
 from roadmap.services.preferences import EVERYTHING, link_for
 from roadmap.services.preview_subjects import NOBODY, TASK_KINDS, Subject, subject_of
 from roadmap.services.reactions import AccountContext, UrgentContext
+from roadmap.services.signs import read_sign
 from roadmap.services.summaries import Note, notes, week_of_letter
 from roadmap.services.template_alarms import alarm_context
 from roadmap.services.template_faults import Fault
+from roadmap.services.trouble_alarms import troubles_context
+from roadmap.services.trouble_words import SIGN as TROUBLES
 from roadmap.settings import Settings
 from workflows.calendar import russian_calendar
 
@@ -122,6 +125,7 @@ def _contents(session: Session, settings: Settings, wish: Wish, now: datetime) -
         "coverage": _coverage,
         "account": _account,
         "alarm": _alarm,
+        "troubles": _troubles,
     }[wish.letter](session, settings, wish, now)
     if made is not None:
         return made
@@ -243,3 +247,10 @@ def _alarm(session: Session, settings: Settings, wish: Wish, now: datetime) -> _
     faults = standing(settings).faults
     reader = next(iter(address_book(session).coordinators), NOBODY)
     return _Contents(alarm_context(faults, reader, settings), reader) if faults else None
+
+
+def _troubles(session: Session, settings: Settings, wish: Wish, now: datetime) -> _Contents | None:
+    """What stands undone now."""
+    standing = (read_sign(session, TROUBLES) or {}).get("standing", ())
+    reader = next(iter(address_book(session).coordinators), NOBODY)
+    return _Contents(troubles_context(standing, reader, settings), reader) if standing else None

@@ -11,12 +11,13 @@ from datetime import date, timedelta
 from roadmap.queries.recipients import Recipient
 from roadmap.services.answers import Purpose
 from roadmap.services.coverage_letters import CoverageContext, GapGroup, GapItem
-from roadmap.services.digest import DigestContext
+from roadmap.services.day_letters import DigestContext
 from roadmap.services.kinds import KINDS, Kind
 from roadmap.services.letter_items import Group, Item
 from roadmap.services.reactions import AccountContext, UrgentContext
 from roadmap.services.summaries import Note
 from roadmap.services.template_alarms import AlarmContext, AlarmItem
+from roadmap.services.trouble_alarms import TroubleItem, TroublesContext
 
 DAY = date(2024, 3, 15)
 SITE = "https://vekha.example.org"
@@ -139,11 +140,25 @@ _ALARMS = tuple(
     for name, line in (("Петров", 12), ("", None))
 )
 
+_TROUBLES = tuple(
+    TroublesContext(
+        name,
+        tuple(
+            TroubleItem("контрольная точка № 17", "письмо дня", "OverflowError: date value out of range", link)
+            for link in (f"{SITE}/tasks/17", "")
+        ),
+        more,
+        f"{SITE}/mail",
+    )
+    for name, more in (("Петров", 3), ("", 0))
+)
+
 SAMPLES: dict[str, tuple[object, ...]] = {
     "digest": _DIGESTS,
     "urgent": _URGENT,
     "account": _ACCOUNTS,
     "coverage": _COVERAGE,
     "alarm": _ALARMS,
+    "troubles": _TROUBLES,
 }
 """Letter → contexts: each of its fields filled at least once and empty at least once."""

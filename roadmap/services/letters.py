@@ -6,7 +6,7 @@ Composing (`digest`) happens before them; a second process that composed the sam
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 
 from sqlalchemy import bindparam, delete, select, update
@@ -18,9 +18,12 @@ from roadmap.database import Database
 from roadmap.models import NOTICES
 from roadmap.models.rows import insert_missing
 from roadmap.queries.news import happened_since, newest_event
-from roadmap.services.digest import PlannedLetter, compose, compose_day, notice_rows
-from roadmap.services.letter_days import Slot, open_days, planned_so_far, write_planned
+from roadmap.services.day_facts import REPLACED
+from roadmap.services.day_letters import PlannedLetter, notice_rows
+from roadmap.services.digest import compose, compose_day
+from roadmap.services.letter_days import PlannedSoFar, Slot, open_days, planned_so_far, write_planned
 from roadmap.settings import Settings
+from roadmap.troubles import Troubles, without_failing
 
 __all__ = ["PlannedLetter", "compose", "plan_letters", "sender_of"]
 
@@ -47,31 +50,58 @@ as this makes of the letters, one for two thousand people.
 """
 
 
+RETRY = timedelta(minutes=10)
+"""After this long what could not be put into a letter is tried again, that day and every other."""
+
+
 def sender_of(settings: Settings) -> Sender:
     """Who letters come from."""
     name, address = parseaddr(settings.from_)
     return Sender(address=address or "vekha@localhost", name=name or "Веха", list_id=None)
 
 
-def plan_letters(database: Database, settings: Settings, now: datetime) -> int:
+def plan_letters(database: Database, settings: Settings, now: datetime, troubles: Troubles | None = None) -> int:
     """Plan the letters whose hour has come into the outbox; returns how many. Twice or by two at once changes nothing.
+
+    What fails goes into ``troubles``, costs only itself and is tried again every ten minutes under the same key.
 
     A person who has today's letter already gets the rest with the next working day's: its reminders stay unplanned.
     """
+    troubles = troubles if troubles is not None else Troubles("letters")
     with database.read() as session:
-        days = _days_to_plan(session, settings, now)
+        so_far, everybody = planned_so_far(session), open_days(session, settings, now)
+        days = _days_to_plan(session, so_far, everybody, now)
+        troubles.whole = days == everybody and bool(days)
         if not days:
             return 0
         event = newest_event(session)
-        composed = compose_day(session, settings, now, days)
-    planned = sum(
-        _write(database, settings, composed.letters[start : start + _CHUNK], now)
-        for start in range(0, len(composed.letters), _CHUNK)
+        composed = compose_day(session, settings, now, days, troubles)
+    planned = _write_all(database, settings, composed.letters, now, troubles)
+    again = (
+        now + RETRY
+        if any(not one.about.startswith(REPLACED) for one in troubles.found)
+        else None
+        if troubles.whole
+        else so_far.retry_at
     )
     with database.write() as session:
         _drop(session, composed.moot)
-        write_planned(session, settings, days, event, now)
+        write_planned(session, settings, days, event, now, again)
     return planned
+
+
+def _write_all(
+    database: Database, settings: Settings, letters: Sequence[PlannedLetter], now: datetime, troubles: Troubles
+) -> int:
+    written = 0
+
+    def write(some: Sequence[PlannedLetter]) -> None:
+        nonlocal written
+        written += _write(database, settings, some, now)
+
+    for start in range(0, len(letters), _CHUNK):
+        without_failing(letters[start : start + _CHUNK], write, lambda one: f"letter:{one.letter.to}", troubles)
+    return written
 
 
 def _write(database: Database, settings: Settings, letters: Sequence[PlannedLetter], now: datetime) -> int:
@@ -82,10 +112,13 @@ def _write(database: Database, settings: Settings, letters: Sequence[PlannedLett
     return len(ids)
 
 
-def _days_to_plan(session: Session, settings: Settings, now: datetime) -> Mapping[Slot, date]:
-    """The slots whose hour has come and whose day is not planned, or all of them when there is new work."""
-    days = open_days(session, settings, now)
-    so_far = planned_so_far(session)
+def _days_to_plan(
+    session: Session, so_far: PlannedSoFar, days: Mapping[Slot, date], now: datetime
+) -> Mapping[Slot, date]:
+    """The slots whose hour has come and whose day is not planned, or all of them when there is new work or what failed
+    is to be tried again."""
+    if so_far.retry_at is not None and now >= so_far.retry_at:
+        return days
     fresh = {slot: day for slot, day in days.items() if so_far.days.get(str(slot), date.min) < day}
     if fresh or not days:
         return fresh

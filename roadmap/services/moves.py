@@ -8,16 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
+from roadmap.bounds import check_day, check_days, check_texts
 from roadmap.errors import MoveNotAllowed, NotFound, Stale
 from roadmap.models import ASSIGNMENTS, DUE_DATES, EVIDENCE, EXTENSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.services.evidence import EvidenceInput, store_evidence
 from roadmap.services.permissions import Actor, roles_on_task
+from roadmap.zones import zone_of
 from workflows.calendar import russian_calendar
 from workflows.guards import Facts
 from workflows.journal import EVENTS, Entry, record
@@ -38,6 +39,22 @@ class MoveOrder:
     proposal: str | None = None
     new_date: date | None = None
     evidence: tuple[EvidenceInput, ...] = ()
+
+    def check(self) -> None:
+        """Raises `BadInput` for a day or a text beyond the bounds."""
+        check_days(
+            {
+                "fulfilled_on": ("дата исполнения", self.fulfilled_on),
+                "new_date": ("новая дата", self.new_date),
+            }
+        )
+        check_texts(
+            {
+                "result": ("результат", self.result),
+                "reason": ("причина", self.reason),
+                "proposal": ("предложение", self.proposal),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +94,9 @@ def _facts(session: Session, task: Row[Any], order: MoveOrder, actor: Actor, now
     pending = _pending_extension(session, task.id)
     new_date = order.new_date
     if new_date is None and pending is not None and order.trigger == "grant_extension":
-        new_date = pending.new_due_on
+        new_date = check_day(pending.new_due_on, "дата, о которой просят", "new_date")
     return Facts(
-        today=now.astimezone(ZoneInfo(task.time_zone)).date(),
+        today=now.astimezone(zone_of(task.time_zone)).date(),
         actor=actor.user_id,
         roles=roles_on_task(actor, responsible),
         opens_on=task.opens_on,
@@ -130,9 +147,10 @@ def offers(session: Session, task_id: int, actor: Actor, now: datetime) -> tuple
 def move_task(session: Session, order: MoveOrder, actor: Actor, now: datetime) -> Moved:
     """Make one move in the caller's transaction.
 
-    Raises `NotFound`, `Stale` (with what changed since the version seen) or `MoveNotAllowed` (with reasons and the
-    moves that are open).
+    Raises `NotFound`, `BadInput` for a day or a text beyond the bounds, `Stale` (with what changed since the version
+    seen) or `MoveNotAllowed` (with reasons and the moves that are open).
     """
+    order.check()
     task = load_task(session, order.task_id)
     if order.version is not None and order.version != task.version:
         raise _stale(session, task, order.version)

@@ -23,6 +23,7 @@ from roadmap.reports.wording import moment, plural, short_date
 from roadmap.resources import templates_dir
 from roadmap.services.answers import hide_tokens
 from roadmap.services.kinds import KINDS, Kind
+from roadmap.zones import zone_of
 
 TEMPLATE = "notices.typ"
 CAUTION = (
@@ -89,7 +90,7 @@ def notice_sheet(session: Session, measure_id: int, now: datetime, task_id: int 
         raise NotFound("measure.unknown", f"нет мероприятия № {measure_id}")
     measure = found[0]
     place = next(one for one in roadmap_choices(session) if one.id == measure.roadmap_id)
-    zone = ZoneInfo(place.time_zone)
+    zone = zone_of(place.time_zone)
     notices = notice_rows(session, measure_id, task_id)
     letters = _letters(notices, zone)
     numbers = {letter.message: letter.number for letter in letters}

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
+from roadmap.bounds import is_within
 from roadmap.deadlines import Window
 from roadmap.models import ASSIGNMENTS, MEASURES, ROADMAPS, SECTIONS, TASKS
 from roadmap.models.rows import insert_missing
+from roadmap.zones import zone_of
 from workflows.calendar import ProductionCalendar, russian_calendar
 from workflows.journal import Entry, record
 from workflows.lifecycle import State
@@ -124,7 +125,7 @@ def _tell_planned(session: Session, roadmap_id: int, made: Sequence[Mapping[str,
 
 def _cancel_gone(session: Session, roadmap_id: int, task_ids: Sequence[int], now: datetime) -> None:
     zone = session.execute(select(ROADMAPS.c.time_zone).where(ROADMAPS.c.id == roadmap_id)).scalar_one()
-    closed_on = now.astimezone(ZoneInfo(zone)).date()
+    closed_on = now.astimezone(zone_of(zone)).date()
     values = {"state": State.cancelled.value, "reason": GONE, "closed_on": closed_on}
     changed = _change(session, task_ids, (TASKS.c.state == State.planned.value,), values, now)
     said = {"trigger": "cancel", "from": "planned", "to": "cancelled", "reason": GONE}
@@ -223,12 +224,14 @@ def windows_to_plan(schedule: Mapping[str, Any], since: date | None) -> list[Win
     """The windows of a schedule that call for tasks.
 
     Repeating ones of an amended measure only from the day ``since`` its edition rules; one-off dates always, for they
-    are what the document says.
+    are what the document says. Never one beyond the years that are worked with: such a slip of a document is for a
+    person to look at.
     """
     found = [
         Window(date.fromisoformat(one["start"]) if one["start"] else None, date.fromisoformat(one["due"]))
         for one in schedule["windows"]
     ]
+    found = [one for one in found if is_within(one.due) and (one.start is None or is_within(one.start))]
     if since is None or schedule.get("kind") not in ("recurring", "continuous"):
         return found
     return [window for window in found if window.due >= since]

@@ -15,6 +15,7 @@ import structlog
 from roadmap.errors import BadInput
 from roadmap.services.reminders import Ladder
 from roadmap.settings import Settings
+from roadmap.troubles import Troubles
 
 log = structlog.get_logger("vekha.policies")
 
@@ -81,16 +82,23 @@ def ladder_of(settings: Settings) -> Ladder:
 
 def check_policy(policy: Mapping[str, Any], default: Ladder) -> Ladder:
     """The ladder of a roadmap: ``default`` with what its policy sets. Raises `BadInput` that names the wrong key."""
+    if not isinstance(policy, Mapping):
+        raise BadInput("policy.document", "правила напоминаний записаны неверно: сохраните их заново")
     values = {rule.field: _checked(rule, policy[rule.name]) for rule in POLICY_RULES if rule.name in policy}
     return replace(default, **values)
 
 
-def ladder_for(policy: Mapping[str, Any] | None, default: Ladder, roadmap_id: int) -> Ladder:
+def ladder_for(
+    policy: Mapping[str, Any] | None, default: Ladder, roadmap_id: int, troubles: Troubles | None = None
+) -> Ladder:
     """The same for the clock: a policy that cannot be read costs nobody a reminder, the default serves."""
     try:
         return check_policy(policy or {}, default)
     except BadInput as error:
-        log.error("reminder policy ignored", roadmap=roadmap_id, reason=str(error))
+        if troubles is not None:
+            troubles.note(f"policy:{roadmap_id}", error)
+        else:
+            log.error("reminder policy ignored", roadmap=roadmap_id, reason=str(error))
         return default
 
 

@@ -20,6 +20,7 @@ from roadmap.services.kinds import Kind
 from roadmap.services.measure_people import PERSON_SET
 from roadmap.services.preferences import switched_off
 from roadmap.settings import Settings
+from roadmap.zones import zone_of
 from workflows.calendar import russian_calendar
 
 
@@ -52,7 +53,7 @@ class Readers:
 
     def today(self, time_zone: str) -> date:
         """The day in a zone."""
-        return self.now.astimezone(ZoneInfo(time_zone)).date()
+        return self.now.astimezone(zone_of(time_zone)).date()
 
     def is_fresh(self, event: Happened) -> bool:
         """Whether it happened today and today is a working day: then a letter may go at once."""

@@ -41,6 +41,7 @@ from roadmap.services.preferences import EVERYTHING, headers_for, link_for
 from roadmap.services.reaction_readers import Readers
 from roadmap.services.reminders import Reminder, reminder_key
 from roadmap.settings import Settings
+from roadmap.troubles import Troubles, without_failing
 from workflows.journal import EVENTS
 from workflows.lifecycle import CLOSED, State
 
@@ -101,76 +102,129 @@ class _Consequence:
     letter: Letter | None = None
 
 
-def react(database: Database, settings: Settings, now: datetime) -> int:
-    """Draw the consequences of all new journal rows; returns how many letters could not wait. Repeatable."""
-    letters = 0
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A journal row and what could be drawn from it; ``whole``: that is all."""
+
+    event: Happened
+    made: tuple[_Consequence, ...]
+    whole: bool
+
+
+def react(database: Database, settings: Settings, now: datetime, troubles: Troubles | None = None) -> int:
+    """Draw the consequences of all new journal rows; returns how many letters could not wait. Repeatable.
+
+    A row some of whose consequences cannot be drawn goes into ``troubles`` and stays unmarked: the others of its
+    consequences are written, the next tick tries again.
+    """
+    troubles = troubles if troubles is not None else Troubles("reactions")
+    letters, later = 0, set[int]()
     while True:
         with database.read() as session:
-            events = unreacted(session, [*_KINDS, _ACCOUNT], _CHUNK)
-            consequences = _consequences(session, settings, events, now) if events else []
-            rest = None if events else _newest_unreacted(session)
-        if not events and rest is None:
-            return letters
-        with database.write() as session:
-            letters += _write(session, settings, events, consequences, rest, now)
-        if rest is not None:
-            return letters
+            events = unreacted(session, [*_KINDS, _ACCOUNT], _CHUNK, later, troubles)
+            drawn = _consequences(session, settings, events, now, troubles) if events else []
+        letters += _write_all(database, settings, drawn, now, troubles)
+        left = {one.event.id for one in drawn if not one.whole} | _named(troubles)
+        if not events and left <= later:
+            break
+        later |= left
+    _pass_over(database, now)
+    return letters
 
 
-def _newest_unreacted(session: Session) -> int | None:
-    newest = select(EVENTS.c.id).where(EVENTS.c.reacted_at.is_(None)).order_by(EVENTS.c.id.desc()).limit(1)
-    found: int | None = session.execute(newest).scalar_one_or_none()
-    return found
+def _named(troubles: Troubles) -> set[int]:
+    """The journal rows that cannot be read or written."""
+    parts = (one.about.partition(":") for one in troubles.found)
+    return {int(number) for kind, _, number in parts if kind == "event"}
 
 
-def _write(
-    session: Session,
-    settings: Settings,
-    events: Sequence[Happened],
-    consequences: Sequence[_Consequence],
-    rest: int | None,
-    now: datetime,
-) -> int:
-    """Mark the rows and write what follows from those that this process got; ``rest``: rows nothing follows from."""
-    open_rows = update(EVENTS).where(EVENTS.c.reacted_at.is_(None)).values(reacted_at=now)
+def _pass_over(database: Database, now: datetime) -> None:
+    """Mark the rows that nothing follows from."""
+    nothing = (EVENTS.c.reacted_at.is_(None), EVENTS.c.kind.not_in([*_KINDS, _ACCOUNT]))
+    with database.read() as session:
+        newest = select(EVENTS.c.id).where(*nothing).order_by(EVENTS.c.id.desc()).limit(1)
+        rest = session.execute(newest).scalar_one_or_none()
     if rest is not None:
-        session.execute(open_rows.where(EVENTS.c.id <= rest, EVENTS.c.kind.not_in([*_KINDS, _ACCOUNT])))
-        return 0
-    claimed = open_rows.where(EVENTS.c.id.in_([event.id for event in events])).returning(EVENTS.c.id)
-    ours = set(session.execute(claimed).scalars())
-    mine = [one for one in consequences if one.event_id in ours]
+        with database.write() as session:
+            session.execute(update(EVENTS).where(*nothing, EVENTS.c.id <= rest).values(reacted_at=now))
+
+
+def _write_all(
+    database: Database, settings: Settings, drawn: Sequence[_Drawn], now: datetime, troubles: Troubles
+) -> int:
+    written = 0
+
+    def write(some: Sequence[_Drawn]) -> None:
+        nonlocal written
+        with database.write() as session:
+            count = _write(session, settings, some, now)
+        written += count
+
+    without_failing(drawn, write, lambda one: f"event:{one.event.id}", troubles)
+    return written
+
+
+def _write(session: Session, settings: Settings, drawn: Sequence[_Drawn], now: datetime) -> int:
+    """Mark the rows and write what follows from those that this process got.
+
+    Of a row that stays unmarked what could be drawn is written too: its keys keep it from being written twice.
+    """
+    whole = [one.event.id for one in drawn if one.whole]
+    open_rows = update(EVENTS).where(EVENTS.c.reacted_at.is_(None), EVENTS.c.id.in_(whole)).values(reacted_at=now)
+    ours = set(session.execute(open_rows.returning(EVENTS.c.id)).scalars())
+    mine = [made for one in drawn if not one.whole or one.event.id in ours for made in one.made]
     ids = plan(session, (one.letter for one in mine if one.letter is not None), now=now, sender=sender_of(settings))
     insert_missing(session, NOTICES, [notice for one in mine for notice in one.notices])
     return len(ids)
 
 
 def _consequences(
-    session: Session, settings: Settings, events: Sequence[Happened], now: datetime
-) -> list[_Consequence]:
+    session: Session, settings: Settings, events: Sequence[Happened], now: datetime, troubles: Troubles
+) -> list[_Drawn]:
     """For each row and each person concerned; a fixed number of statements for any number of rows."""
-    points = _points(session, events)
-    measures = sorted({row.measure_id for rows in points.values() for row in rows})
-    facts = Readers.read(session, settings, now, events, measures)
-    accounts = _accounts(session, events)
-    found: list[_Consequence] = []
+    about: dict[int, tuple[str, int]] = {}
+    readable: list[Happened] = []
     for event in events:
+        with troubles.apart(f"event:{event.id}"):
+            if (subject := _subject(event)) is not None:
+                about[event.id] = subject
+            readable.append(event)
+    points = _points(session, about, troubles)
+    measures = sorted({row.measure_id for rows in points.values() for row in rows})
+    facts = Readers.read(session, settings, now, readable, measures)
+    accounts = _accounts(session, readable)
+    return [_drawn(event, points.get(event.id, []), accounts, facts, troubles) for event in readable]
+
+
+def _drawn(
+    event: Happened,
+    points: Sequence[PointRow],
+    accounts: Mapping[int, Recipient],
+    facts: Readers,
+    troubles: Troubles,
+) -> _Drawn:
+    """What follows from one row; ``whole`` unless something of it could not be made."""
+    mine = Troubles(troubles.job)
+    made: list[_Consequence] = []
+    with mine.apart(f"event:{event.id}"):
         if event.kind == _ACCOUNT:
-            found.extend(_account(event, accounts, facts))
+            made.extend(_account(event, accounts, facts))
         elif event.kind == "report.made":
-            found.extend(_report(event, facts))
+            made.extend(_report(event, facts))
         else:
-            found.extend(_about_tasks(event, points.get(event.id, []), facts))
-    return found
+            made.extend(_about_tasks(event, points, facts, mine))
+    troubles.take(mine)
+    unread = event.subject_id is not None and troubles.names(event.subject)
+    return _Drawn(event, tuple(made), not mine.found and not unread)
 
 
-def _points(session: Session, events: Sequence[Happened]) -> dict[int, list[PointRow]]:
+def _points(session: Session, about: Mapping[int, tuple[str, int]], troubles: Troubles) -> dict[int, list[PointRow]]:
     """Event id → the tasks that it is about: one, those of a measure, or all of a roadmap that came into force."""
-    about = {event.id: subject for event in events if (subject := _subject(event)) is not None}
     wanted: dict[str, set[int]] = {"task": set(), "measure": set(), "roadmap": set()}
     for name, number in about.values():
         wanted[name].add(number)
     found: dict[tuple[str, int], list[PointRow]] = {}
-    for row in points_of(session, wanted["task"], wanted["measure"], wanted["roadmap"]):
+    for row in points_of(session, wanted["task"], wanted["measure"], wanted["roadmap"], troubles):
         for subject in (("task", row.task_id), ("measure", row.measure_id), ("roadmap", row.roadmap_id)):
             found.setdefault(subject, []).append(row)
     return {event_id: found.get(subject, []) for event_id, subject in about.items()}
@@ -183,7 +237,9 @@ def _subject(event: Happened) -> tuple[str, int] | None:
     return (name, number) if number is not None and name in ("task", "measure", "roadmap") else None
 
 
-def _about_tasks(event: Happened, rows: Sequence[PointRow], facts: Readers) -> Iterator[_Consequence]:
+def _about_tasks(
+    event: Happened, rows: Sequence[PointRow], facts: Readers, troubles: Troubles
+) -> Iterator[_Consequence]:
     kind = _kind_of(event)
     if kind is None:
         return
@@ -196,8 +252,9 @@ def _about_tasks(event: Happened, rows: Sequence[PointRow], facts: Readers) -> I
             if facts.wants(recipient, kind):
                 due = Due(_reminder(kind, event, row), row, recipient, facts.today(head.time_zone), event.details)
                 dues.setdefault(recipient.email, []).append(due)
-    for mine in dues.values():
-        yield _consequence(kind, event, _first_per_measure(kind, mine), facts)
+    for email, mine in dues.items():
+        with troubles.apart(f"letter:{email}"):
+            yield _consequence(kind, event, _first_per_measure(kind, mine), facts)
 
 
 def _kind_of(event: Happened) -> Kind | None:

@@ -19,6 +19,7 @@ from sqlalchemy import Table, insert, select
 from sqlmodel import Session, SQLModel
 
 from notifications.outbox import MESSAGE
+from roadmap.bounds import check_days
 from roadmap.database import Database
 from roadmap.errors import BadInput
 from roadmap.models import (
@@ -90,6 +91,7 @@ def rehearse(
     progress: Callable[[date], None] = lambda _: None,
 ) -> Rehearsal:
     """Live ``first`` to ``last`` on a copy. Raises `BadInput` for a period that runs backwards or is too long."""
+    check_days({"from": ("с", first), "to": ("по", last)})
     if last < first:
         raise BadInput("rehearsal.backwards", "конец периода раньше начала: поменяйте даты")
     if (last - first).days >= MAX_DAYS:

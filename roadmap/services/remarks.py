@@ -20,6 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
+from roadmap.bounds import MAX_REMARK
 from roadmap.errors import BadInput, Conflict, Forbidden
 from roadmap.models import ASSIGNMENTS
 from roadmap.queries.remarks import ANSWERED, ASKED, NOTED, Question, open_questions
@@ -28,7 +29,7 @@ from roadmap.services.permissions import Actor, roles_on_task
 from workflows.journal import EVENTS, Entry, record
 from workflows.lifecycle import CLOSED, CONTROLLER, COORDINATOR, EXECUTOR, OPEN, State
 
-MAX_TEXT = 10_000
+MAX_TEXT = MAX_REMARK
 MAX_A_DAY = 50
 """Notes on one task within a day: more is no office but a fault or an attack."""
 

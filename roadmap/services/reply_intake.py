@@ -16,6 +16,7 @@ from sqlmodel import Session
 from notifications import ledger
 from notifications.links import LinkError
 from notifications.outbox import MESSAGE
+from roadmap.bounds import MAX_REMARK, shortened
 from roadmap.errors import BadInput, Conflict, VekhaError
 from roadmap.models import CONTACTS, MEASURES, MEMBERSHIPS, NOTICES, TASKS, USERS
 from roadmap.models.rows import insert_missing
@@ -26,7 +27,7 @@ from roadmap.services.bounces import Bounce
 from roadmap.services.evidence import EvidenceInput, check_file
 from roadmap.services.inbox import Incoming, Nature
 from roadmap.services.preferences import read_link
-from roadmap.services.remarks import MAX_TEXT, Remark, Sender, say_without_account
+from roadmap.services.remarks import Remark, Sender, say_without_account
 from roadmap.services.reply_words import Said, read_reply
 from roadmap.settings import Settings
 from workflows.journal import SYSTEM, Entry, record
@@ -103,7 +104,9 @@ def _is_said(session: Session, task_id: int, answer: NewAnswer, draft_id: int, n
     """Tell who asked; False where the question is beyond answering."""
     try:
         sender = Sender(answer.address, answer.name, "letter", draft_id)
-        return say_without_account(session, task_id, Remark.answer, answer.words[:MAX_TEXT], sender, now)
+        more = f"… (целиком — в ответе № {draft_id})"
+        words = shortened(answer.words, MAX_REMARK, more)
+        return say_without_account(session, task_id, Remark.answer, words, sender, now)
     except (BadInput, Conflict):
         return False
 

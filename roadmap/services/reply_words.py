@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from roadmap.bounds import BEYOND, FIRST_DAY, LAST_DAY, is_within
+
 MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 
 
@@ -139,6 +141,7 @@ def _report(words: str, begins: int, today: date) -> Said:
         notes.append("названа дата, которая ещё не наступила")
     if len(days) > 1:
         notes.append("в письме несколько дат: проверьте дату исполнения")
+    notes += _beyond(words)
     return Said("report", result=words, fulfilled_on=fulfilled, notes=tuple(notes))
 
 
@@ -155,11 +158,27 @@ def _request(words: str, asks: re.Match[str], today: date) -> Said:
         notes.append(f"год не назван: понято как {new_date:%d.%m.%Y}")
     if new_date is not None and new_date <= today:
         notes.append("названный срок уже прошёл")
+    notes += _beyond(words)
     because = _BECAUSE.search(words)
     if because is None:
         notes.append("причина не выделена: взят весь текст")
     reason = because[0].strip().rstrip(".") if because else words
     return Said("extension", new_date=new_date, reason=reason, notes=tuple(notes))
+
+
+def _beyond(words: str) -> list[str]:
+    """That a date is named whose year cannot be; it is left out."""
+    named = [found[0] for found in _DATE.finditer(words) if (year := _year(found)) and not _is_year(year)]
+    return [f"«{named[0]}»: {BEYOND}"] if named else []
+
+
+def _year(found: re.Match[str]) -> int | None:
+    written = found["wyear"] or (found["iso"] or "")[:4] or None
+    return int(written) if written else None
+
+
+def _is_year(year: int) -> bool:
+    return FIRST_DAY.year <= year <= LAST_DAY.year
 
 
 def _dates(words: str) -> Iterator[_Day]:
@@ -192,9 +211,10 @@ def _march(root: str, word: str) -> bool:
 
 def _made(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        made = date(year, month, day)
     except ValueError:
         return None
+    return made if is_within(made) else None
 
 
 def _back(found: _Day, today: date) -> date | None:

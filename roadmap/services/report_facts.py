@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.engine import Row
@@ -17,6 +16,7 @@ from roadmap.queries.measures import MeasureRow
 from roadmap.queries.roadmaps import RoadmapRow
 from roadmap.queries.standing import Standing
 from roadmap.reports.facts import ActChange, IndicatorFact, RoadmapHead, TaskFact, WaitingFact
+from roadmap.zones import zone_of
 
 
 def head_fact(roadmap: RoadmapRow) -> RoadmapHead:
@@ -77,7 +77,7 @@ def change_facts(
     history: History, measures: Mapping[int, MeasureRow], until: datetime, time_zone: str
 ) -> list[ActChange]:
     """What acts did before ``until``, oldest first, with the numbers that the measures had then."""
-    zone = ZoneInfo(time_zone)
+    zone = zone_of(time_zone)
     return [
         ActChange(
             measure_id=one.measure_id,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 from sqlmodel import Session
 
+from roadmap.bounds import DAYS_IN_WORDS, check_day, is_within
 from roadmap.errors import BadInput
 from roadmap.models import REPORT_FILES, REPORTS, ROADMAPS
 from roadmap.queries.editions import history_of, measures_on, roadmap_on
@@ -22,6 +22,7 @@ from roadmap.services.evidence import store_file
 from roadmap.services.permissions import Action, Actor, allow
 from roadmap.services.report_facts import change_facts, head_fact, indicator_facts, task_fact, waiting_fact
 from roadmap.wording import MONTH_NAMES
+from roadmap.zones import zone_of
 from workflows.journal import Entry, record
 
 Period = tuple[date, date, str]
@@ -38,6 +39,8 @@ def parse_period(text: str | None) -> Period | None:
             f"период «{text}» не понят: напишите 2024, 2024-Q1 (квартал), 2024-H2 (полугодие) или 2024-03",
         )
     year = int(match[1])
+    if year == 0 or not is_within(date(year, 1, 1)):
+        raise BadInput("bounds.date", f"период {year} года не подходит: отчёты бывают {DAYS_IN_WORDS}", field="period")
     if match[2]:
         last, name = int(match[2]) * 3, f"{'I' * int(match[2]) if match[2] != '4' else 'IV'} квартал {year} г."
         first = last - 2
@@ -61,7 +64,7 @@ def execution_report(
     """
     roadmap = get_roadmap(session, slug)
     today = roadmap.today(now)
-    as_of = as_of or today
+    as_of = check_day(as_of, "день отчёта", "as_of") if as_of is not None else today
     if as_of > today:
         raise BadInput("report.future", f"отчёт на {as_of:%d.%m.%Y} составить нельзя: этот день ещё не наступил")
     span = parse_period(period) if isinstance(period, str) or period is None else period
@@ -86,7 +89,7 @@ def _compile(
         change_facts(history, measures, until, roadmap.time_zone),
         as_of=as_of,
         period=span,
-        generated_at=now.astimezone(ZoneInfo(roadmap.time_zone)),
+        generated_at=now.astimezone(zone_of(roadmap.time_zone)),
     )
 
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlmodel import Session
@@ -25,6 +24,7 @@ from roadmap.services.reminders import Ladder
 from roadmap.services.replanning import Fate, MeasureFates, Replan, StandingPoint, fates_of
 from roadmap.services.roadmap_terms import read_term, rules_from
 from roadmap.services.rule_values import RoadmapRules, RuleChange, changes_between
+from roadmap.zones import zone_of
 from workflows.journal import Entry, record
 
 
@@ -43,7 +43,7 @@ class StandingRules:
 
     def today(self, now: datetime) -> date:
         """The day in the roadmap's time zone."""
-        return now.astimezone(ZoneInfo(self.rules.time_zone)).date()
+        return now.astimezone(zone_of(self.rules.time_zone)).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from roadmap.bounds import BEYOND, MAX_TEXT, is_within, text_fault
 from roadmap.errors import BadInput
 from roadmap.services.marked_yaml import MarkedFault, line_of, read_marked
 
@@ -47,8 +48,18 @@ def _plain(value: Any) -> Any:
 
 
 Document = Annotated[dict[str, Any], BeforeValidator(_plain)]
-Text = Annotated[str, Field(min_length=1)]
-OptionalText = Annotated[str | None, BeforeValidator(lambda value: None if value is None else str(value))]
+
+
+def _within(day: date) -> date:
+    if not is_within(day):
+        raise ValueError(BEYOND)
+    return day
+
+
+Day = Annotated[date, AfterValidator(_within)]
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+Cell = Annotated[str, Field(max_length=MAX_TEXT)]
+OptionalText = Annotated[Cell | None, BeforeValidator(lambda value: None if value is None else str(value))]
 
 
 class SeedInstruction(_Shape):
@@ -56,8 +67,8 @@ class SeedInstruction(_Shape):
 
     n: OptionalText = None
     text: Text
-    addressee: str | None = None
-    deadline: str | None = None
+    addressee: Cell | None = None
+    deadline: Cell | None = None
     act: OptionalText = None
     line: int | None = None
 
@@ -67,13 +78,13 @@ class SeedIndicator(_Shape):
 
     code: OptionalText = None
     name: Text
-    section: str | None = None
-    unit: str | None = None
+    section: Cell | None = None
+    unit: Cell | None = None
     direction: Literal[">=", "<="] | None = None
     baseline: float | None = None
     baseline_year: int | None = None
     targets: dict[int, float] = {}
-    formula: str | None = None
+    formula: Cell | None = None
     line: int | None = None
 
 
@@ -81,17 +92,17 @@ class SeedActHead(_Shape):
     """Requisites of an act."""
 
     slug: Text
-    source: str | None = None
-    sha256: str | None = None
+    source: Cell | None = None
+    sha256: Cell | None = None
     kind: Text
     number: OptionalText = None
-    date: date
+    date: Day
     title: Text
     issuer: Text
-    region: str | None = None
-    signatory: str | None = None
-    signatory_post: str | None = None
-    controller: str | None = None
+    region: Cell | None = None
+    signatory: Cell | None = None
+    signatory_post: Cell | None = None
+    controller: Cell | None = None
     amends: Document | None = None
     attached: list[Document] = []
 
@@ -113,11 +124,11 @@ class SeedRoadmapHead(_Shape):
     slug: Text
     act: Text
     title: Text
-    region: str | None = None
-    start: date
-    end: date
+    region: Cell | None = None
+    start: Day
+    end: Day
     time_zone: Annotated[str, AfterValidator(_known_zone)]
-    controller: str | None = None
+    controller: Cell | None = None
     line: int | None = None
 
 
@@ -125,9 +136,9 @@ class SeedSection(_Shape):
     """A heading; ``parent`` is another's key."""
 
     key: Text
-    parent: str | None = None
+    parent: Cell | None = None
     title: Text
-    kind: str | None = None
+    kind: Cell | None = None
     line: int | None = None
 
 
@@ -145,12 +156,12 @@ class SeedMeasure(_Shape):
 
     n: int
     code: OptionalText = None
-    section: str | None = None
+    section: Cell | None = None
     title: Text
-    lead: list[str] = []
-    executors: list[str] = []
-    deadline: str
-    result: str | None = None
+    lead: list[Cell] = []
+    executors: list[Cell] = []
+    deadline: Cell
+    result: Cell | None = None
     source: SeedSource
     notes: list[str] = []
     review: bool = False
@@ -202,9 +213,9 @@ class SeedSubject(_Shape):
 
     slug: Text
     name: Text
-    abbr: str | None = None
+    abbr: Cell | None = None
     kind: Text
-    parent: str | None = None
+    parent: Cell | None = None
     aliases: list[Annotated[SeedAlias, BeforeValidator(_as_alias)]] = []
     members: list[str] = []
 
@@ -289,6 +300,8 @@ _SAYS = {
 
 
 def _says(error: ErrorDetails) -> str:
+    if error["type"] == "string_too_long":
+        return text_fault(len(error["input"]), MAX_TEXT)
     if error["type"] == "literal_error":
         return f"можно только {error['ctx']['expected'].replace(' or ', ' или ')}"
     if error["type"] == "value_error":

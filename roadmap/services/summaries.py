@@ -3,8 +3,8 @@ answers that wait for the coordinators' decision."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,8 +23,10 @@ from roadmap.queries.points import RoadmapHead
 from roadmap.queries.recipients import AddressBook, Recipient
 from roadmap.services.kinds import Kind
 from roadmap.services.letter_days import PlannedSoFar, slot_of
+from roadmap.services.letter_texts import LONG, cut
 from roadmap.services.signs import MAILBOX_SIGN, read_sign
 from roadmap.settings import Settings
+from roadmap.troubles import Troubles
 from roadmap.wording import plural
 from workflows.calendar import russian_calendar
 
@@ -70,24 +72,37 @@ def notes(
     so_far: PlannedSoFar,
     waiting: Sequence[Waiting],
     heads: Mapping[int, RoadmapHead],
+    troubles: Troubles | None = None,
 ) -> Iterator[Note]:
-    """The notes for ``recipients`` (address → day of his letter); a fixed number of statements."""
+    """The notes for ``recipients`` (address → day of his letter); a fixed number of statements.
+
+    One kind that cannot be said keeps the others not back.
+    """
     day = max(recipients.values())
-    yield from _weekly(session, settings, book, recipients, so_far, heads, day)
-    yield from _indicators(session, settings, book, recipients, day)
-    yield from _answers(session, settings, book, recipients)
+    kinds: dict[str, Iterable[Note]] = {
+        Kind.weekly: _weekly(session, settings, book, recipients, so_far, heads, day),
+        Kind.indicator: _indicators(session, settings, book, recipients, day),
+        Kind.answers: _answers(session, settings, book, recipients),
+    }
     everyone = book.everyone()
     for notice in waiting:
         if notice.kind == Kind.report and notice.recipient in recipients:
-            yield _report(notice, everyone[notice.recipient], settings, heads)
+            kinds[f"notice:{notice.id}"] = _report(notice, everyone[notice.recipient], settings, heads)
+    for about, found in kinds.items():
+        said: list[Note] = []
+        with (troubles if troubles is not None else Troubles("letters")).apart(about):
+            said = [replace(note, text=cut(note.text, LONG), more=cut(note.more, LONG)) for note in found]
+        yield from said
 
 
-def _report(notice: Waiting, recipient: Recipient, settings: Settings, heads: Mapping[int, RoadmapHead]) -> Note:
+def _report(
+    notice: Waiting, recipient: Recipient, settings: Settings, heads: Mapping[int, RoadmapHead]
+) -> Iterator[Note]:
     details = notice.details or {}
     head = heads.get(int((notice.stream or "").rpartition(":")[2] or 0))
     number = (notice.subject or "").rpartition(":")[2]
     as_of = date.fromisoformat(details["as_of"])
-    return Note(
+    yield Note(
         Kind.report,
         number,
         f"Отчёт об исполнении по состоянию на {as_of:%d.%m.%Y}",

@@ -30,6 +30,7 @@ from roadmap.services.letters import sender_of
 from roadmap.services.signs import read_sign, write_sign
 from roadmap.services.template_faults import SIGN, Fault, kept_faults, one_per_file
 from roadmap.settings import Settings
+from roadmap.troubles import Troubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class AlarmContext:
     link: str
 
 
-def watch_templates(database: Database, settings: Settings, now: datetime) -> int:
+def watch_templates(database: Database, settings: Settings, now: datetime, troubles: Troubles | None = None) -> int:
     """Note what is broken and what works again; plan a letter about newly broken files. Returns how many letters.
 
     Repeatable: a broken file is told of once, however many letters fail because of it and whoever sees it.
@@ -67,7 +68,9 @@ def watch_templates(database: Database, settings: Settings, now: datetime) -> in
     faults = one_per_file([*known, *(fault_of(fault) for fault in engine.faults())])
     if kept.get("version") == version and faults == kept_faults(kept):
         return 0
-    return _note(database, settings, faults, kept, engine, now)
+    return _note(
+        database, settings, faults, kept, engine, now, troubles if troubles is not None else Troubles("templates")
+    )
 
 
 def _note(
@@ -77,6 +80,7 @@ def _note(
     kept: Mapping[str, Any],
     engine: Renderer,
     now: datetime,
+    troubles: Troubles,
 ) -> int:
     before: Mapping[str, str] = kept.get("told", {})
     told = {fault.file: engine.version_of(fault.file) for fault in faults}
@@ -84,8 +88,10 @@ def _note(
     day = now.astimezone(ZoneInfo(settings.time_zone)).date()
     value = {"version": engine.version(), "faults": [asdict(fault) for fault in faults], "told": told}
     with database.write() as session:
-        people = concerned(session) if fresh else []
-        letters = [_letter(fresh, told, one, settings, day) for one in people]
+        letters: list[Letter] = []
+        for one in concerned(session) if fresh else ():
+            with troubles.apart(f"letter:{one.email}"):
+                letters.append(_letter(fresh, told, one, settings, day))
         ids = plan(session, letters, now=now, sender=sender_of(settings))
         write_sign(session, SIGN, value, now)
     return len(ids)

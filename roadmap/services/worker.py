@@ -166,7 +166,8 @@ class Worker:
         self._own.working = True  # the tick's own commits must not wake the tick
         try:
             summary = tick(self._database, self._settings, now)
-            beat(self._settings.heartbeat_url)
+            if not summary.troubles:  # a watcher outside is to raise the alarm while something stands undone
+                beat(self._settings.heartbeat_url)
             return summary
         finally:
             self._own.working = False

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
+from roadmap.bounds import check_text, clamped, day_of, read_day
 from roadmap.errors import BadInput
 from roadmap.web.deps import site_of
 from roadmap.web.security import CurrentLogin, check_csrf, check_origin
@@ -17,6 +18,20 @@ from roadmap.web.security import CurrentLogin, check_csrf, check_origin
 MAX_FILES = 10
 MAX_FIELDS = 60
 MAX_TEXT = 1024 * 1024
+"""Bytes of one field: more is no form. How long a text may be, `roadmap.bounds` says."""
+LABELS = {
+    "result": "результат",
+    "reason": "причина",
+    "proposal": "предложение",
+    "link": "ссылка",
+    "note": "примечание",
+    "text": "текст",
+    "why": "причина отказа",
+    "basis": "основание",
+    "name": "имя",
+    "email": "адрес почты",
+}
+"""What the long fields are called where one of them is too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +50,13 @@ class Form:
     files: tuple[Upload, ...] = ()
 
     def text(self, name: str) -> str | None:
-        """What was typed, without blanks around it; ``None`` for nothing."""
-        return self.values.get(name, "").strip() or None
+        """What was typed, without blanks around it; ``None`` for nothing. Raises `BadInput` for far too much."""
+        return check_text(self.values.get(name, "").strip(), LABELS.get(name, f"поле «{name}»"), name) or None
 
     def day(self, name: str, label: str) -> date | None:
         """A date as browsers send it, or typed as «15.03.2024». Raises `BadInput`."""
         typed = self.text(name)
-        if typed is None:
-            return None
-        found = read_day(typed)
-        if found is None:
-            raise BadInput("form.date", f"{label}: «{typed}» — такой даты нет, нужно ДД.ММ.ГГГГ", field=name)
-        return found
+        return day_of(typed, label, name) if typed is not None else None
 
     def number(self, name: str) -> int | None:
         """A whole number. Raises `BadInput`."""
@@ -63,15 +73,9 @@ def clean(typed: str) -> str:
     return typed.replace("\r\n", "\n").replace("\x00", "")
 
 
-def read_day(typed: str) -> date | None:
-    """``2024-03-15`` or ``15.03.2024`` as a date; ``None`` for anything else."""
-    parts = typed.split("-") if "-" in typed else typed.split(".")[::-1]
-    if len(parts) != 3 or not all(part.isdecimal() and len(part) <= 4 for part in parts):
-        return None
-    try:
-        return date(*(int(part) for part in parts))
-    except ValueError:
-        return None
+def filter_day(typed: str) -> date | None:
+    """A day by which a list is narrowed; ``None`` for what is no date."""
+    return clamped(read_day(typed))
 
 
 async def parse_form(request: Request) -> Form:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from roadmap.reports.wording import NBSP, NONE, days, long_date, number, percent, plural, sentence, short_date
 from roadmap.wording import weekday
+from roadmap.zones import zone_of
 
 WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
@@ -33,7 +33,7 @@ def moment(value: datetime | None, zone: str = "Europe/Moscow") -> str:
     return (
         NONE
         if value is None
-        else f"{value.astimezone(ZoneInfo(zone)):%d.%m.%Y,}{NBSP}{value.astimezone(ZoneInfo(zone)):%H:%M}"
+        else f"{value.astimezone(zone_of(zone)):%d.%m.%Y,}{NBSP}{value.astimezone(zone_of(zone)):%H:%M}"
     )
 
 

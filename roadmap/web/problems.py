@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from roadmap.bounds import BEYOND, read_day, text_fault
 from roadmap.errors import Stale, Unauthenticated, Unavailable, VekhaError
 from roadmap.web.door import busy
 from roadmap.web.error_page import error_page
@@ -128,16 +129,33 @@ def install_problems(app: FastAPI) -> None:
 
 def _invalid(request: Request, error: RequestValidationError) -> Response:
     faults = [
-        {"where": ".".join(str(part) for part in fault["loc"]), "what": str(fault["msg"])} for fault in error.errors()
+        {"where": ".".join(str(part) for part in fault["loc"]), "what": str(fault["msg"])} | _beyond(fault)
+        for fault in error.errors()
     ]
     named = ", ".join(dict.fromkeys(fault["where"].rpartition(".")[2] for fault in faults))
-    detail = f"не получилось понять: {named}. Проверьте значения и повторите"
+    beyond = next((f"{one['where'].rpartition('.')[2]}: {one['what']}" for one in faults if "code" in one), None)
+    detail = beyond or f"не получилось понять: {named}. Проверьте значения и повторите"
     if wants_problem(request):
         return problem(request, 422, "request.invalid", detail, {"errors": faults})
     in_path = all(fault["where"].startswith("path.") for fault in faults)
     if in_path:  # /tasks/abc names nothing
         return error_page(request, 404, TITLES[404], "такой страницы нет: проверьте адрес")
     return error_page(request, 422, TITLES[422], detail)
+
+
+def _beyond(fault: Mapping[str, Any]) -> dict[str, str]:
+    """Code and words for a day or a text beyond the bounds of everything that comes in; empty for other faults."""
+    bounds = fault.get("ctx") or {}
+    if fault["type"] in _COMPARED and read_day(str(bounds.get("ge", bounds.get("le")))):
+        return {"code": "bounds.date", "what": BEYOND}
+    if fault["type"] == "string_too_long":
+        typed = fault.get("input")
+        length = len(typed) if isinstance(typed, str) else None
+        return {"code": "bounds.text", "what": text_fault(length, bounds["max_length"])}
+    return {}
+
+
+_COMPARED = ("greater_than_equal", "less_than_equal")
 
 
 def _http(request: Request, error: HTTPException) -> Response:

@@ -13,6 +13,8 @@ from roadmap.services.permissions import Action
 from roadmap.services.signs import MAILBOX_SIGN, read_sign
 from roadmap.services.template_faults import SIGN as TEMPLATES_SIGN
 from roadmap.services.template_faults import trouble_in_words
+from roadmap.services.trouble_words import SIGN as TROUBLES_SIGN
+from roadmap.services.trouble_words import troubles_in_words
 from roadmap.web.deps import Reading, Site, TheSite
 from roadmap.web.security import CurrentLogin
 from roadmap.web.shell import Shell, shell_for
@@ -55,7 +57,7 @@ def shell_of(request: Request, site: Site, login: LoggedIn | None, session: Sess
     """The shell for this request; ``session`` is asked for the mail's sign when ``login`` may know."""
     trouble = None
     if login is not None and session is not None and login.actor.may(Action.read_mail):
-        told = (mail_trouble(session), mailbox_trouble(session), template_trouble(session))
+        told = (mail_trouble(session), mailbox_trouble(session), template_trouble(session), clock_trouble(session))
         trouble = " ".join(said for said in told if said) or None
     return shell_for(
         request.url.path,
@@ -90,6 +92,11 @@ def mailbox_trouble(session: Session) -> str | None:
 def template_trouble(session: Session) -> str | None:
     """Which own letter template is broken, in words; ``None`` while all work."""
     return trouble_in_words(read_sign(session, TEMPLATES_SIGN))
+
+
+def clock_trouble(session: Session) -> str | None:
+    """What the clock could not do, in words; ``None`` while it does everything."""
+    return troubles_in_words(read_sign(session, TROUBLES_SIGN))
 
 
 def page_shell(request: Request, site: TheSite, login: CurrentLogin, session: Reading) -> Shell:

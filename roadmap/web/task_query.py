@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from roadmap.queries.tasks import SORTS, TaskFilter
-from roadmap.web.forms import clean, read_day
+from roadmap.web.forms import clean, filter_day
 from roadmap.web.standing import STATES
 
 PATH = "/tasks"
@@ -103,7 +103,7 @@ def read_query(params: Mapping[str, str], roadmaps: frozenset[str]) -> tuple[Tas
 
     def day(name: str, what: str) -> date | None:
         typed = params.get(name, "").strip()
-        found = read_day(typed) if typed else None
+        found = filter_day(typed) if typed else None
         if typed and found is None:
             faults.append(f"{what}: «{typed[:40]}» — такой даты нет, нужно ДД.ММ.ГГГГ")
         return found

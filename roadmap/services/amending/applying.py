@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlmodel import Session
 
+from roadmap.bounds import check_text
 from roadmap.errors import BadInput, Conflict
 from roadmap.models import ASSIGNMENTS, DRAFTS, MEASURE_VERSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.services.amending.changes import Step, TaskStep
@@ -78,6 +79,7 @@ def apply_amendment(
     Raises `Forbidden`, `Stale` or `Conflict` (somebody was faster, the roadmap changed), `BadInput`.
     """
     allow(actor, Action.import_order)
+    check_text(basis or "", "основание", "basis")
     draft = load_draft(session, draft_id)
     need_open(draft)
     check_version(draft, version)

@@ -15,6 +15,7 @@ from roadmap.errors import NotFound
 from roadmap.queries.roadmaps import RoadmapRow
 from roadmap.services.amending.changes import Step, head_changes, steps_of
 from roadmap.services.amending.edition import standing_measures
+from roadmap.services.importing.doubts import act_objections, beyond, too_long
 from roadmap.services.importing.draft import DraftContent, Plan
 from roadmap.services.importing.reading import is_stale, roadmap_by_id
 from roadmap.services.importing.shelf import StoredDraft
@@ -85,7 +86,7 @@ def propose(session: Session, draft: StoredDraft, now: datetime) -> Proposal:
         head=head_changes(roadmap, plan),
         steps=steps,
         silent=_silent(content.document.amendments, base.get("without_effect", ())),
-        missing=_missing(content, steps),
+        missing=_missing(content, plan, steps),
         stale=is_stale(session, draft),
     )
 
@@ -96,13 +97,11 @@ def _silent(amendments: Sequence[Amendment], kept: Sequence[Any]) -> tuple[tuple
     return tuple((amendments[index], why) for index, why in pairs)
 
 
-def _missing(content: DraftContent, steps: Sequence[Step]) -> tuple[str, ...]:
-    act = content.act
-    needed = ((act.kind, "вид"), (act.date, "дата"), (act.title, "название"), (act.issuer, "кто издал"))
-    found = [f"у акта не указано: {label}" for value, label in needed if not value]
+def _missing(content: DraftContent, plan: Plan, steps: Sequence[Step]) -> tuple[str, ...]:
+    found = [*act_objections(content.act), *beyond(plan)]
     found += [
         f"мероприятие {step.number}: нет названия"
         for step in steps
         if step.applies and step.row is not None and not step.row.title
     ]
-    return tuple(found)
+    return (*found, *too_long([step.row for step in steps if step.applies and step.row is not None]))

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from roadmap.bounds import MAX_TEXT, shortened
 from roadmap.errors import BadInput
 from roadmap.models import ACTS, ALIASES, CONTACTS, ROADMAPS, SUBJECTS
 from roadmap.models.rows import insert_missing
@@ -118,28 +119,39 @@ def _act_shape(slug: str, draft: StoredDraft, content: DraftContent) -> SeedAct:
             amends={"title": document.act.amends} if document.act.amends else None,
         ),
         instructions=[
-            SeedInstruction(n=one.n, text=one.text, addressee=one.addressee, deadline=one.deadline, line=one.line)
+            SeedInstruction(
+                n=_cell(one.n),
+                text=shortened(one.text, MAX_TEXT),
+                addressee=_cell(one.addressee),
+                deadline=_cell(one.deadline),
+                line=one.line,
+            )
             for one in document.instructions
         ],
         amendments=[one.as_json() | {"line": one.line} for one in document.amendments],
         abbreviations=[one.as_json() | {"line": one.line} for one in document.aliases],
         indicators=[
             SeedIndicator(
-                code=one.code,
-                name=one.name,
-                section=one.section,
-                unit=one.unit,
+                code=_cell(one.code),
+                name=shortened(one.name, MAX_TEXT),
+                section=_cell(one.section),
+                unit=_cell(one.unit),
                 direction=one.direction,
                 baseline=one.baseline,
                 baseline_year=one.baseline_year,
                 targets=one.targets,
-                formula=one.formula,
+                formula=_cell(one.formula),
                 line=one.line,
             )
             for one in document.indicators
         ],
         suspects=[one.as_json() for one in document.suspects],
     )
+
+
+def _cell(text: str | None) -> str | None:
+    """A text of the document that is only shown: what a slip of the reading made too long is kept shortened."""
+    return shortened(text, MAX_TEXT) if text is not None else None
 
 
 def _put_plan(

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from roadmap.bounds import DAYS_IN_WORDS, MAX_TEXT, is_within
 from roadmap.documents.model import Suspect
 from roadmap.services.importing.bodies import Body
-from roadmap.services.importing.draft import DraftContent, DraftRow, Plan
+from roadmap.services.importing.draft import ActHead, DraftContent, DraftRow, Plan
 from roadmap.services.names import fold_name
 
 _ABOUT = (
@@ -95,18 +96,28 @@ def _misread(row: DraftRow, suspects: Sequence[Suspect]) -> list[Doubt]:
 
 def objections(content: DraftContent, taken: Sequence[str] = ()) -> tuple[str, ...]:
     """What must be settled before the draft can come into force; ``taken`` are slugs of roadmaps there are."""
-    act = content.act
-    found = [
-        f"у акта не указано: {label}"
-        for value, label in ((act.kind, "вид"), (act.date, "дата"), (act.title, "название"), (act.issuer, "кто издал"))
-        if not value
-    ]
+    found = act_objections(content.act)
     if not content.plans:
         found.append("в документе не найдена таблица мероприятий")
     slugs = [plan.slug for plan in content.plans]
     for plan in content.plans:
         found += _plan_objections(plan, slugs, taken)
     return tuple(found)
+
+
+def act_objections(act: ActHead) -> list[str]:
+    """What is missing or impossible in the requisites."""
+    found = [
+        f"у акта не указано: {label}"
+        for value, label in ((act.kind, "вид"), (act.date, "дата"), (act.title, "название"), (act.issuer, "кто издал"))
+        if not value
+    ]
+    if act.date is not None and not is_within(act.date):
+        found.append(f"дата акта не подходит: нужен день {DAYS_IN_WORDS}")
+    texts = (act.kind, act.number, act.title, act.issuer, act.region, act.signatory, act.signatory_post, act.controller)
+    if any(len(text or "") > MAX_TEXT for text in texts):
+        found.append(f"реквизиты акта длиннее {MAX_TEXT} знаков: сократите их")
+    return found
 
 
 def _plan_objections(plan: Plan, slugs: Sequence[str], taken: Sequence[str]) -> list[str]:
@@ -119,7 +130,39 @@ def _plan_objections(plan: Plan, slugs: Sequence[str], taken: Sequence[str]) -> 
         found.append("не выбран набор субъектов")
     if plan.start is None or plan.end is None:
         found.append("не указан период дорожной карты")
+    found += beyond(plan)
     if not plan.rows:
         found.append("в дорожной карте нет ни одного мероприятия")
     found += [f"мероприятие {row.code or row.n}: нет названия" for row in plan.rows if not row.title]
+    return [*found, *too_long(plan.rows)]
+
+
+def beyond(plan: Plan) -> list[str]:
+    """What of a roadmap's head is beyond the bounds of everything that comes in."""
+    found = []
+    if any(day is not None and not is_within(day) for day in (plan.start, plan.end)):
+        found.append(f"период дорожной карты не подходит: нужны дни {DAYS_IN_WORDS}")
+    if any(len(text or "") > MAX_TEXT for text in (plan.title, plan.region, plan.controller)):
+        found.append(f"название дорожной карты длиннее {MAX_TEXT} знаков: сократите его")
     return found
+
+
+def too_long(rows: Sequence[DraftRow]) -> list[str]:
+    """The cells that no letter could carry, each with what to do."""
+    return [
+        f"мероприятие {row.n}: «{label}» длиннее {MAX_TEXT} знаков — сократите"
+        for row in rows
+        for label, text in _cells(row)
+        if len(text) > MAX_TEXT
+    ]
+
+
+def _cells(row: DraftRow) -> tuple[tuple[str, str], ...]:
+    return (
+        ("номер", row.code or ""),
+        ("название", row.title),
+        ("срок", row.deadline),
+        ("результат", row.result or ""),
+        ("раздел", "\n".join(row.section)),
+        ("ответственные", "\n".join(row.printed)),
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from roadmap.bounds import FIRST_DAY, is_within
 from roadmap.deadlines import DEFAULT_RULES, Period, RuleSet, Schedule
 from roadmap.documents.model import Measure, ParsedDocument, Source
 from roadmap.services.roadmap_terms import read_term
@@ -150,8 +151,12 @@ def _plan(document: ParsedDocument, index: int, act: ActHead, edits: Edits, rule
 
 
 def period_of(start: date | None, end: date | None, signed: date | None) -> Period:
-    """The period to read terms in; where an end is missing, the act's year stands in so that something can be shown."""
-    first = start or signed or (date(end.year, 1, 1) if end else date(1970, 1, 1))
+    """The period to read terms in; where an end is missing, the act's year stands in so that something can be shown.
+
+    Years that cannot be are left out: a document's slip must not make ten thousand years of windows.
+    """
+    start, end, signed = (day if day is not None and is_within(day) else None for day in (start, end, signed))
+    first = start or signed or (date(end.year, 1, 1) if end else FIRST_DAY)
     last = end or date(first.year, 12, 31)
     return Period(first, max(first, last))
 

@@ -9,12 +9,33 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from roadmap.bounds import MAX_NAME, check_day, check_text, check_texts
 from roadmap.errors import BadInput
 from roadmap.services.importing.draft import ACT_FIELDS, PLAN_FIELDS, ROW_FIELDS, Edits
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,60}")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+|[^@\s,;<>]+@localhost")
 _SHIFTS = ("back", "forward", "none")
+LABELS = {
+    "code": "номер",
+    "section": "раздел",
+    "title": "название",
+    "lead": "ответственный",
+    "executors": "исполнители",
+    "deadline": "срок",
+    "result": "результат",
+    "kind": "вид акта",
+    "number": "номер",
+    "date": "дата акта",
+    "issuer": "кто издал",
+    "region": "регион",
+    "signatory": "кто подписал",
+    "signatory_post": "должность подписавшего",
+    "controller": "контролирующее лицо",
+    "start": "начало периода",
+    "end": "конец периода",
+}
+"""The cells of a draft in words."""
 _KINDS = ("орган", "организация", "служба", "должность", "группа")
 
 
@@ -32,8 +53,9 @@ def edit_row(edits: Edits, key: str, values: Mapping[str, Any]) -> dict[str, Any
 
 def _cell(name: str, value: Any) -> Any:
     if name in ("section", "lead", "executors"):
+        check_text("\n".join(str(one) for one in value), LABELS[name], name)
         return [line for line in (" ".join(str(one).split()) for one in value) if line]
-    text = " ".join(str(value or "").split())
+    text = check_text(" ".join(str(value or "").split()), LABELS[name], name)
     return text if name in ("title", "deadline") else text or None
 
 
@@ -67,6 +89,7 @@ def edit_act(edits: Edits, values: Mapping[str, str | None]) -> dict[str, Any]:
     """Requisites of the act. Raises `BadInput` for a date that is none."""
     made = _copy(edits)
     cells = {name: values[name] or None for name in ACT_FIELDS if name in values}
+    check_texts({name: (LABELS.get(name, name), text) for name, text in cells.items()})
     if cells.get("date"):
         cells["date"] = _day("date", str(cells["date"]))
     made.setdefault("act", {}).update(cells)
@@ -77,6 +100,7 @@ def edit_plan(edits: Edits, plan: int, values: Mapping[str, str | None]) -> dict
     """Title, name in addresses, period and rules of a roadmap. Raises `BadInput`."""
     made = _copy(edits)
     cells: dict[str, Any] = {name: values[name] or None for name in PLAN_FIELDS if name in values}
+    check_texts({name: (LABELS.get(name, name), text) for name, text in cells.items()})
     for name in ("start", "end"):
         if cells.get(name):
             cells[name] = _day(name, cells[name])
@@ -123,6 +147,7 @@ def edit_body(edits: Edits, body: str, values: Mapping[str, Any]) -> dict[str, A
     chosen: dict[str, Any] = {"means": means, "emails": read_emails(str(values.get("emails") or ""))}
     if means == "new":
         chosen |= {name: " ".join(str(values.get(name) or "").split()) or None for name in ("name", "abbr", "kind")}
+        check_texts({"name": ("название", chosen["name"]), "abbr": ("сокращение", chosen["abbr"])}, MAX_NAME)
         if chosen["kind"] is not None and chosen["kind"] not in _KINDS:
             raise BadInput("draft.kind", f"вид субъекта: {', '.join(_KINDS)}", field="kind")
     made = _copy(edits)
@@ -150,9 +175,10 @@ def choose(edits: Edits, change: str, choice: str) -> dict[str, Any]:
 
 def _day(name: str, typed: str) -> str:
     try:
-        return date.fromisoformat(typed).isoformat()
+        day = date.fromisoformat(typed)
     except ValueError as error:
-        raise BadInput("draft.date", f"«{typed}» — не дата: нужно ДД.ММ.ГГГГ", field=name) from error
+        raise BadInput("draft.date", f"«{typed[:40]}» — не дата: нужно ДД.ММ.ГГГГ", field=name) from error
+    return check_day(day, LABELS.get(name, name), name).isoformat()
 
 
 def _copy(edits: Edits) -> dict[str, Any]:

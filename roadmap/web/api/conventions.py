@@ -19,6 +19,7 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.fields import FieldInfo
 
+from roadmap.bounds import FIRST_DAY, LAST_DAY, MAX_TEXT
 from roadmap.errors import BadInput, Stale
 from roadmap.services.permissions import Action, Actor, allow
 from roadmap.web.problems import PROBLEM
@@ -32,8 +33,8 @@ Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
 SlugQuery = Annotated[str | None, Query(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
 Limit = Annotated[int, Query(ge=1, le=500, description="Сколько строк на странице")]
 CursorQuery = Annotated[str | None, Query(max_length=100, description="«next» предыдущей страницы")]
-Day = Annotated[date, Field(ge=date(1991, 1, 1), le=date(2100, 12, 31))]
-Words = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*$")]
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+Words = Annotated[str, StringConstraints(max_length=MAX_TEXT, pattern=r"^[^\x00]*$")]
 
 
 def one_of(values: Iterable[str]) -> FieldInfo:

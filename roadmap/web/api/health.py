@@ -22,6 +22,7 @@ from roadmap.queries.answers import count_waiting
 from roadmap.queries.counts import count_letters_known, count_overdue, count_states, count_unsealed, signs_of_life
 from roadmap.queries.roadmaps import todays
 from roadmap.services.signs import read_sign
+from roadmap.services.trouble_words import SIGN as TROUBLES
 from roadmap.web.deps import Now, Reading, TheSite
 
 router = APIRouter(tags=["Состояние"])
@@ -39,7 +40,7 @@ async def healthz() -> dict[str, str]:
     responses={503: {"description": "База данных не отвечает или не та"}},
 )
 def readyz(site: TheSite) -> dict[str, str]:
-    """Whether the database answers and has the schema of this version."""
+    """Whether the database answers and has the schema of this version; ``troubles``: how much the clock left undone."""
     try:
         current = site.database.schema_is_current()
     except VekhaError as error:
@@ -47,7 +48,9 @@ def readyz(site: TheSite) -> dict[str, str]:
     if not current:
         reason = "схема базы данных не той версии: выполните vekha serve или обновите программу"
         return JSONResponse({"status": "unready", "reason": reason}, 503)  # type: ignore[return-value]
-    return {"status": "ready"}
+    with site.database.read() as session:
+        standing = len((read_sign(session, TROUBLES) or {}).get("standing", ()))
+    return {"status": "ready"} | ({"troubles": str(standing)} if standing else {})
 
 
 @router.get("/metrics", summary="Счётчики для Prometheus", response_class=PlainTextResponse)
@@ -74,6 +77,8 @@ class _Snapshot(Collector):
         for part, at in signs_of_life(self._session).items():
             signs.add_metric([part], (self._now - at).total_seconds())
         yield signs
+        standing = (read_sign(self._session, TROUBLES) or {}).get("standing", ())
+        yield _gauge("vekha_troubles", "Letters and other work of the clock that stand undone", len(standing))
 
     def _tasks(self) -> Iterator[Metric]:
         tasks = GaugeMetricFamily("vekha_tasks", "Control points", labels=["roadmap", "state"])

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, StringConstraints
 from sqlmodel import Session
 
+from roadmap.bounds import MAX_NAME, MAX_NOTE
 from roadmap.errors import BadInput, Forbidden, MoveNotAllowed, NotFound
 from roadmap.queries.control_points import control_point, evidence_file
 from roadmap.queries.measures import DueDateRow, EvidenceRow, ExtensionRow
@@ -49,7 +50,7 @@ Reader = Annotated[Actor, Depends(Permitted(Action.read))]
 Trigger = Annotated[str, one_of(BY_TRIGGER)]
 OptionalId = Annotated[int | None, Query(ge=1, le=MAX_ID)]
 OptionalDay = Annotated[Day | None, Query()]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f]+$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME, pattern=r"^[^\x00-\x1f]+$")]
 
 
 class TaskDetail(BaseModel):
@@ -69,7 +70,7 @@ class EvidenceBody(Input):
     """One proof: a file (``content`` in base64), a link (``url``), or words (``name`` alone)."""
 
     name: Name
-    url: Annotated[str, StringConstraints(max_length=2000, pattern=r"^https?://[^\s\x00]+$")] | None = None
+    url: Annotated[str, StringConstraints(max_length=MAX_NOTE, pattern=r"^https?://[^\s\x00]+$")] | None = None
     content: Annotated[str, StringConstraints(max_length=200_000_000)] | None = None
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, StringConstraints
 from sqlmodel import Session
 
+from roadmap.bounds import MAX_NOTE
 from roadmap.queries.trail import list_events
 from roadmap.services.happenings import record_happening
 from roadmap.services.permissions import Action, Actor
@@ -37,7 +38,7 @@ class TriggerBody(Input):
 
     measure_id: Annotated[int, Field(ge=1, le=MAX_ID)]
     on: Day
-    note: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+    note: Annotated[str, StringConstraints(max_length=MAX_NOTE, pattern=r"^[^\x00]*$")] = ""
     due_on: Day | None = None
 
 

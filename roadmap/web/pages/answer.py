@@ -18,6 +18,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from notifications.links import LinkError
+from roadmap.bounds import MAX_PERSON, check_text
 from roadmap.errors import BadInput, NotFound, VekhaError
 from roadmap.queries.choices import RoadmapChoice, local_days, roadmap_choices, todays
 from roadmap.queries.control_points import ControlPoint, control_point
@@ -197,7 +198,7 @@ def send_answer(request: Request, token: str, known: Known, site: TheSite, now: 
             if known.purpose is Purpose.acknowledge:
                 acknowledge(session, known, now)
             elif known.purpose in _REMARKS:
-                sender = Sender(known.email, (form.text("name") or "")[:200])
+                sender = Sender(known.email, (form.text("name") or "")[:MAX_PERSON])
                 say_without_account(session, known.task_id, _REMARKS[known.purpose], form.text("text"), sender, now)
             else:
                 add_draft(session, _answer(session, site, known, form, now), now)
@@ -217,7 +218,7 @@ def _answer(session: Session, site: Site, known: AnswerToken, form: Form, now: d
     today = local_days(roadmaps, now)[point.task.roadmap_slug]
     fields, files = _checked(site, known, form, point, today)
     if known.purpose is Purpose.report and (link := form.text("link")) is not None:
-        fields["result"] += f"\n{link}"
+        fields["result"] = check_text(f"{fields['result']}\n{link}", "результат вместе со ссылкой", "result")
     words = "\n\n".join(value for name in ("result", "reason") if (value := fields.get(name)))
     same = (known.task_id, known.email, known.purpose.value, str(today))
     content = repr((same, sorted(fields.items()), [(one.name, one.content) for one in files]))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
+from roadmap.bounds import day_of
 from roadmap.errors import BadInput, Conflict, VekhaError
 from roadmap.reports.wording import sentence
 from roadmap.services.accounts import LoggedIn
@@ -20,7 +21,7 @@ from roadmap.services.kinds import KINDS, Kind
 from roadmap.services.permissions import Action
 from roadmap.services.rehearsal import Rehearsal, RehearsedPerson, rehearse
 from roadmap.web.deps import Now, Reading, Site, TheSite
-from roadmap.web.forms import read_day
+from roadmap.web.forms import filter_day
 from roadmap.web.security import Allowed
 from roadmap.web.surroundings import PageShell
 
@@ -121,8 +122,8 @@ def rehearsal_page(request: Request, site: TheSite, login: MailReader, shell: Pa
     except VekhaError as error:
         kept = replace(
             empty,
-            first=read_day(params.get("from", "")) or empty.first,
-            last=read_day(params.get("to", "")) or empty.last,
+            first=filter_day(params.get("from", "")) or empty.first,
+            last=filter_day(params.get("to", "")) or empty.last,
             error=sentence(error.message),
         )
         return site.pages.render("rehearsal", shell, kept, error.status)
@@ -130,9 +131,10 @@ def rehearsal_page(request: Request, site: TheSite, login: MailReader, shell: Pa
 
 
 def _period(params: Mapping[str, str]) -> tuple[date, date]:
-    first, last = read_day(params.get("from", "")), read_day(params.get("to", ""))
-    if first is None or last is None:
+    typed = [(params.get(name, "").strip(), label, name) for name, label in (("from", "с"), ("to", "по"))]
+    if not all(text for text, _, _ in typed):
         raise BadInput("rehearsal.period", "укажите обе даты периода")
+    first, last = (day_of(*one) for one in typed)
     if (last - first).days >= PAGE_DAYS:
         raise BadInput(
             "rehearsal.long",

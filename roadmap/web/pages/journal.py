@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
@@ -16,11 +15,12 @@ from roadmap.queries.journal import JournalFilter, find_events, subject_titles
 from roadmap.services.accounts import LoggedIn
 from roadmap.services.permissions import Action
 from roadmap.web.deps import Reading, TheSite
-from roadmap.web.forms import read_day
+from roadmap.web.forms import filter_day
 from roadmap.web.journal_words import JournalLine, event_labels, journal_lines
 from roadmap.web.pages.tasks import Choice
 from roadmap.web.security import Allowed
 from roadmap.web.surroundings import PageShell
+from roadmap.zones import zone_of
 
 router = APIRouter()
 JournalReader = Annotated[LoggedIn, Depends(Allowed(Action.read_journal))]
@@ -52,7 +52,7 @@ def journal_page(
     chosen = next((one for one in roadmaps if one.slug == params.get("roadmap")), None)
     labels = event_labels()
     kind = params.get("kind") if params.get("kind") in labels else None
-    since, until = read_day(params.get("from", "")), read_day(params.get("to", ""))
+    since, until = filter_day(params.get("from", "")), filter_day(params.get("to", ""))
     zone = chosen.time_zone if chosen else site.settings.time_zone
     wanted = JournalFilter(
         stream=_stream(params.get("roadmap"), chosen),
@@ -88,9 +88,9 @@ def _stream(asked: str | None, chosen: RoadmapChoice | None) -> str | None:
 
 def _midnight(day: date | None, zone: str, days: int = 0) -> datetime | None:
     """The instant at which ``day`` plus ``days`` begins in ``zone``."""
-    if day is None or not 1900 < day.year < 2200:
+    if day is None:
         return None
-    return datetime.combine(day + timedelta(days=days), time(), ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day + timedelta(days=days), time(), zone_of(zone)).astimezone(UTC)
 
 
 def _number(typed: str) -> int | None:

@@ -23,8 +23,10 @@ from roadmap.services.accounts import LoggedIn
 from roadmap.services.answers import hide_tokens
 from roadmap.services.permissions import Action, allow
 from roadmap.services.signs import read_sign
+from roadmap.services.trouble_words import SIGN as TROUBLES
+from roadmap.services.trouble_words import StandingTrouble, standing_troubles
 from roadmap.web.deps import Id, Now, Reading, TheSite
-from roadmap.web.forms import PostedForm, clean, read_day
+from roadmap.web.forms import PostedForm, clean, filter_day
 from roadmap.web.headers import PAPER_POLICY
 from roadmap.web.pages.tasks import Tab
 from roadmap.web.security import Allowed
@@ -46,7 +48,8 @@ STATE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class MailPage:
-    """The list. ``server`` and ``last_run`` are the worker's last word; ``None`` before its first run."""
+    """The list. ``server`` and ``last_run`` are the worker's last word; ``None`` before its first run; ``troubles`` are
+    letters and other work that could not be done."""
 
     zone: str
     tabs: tuple[tuple[Tab, int], ...]
@@ -60,6 +63,7 @@ class MailPage:
     server: str | None
     last_run: datetime | None
     configured: bool
+    troubles: tuple[StandingTrouble, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def mail_page(request: Request, site: TheSite, login: MailReader, shell: PageShe
     words = clean(params.get("q", "")).strip()[:200]
     before = params.get("before", "")
     before_id = int(before) if before.isdecimal() and len(before) <= 9 else None
-    since, until = read_day(params.get("since", "")), read_day(params.get("until", ""))
+    since, until = filter_day(params.get("since", "")), filter_day(params.get("until", ""))
     zone = ZoneInfo(site.settings.time_zone)
     rows = search(
         session,
@@ -116,6 +120,7 @@ def mail_page(request: Request, site: TheSite, login: MailReader, shell: PageShe
         server=sign.get("server"),
         last_run=sign.get("at"),
         configured=bool(site.settings.smtp_url) or bool(sign),
+        troubles=standing_troubles(read_sign(session, TROUBLES)),
     )
     return site.pages.render("mail", shell, page)
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
+from roadmap.bounds import day_of
 from roadmap.errors import BadInput, NotFound
 from roadmap.queries.reports import ReportRow, list_reports, report_file
 from roadmap.queries.roadmaps import RoadmapRow, get_roadmap
@@ -20,7 +21,6 @@ from roadmap.services.accounts import LoggedIn
 from roadmap.services.permissions import Action
 from roadmap.services.reporting import execution_report, render_report
 from roadmap.web.deps import Id, Now, Reading, Site, TheSite
-from roadmap.web.forms import read_day
 from roadmap.web.headers import PAPER_POLICY
 from roadmap.web.pages.tasks import Choice
 from roadmap.web.security import Allowed
@@ -106,9 +106,7 @@ def report_download(
 
 
 def _report(session: Session, slug: str, typed: dict[str, str], now: datetime) -> ExecutionReport:
-    as_of = read_day(typed["as_of"]) if typed.get("as_of") else None
-    if as_of is None and typed.get("as_of"):
-        raise BadInput("form.date", f"«{typed['as_of'][:40]}» — такой даты нет, нужно ДД.ММ.ГГГГ", field="as_of")
+    as_of = day_of(typed["as_of"], "день отчёта", "as_of") if typed.get("as_of") else None
     return execution_report(session, slug, as_of, typed.get("period") or None, now)
 
 

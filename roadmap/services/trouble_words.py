@@ -1,0 +1,85 @@
+"""What the clock could not do, as it is kept and said; light, since every page asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from roadmap.wording import plural
+
+SIGN = "troubles"
+"""Under this name what stands unrepaired is kept."""
+JOBS = {
+    "zones": "часовой пояс",
+    "windows": "начало работ",
+    "overdue": "отметка просроченного",
+    "reports": "отчёт за квартал",
+    "reactions": "срочное письмо",
+    "letters": "письмо дня",
+    "coverage": "проверка охвата",
+    "templates": "письмо о шаблоне",
+    "journal": "запечатывание журнала",
+    "answers": "забывание старых ответов программам",
+}
+"""What was being done, in words."""
+_KINDS = {
+    "task": "контрольная точка №",
+    "event": "запись журнала №",
+    "notice": "сообщение №",
+    "roadmap": "дорожная карта №",
+    "policy": "правила напоминаний дорожной карты №",
+    "letter": "письмо для",
+    "stream": "журнал",
+    "zone": "неизвестный часовой пояс",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StandingTrouble:
+    """A trouble that stands: what it costs, in words; where it can be looked at (empty: nowhere), since when."""
+
+    job: str
+    about: str
+    reason: str
+    link: str
+    since: str
+
+
+def standing_troubles(sign: Mapping[str, Any] | None) -> tuple[StandingTrouble, ...]:
+    """All that a sign tells of."""
+    return tuple(
+        StandingTrouble(
+            JOBS.get(one["job"], one["job"]),
+            about_words(one["about"]),
+            one["reason"],
+            link_of(one["about"]),
+            one["since"],
+        )
+        for one in (sign or {}).get("standing", ())
+    )
+
+
+def about_words(about: str) -> str:
+    """«контрольная точка № 17»; «вся работа» where a whole job failed."""
+    kind, _, name = about.partition(":")
+    return f"{_KINDS[kind]} {name}" if kind in _KINDS and name else "вся работа"
+
+
+def link_of(about: str) -> str:
+    """The page of what failed; empty where it has none."""
+    kind, _, name = about.partition(":")
+    return f"/tasks/{name}" if kind == "task" and name.isdecimal() else ""
+
+
+def troubles_in_words(sign: Mapping[str, Any] | None) -> str | None:
+    """The banner of the pages; ``None`` while everything works."""
+    found = standing_troubles(sign)
+    if not found:
+        return None
+    first = found[0]
+    more = f" и ещё {plural(len(found) - 1, 'сбой', 'сбоя', 'сбоев')}" if len(found) > 1 else ""
+    return (
+        f"Не получилось ({first.job}): {first.about}{more}. Остальное работает, попытки повторяются. "
+        "Что исправить — на странице «Отправления»."
+    )
