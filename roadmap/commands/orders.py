@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -211,15 +212,22 @@ def amend(
     file: File,
     apply: Annotated[bool, typer.Option("--apply", help="применить показанное")] = False,
     basis: Annotated[str | None, typer.Option(help="основание; без него — реквизиты самого акта")] = None,
+    end: Annotated[
+        list[str] | None,
+        typer.Option(help="номер мероприятия, которое акт прекращает; когда их много, так называют каждое"),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False,
     who: Who = None,
 ) -> None:
     """Сравнить действующую дорожную карту с новой редакцией или изменяющим актом."""
     from roadmap.queries.roadmaps import get_roadmap
     from roadmap.services.amending.applying import apply_amendment
+    from roadmap.services.amending.ends import Consent, keys_named
     from roadmap.services.amending.proposal import propose
     from roadmap.services.importing.shelf import load_draft
 
+    if end and not apply:
+        raise BadInput("amend.end_alone", "ключ --end подтверждает прекращение мероприятий: добавьте --apply")
     content = file_content(file)
     with opened() as database:
         with database.read() as session:
@@ -233,10 +241,10 @@ def amend(
             _say_proposal(proposal)
         if not apply:
             return
+        consent = Consent(proposal.mark, keys_named(proposal.ends, end or ()))
         with database.write() as session:
-            done = apply_amendment(
-                session, draft_id, proposal.draft.version, operator(session, who), utc_now(), basis=basis
-            )
+            actor, version = operator(session, who), proposal.draft.version
+            done = apply_amendment(session, draft_id, version, actor, utc_now(), basis=basis, consent=consent)
     if not json:
         say(
             f"{done.slug}: применено; добавлено {done.added}, исключено {done.removed}, изменено {done.changed}; "
@@ -265,6 +273,18 @@ def _say_proposal(proposal: Proposal) -> None:
         say(f"· без изменений в мероприятиях ({why}): {silent.target}")
     if not proposal.steps and not proposal.head:
         say("мероприятия не меняются")
+    if proposal.ends_many:
+        _say_ends(proposal)
+
+
+def _say_ends(proposal: Proposal) -> None:
+    """What it takes to apply many ends; the names stand below what each of them is."""
+    from roadmap.services.amending.ends import names_of
+
+    ended = plural(len(proposal.ends), "мероприятие", "мероприятия", "мероприятий")
+    named = " ".join(f"--end {shlex.quote(name)}" for name in names_of(proposal.ends).values())
+    say(f"внимание: прекращается {ended} из {proposal.in_force}. Проверьте, верно ли прочитана таблица; если верно,")
+    say(f"применение подтверждают для каждого: --apply {named}")
 
 
 FIELD_LABELS = {

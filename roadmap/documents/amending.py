@@ -6,14 +6,19 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from roadmap.documents import bodies, looks, terms
+from roadmap.documents import bodies, looks, parts, terms
 from roadmap.documents.bodies import Register
 from roadmap.documents.difference import Difference, compare
 from roadmap.documents.model import Amendment, Measure, Source, Span
-from roadmap.documents.text import fold
+from roadmap.documents.text import fold, key
 
 _NUMBERED = re.compile(r"(\d+(?:\.\d+)*)[.)]?\s+(\S.*)", re.DOTALL)
 _TARGET = re.compile(r"(?:пункт|подпункт|строк|позици|мероприяти)[а-яё]*\s+(?:№\s*)?(\d+(?:\.\d+)*)", re.IGNORECASE)
+_SECTION = re.compile(
+    r"(?:раздел|направлени|этап|блок|част)[а-яё]*\s+(?:№\s*)?(?:(?P<n>[IVXХ]+|\d+(?:\.\d+)*)\b|«(?P<words>[^«»]+)»)",
+    re.IGNORECASE,
+)
+_HEADED = re.compile(r"(?:[а-яё]+\s+)?(?:№\s*)?([ivxх]+|\d+(?:\.\d+)*)(?=[.):\s]|$)")
 
 
 def difference(measures: Sequence[Measure], amendments: Sequence[Amendment], period: Span) -> Difference:
@@ -22,10 +27,10 @@ def difference(measures: Sequence[Measure], amendments: Sequence[Amendment], per
 
 
 def amended(measures: Sequence[Measure], amendments: Sequence[Amendment], period: Span) -> list[Measure]:
-    """The measures after the amendments. An amendment whose measure is not found changes nothing here."""
+    """The measures after the amendments. One of another part, or whose measure is not found, changes nothing here."""
     result: list[Measure | None] = list(measures)
     added: list[Amendment] = []
-    for amendment in amendments:
+    for amendment in filter(is_about_measures, amendments):
         index = _find(measures, amendment)
         current = result[index] if index is not None else None
         if amendment.op == "add":
@@ -41,32 +46,67 @@ def amended(measures: Sequence[Measure], amendments: Sequence[Amendment], period
     return [replace(measure, n=n) for n, measure in enumerate(kept, 1)]
 
 
+def is_about_measures(amendment: Amendment) -> bool:
+    """Whether «пункт 3» is a measure, not a point of the order that approved it nor a row of the indicators."""
+    return (amendment.part or parts.part_of_target(amendment.target)) == parts.ROADMAP
+
+
 def why_idle(measures: Sequence[Measure], amendment: Amendment) -> str:
-    """Why an amendment of the roadmap changes none of its measures, in Russian, with what to do."""
+    """Why an amendment changes none of the measures, in Russian, with what to do."""
+    if not is_about_measures(amendment):
+        part = amendment.part or parts.part_of_target(amendment.target)
+        return "меняет показатели, а не мероприятия" if part == parts.INDICATORS else "меняет сам акт"
     found = _TARGET.search(amendment.target)
     if amendment.op == "add":
         return "новая строка не понята: внесите её вручную"
     if found is None:
         return "не сказано, какой это пункт: внесите изменение вручную"
     if _find(measures, amendment) is None:
-        return f"пункта {found[1]} в дорожной карте нет"
+        many = sum(measure.code == found[1] for measure in measures) > 1
+        return (
+            f"пунктов {found[1]} несколько: внесите изменение вручную"
+            if many
+            else f"пункта {found[1]} в дорожной карте нет"
+        )
     if amendment.op == "replace_words":
         return f"слов «{fold(amendment.old or '')}» в пункте {found[1]} нет"
     return "в дорожной карте уже так и написано"
 
 
 def _find(measures: Sequence[Measure], amendment: Amendment) -> int | None:
-    """The measure an amendment names by its number: its code, else its place where no measure has a code."""
+    """The measure an amendment names by its number: its code, else its place where no measure has a code.
+
+    A code that stands in several sections names a measure only together with its section.
+    """
     found = _TARGET.search(amendment.target)
     if not found:
         return None
     wanted = found[1]
-    for index, measure in enumerate(measures):
-        if measure.code == wanted:
-            return index
+    coded = [index for index, measure in enumerate(measures) if measure.code == wanted]
+    if len(coded) > 1:
+        coded = [index for index in coded if stands_in(measures[index].section, amendment.target)]
+    if len(coded) == 1:
+        return coded[0]
     if any(measure.code for measure in measures) or "." in wanted:
         return None
     return int(wanted) - 1 if 0 < int(wanted) <= len(measures) else None
+
+
+def names_section(target: str) -> bool:
+    """The target is a section by itself, not a point in one: «раздел II», «раздел «Кадры»»."""
+    return bool(_SECTION.match(fold(target))) and not _TARGET.search(target)
+
+
+def stands_in(section: Sequence[str], target: str) -> bool:
+    """«раздела II», «раздела «Кадры»»: one of the headings has that number or those words."""
+    found = _SECTION.search(target)
+    if found is None:
+        return False
+    words = key(found["words"] or "")
+    named = [(key(heading), _HEADED.match(key(heading))) for heading in section]
+    return any(
+        words in heading if words else bool(number and number[1] == key(found["n"])) for heading, number in named
+    )
 
 
 def _with_words(measure: Measure, amendment: Amendment, period: Span) -> Measure:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from roadmap.documents import parts
 from roadmap.documents.acts import Line, lines, order_lines
 from roadmap.documents.blocks import Document, Paragraph
 from roadmap.documents.model import Amendment
+from roadmap.documents.parts import Place
 from roadmap.documents.text import fold, key
 
 _INTO = re.compile(
@@ -44,7 +46,9 @@ _NUMBERED = re.compile(r"^(?P<what>[а-яё]+)\s+(?:№\s*)?(?P<n>\d+(?:\.\d+)*)
 _REMOVE = re.compile(
     r"^(?P<target>.*?)\s+(?:исключить|признать\s+утративш\w+\s+силу|отменить)[.;,]*$", re.IGNORECASE | re.DOTALL
 )
-_IN = re.compile(r"^в(?:о)?\s+(?P<where>[^:«»]{3,160}):$", re.IGNORECASE)
+_IN = re.compile(r"^(?:в|во|по)\s+(?P<where>[^:]{3,300}):$", re.IGNORECASE)
+_DASH = re.compile(r"^[-–—•]\s+")
+_DOES = re.compile(r"\b(?:заменить|изложить|дополнить|исключить|признать|отменить|внести)\b", re.IGNORECASE)
 _CASES = {
     "пункте": "пункт",
     "пункта": "пункт",
@@ -114,21 +118,63 @@ def _stream(document: Document) -> list[Line]:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """One sentence of change with the text in quotes that follows it, and where it applies."""
+    """One sentence of change with the text in quotes that follows it; ``within`` is where, innermost first."""
 
     text: str
     line: int | None
     act: str
-    within: str
+    act_part: str
+    within: tuple[str, ...] = ()
+
+
+class _Places:
+    """The places that hold for a line: «1) в приложении № 2:», «а) в строке 3:» hold for what is marked below them."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[str, str]] = []
+
+    def enter(self, mark: str) -> None:
+        """A line marked so ends the places of its like and of what stood below them."""
+        same = next((i for i, (other, _) in enumerate(self._open) if _is_above(mark, other)), len(self._open))
+        self._open[same:] = [(mark, "")]
+
+    def name(self, where: str, marked: bool) -> None:
+        """The line last entered says where; an unmarked line says it until the next of its like."""
+        if not marked:
+            self.enter("")
+        self._open[-1] = (self._open[-1][0], where)
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        return tuple(where for _, where in reversed(self._open) if where)
+
+
+def _is_above(mark: str, other: str) -> bool:
+    """Marks alike in kind; «1.2.» is above «1.2.1.»."""
+    return other == mark or (mark.startswith(".") and other.startswith(mark))
+
+
+def _mark(point: re.Match[str] | None) -> str:
+    """«1)» and «а)» by kind; numbers with points by their depth, «1.2.» as «..»."""
+    if point is None:
+        return ""
+    number = point["n"]
+    if not number[0].isdigit():
+        return "а"
+    closed = point.re is _POINT and point["mark"] == ")" and "." not in number
+    return ")" if closed else "." * (number.count(".") + 1)
 
 
 def read(document: Document) -> tuple[Amendment, ...]:
     """The changes an amending act makes, in the order printed; empty for an act that amends nothing."""
-    return tuple(found for statement in _statements(_stream(document)) if (found := _read(statement)))
+    found = [made for statement in _statements(_stream(document)) if (made := _read(statement))]
+    named = parts.parts_of([place for _, place in found])
+    return tuple(replace(made, part=part) for (made, _), part in zip(found, named, strict=True))
 
 
 def _statements(order: list[Line]) -> Iterator[_Statement]:
-    act, within, amending = "", "", False
+    act, amending = ("", ""), False
+    places, point = _Places(), None
     pending: tuple[str, int | None] | None = None
     for line in order:
         text = _kept(line.text)
@@ -136,12 +182,11 @@ def _statements(order: list[Line]) -> Iterator[_Statement]:
             pending = (f"{pending[0]} {text}", pending[1])
         else:
             point = _POINT.match(text) or _LETTER.match(text)
-            numbered = bool(point) and (point["n"] if point else "")
-            if point and "." not in str(numbered) and text[len(str(numbered))] == ".":
-                amending, act = False, ""
-            pending = (point["text"] if point else text, line.number)
+            if _mark(point) == ".":
+                amending, act = False, ("", "")
             if point:
-                within = ""
+                places.enter(_mark(point))
+            pending = (point["text"] if point else _DASH.sub("", text), line.number)
         if _is_open(pending[0]):
             continue
         said, number = pending
@@ -152,14 +197,14 @@ def _statements(order: list[Line]) -> Iterator[_Statement]:
             amending = True
             act = _act_of(said)
             if _LAID_OUT.match(said):
-                yield _Statement(said, number, act, "")
+                yield _Statement(said, number, *act)
             continue
         if not amending:
             continue
-        if place := _IN.match(said):
-            within = place["where"]
+        if (place := _IN.match(said)) and not _DOES.search(place["where"]):
+            places.name(place["where"], bool(point))
             continue
-        yield _Statement(said, number, act, within)
+        yield _Statement(said, number, *act, places.within)
 
 
 def _is_open(text: str) -> bool:
@@ -169,17 +214,20 @@ def _is_open(text: str) -> bool:
     return text.count("«") > text.count("»") and len(text) < 20_000
 
 
-def _act_of(said: str) -> str:
+def _act_of(said: str) -> tuple[str, str]:
+    """What the act is called, and the words that say which part of it is changed."""
     found = _INTO.search(said)
     if not found:
-        return ""
-    return fold(found["short"] or found["act"])
+        return "", ""
+    return fold(found["short"] or found["act"]), parts.act_phrase(fold(found["act"]), found["short"])
 
 
-def _read(statement: _Statement) -> Amendment | None:
+def _read(statement: _Statement) -> tuple[Amendment, Place] | None:
     text = statement.text
     if laid := _LAID_OUT.match(text):
-        return Amendment("replace", fold(laid["what"]), None, _new(laid["new"]), statement.line)
+        what = fold(laid["what"])
+        place = Place((what,), statement.act_part)
+        return Amendment("replace", what, None, _new(laid["new"]), statement.line), place
     if found := _REPLACE_WORDS.match(text):
         return _made("replace_words", found["target"], found["old"], found["new"], statement)
     if found := _AFTER_WORDS.match(text):
@@ -191,18 +239,22 @@ def _read(statement: _Statement) -> Amendment | None:
     if found := _ADD.match(text):
         numbered = _NUMBERED.match(found["what"])
         target = f"{_place(found['target'])} {_nominative(numbered)}".strip() if numbered else found["target"]
-        return _made("add", target, None, _new(found["new"] or found["what"]), statement)
+        made, place = _made("add", target, None, _new(found["new"] or found["what"]), statement)
+        return made, replace(place, phrases=(found["target"], *statement.within), added=found["what"])
     if found := _REMOVE.match(text):
         return _made("remove", found["target"], None, None, statement)
     return None
 
 
-def _made(op: str, target: str, old: str | None, new: str | None, statement: _Statement) -> Amendment:
+def _made(op: str, target: str, old: str | None, new: str | None, statement: _Statement) -> tuple[Amendment, Place]:
+    """The change and where it is made in the words printed: ``target`` keeps only what names its point."""
     own = _place(target)
-    within = _genitive(statement.within) if own else _place(statement.within)
+    first, *rest = [own, *statement.within] if own else [*map(_place, statement.within[:1]), *statement.within[1:], ""]
     act = "" if statement.act and key(statement.act)[:6] in key(own) else statement.act
-    place = " ".join(part for part in (own, within, _of(act) if own or within else act) if part)
-    return Amendment(op, place or "акт", old, new, statement.line)
+    where = " ".join(filter(None, [first, *map(_genitive, rest)]))
+    named = " ".join(part for part in (where, _of(act) if where else act) if part)
+    place = Place((target, *statement.within), statement.act_part, new)
+    return Amendment(op, named or "акт", old, new, statement.line), place
 
 
 def _place(target: str) -> str:

@@ -144,16 +144,20 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """One change an amending act makes: `op` is replace, add, remove or replace_words."""
+    """One change an amending act makes: `op` is replace, add, remove or replace_words.
+
+    `part` is where: «приказ», «дорожная карта» or «показатели»; drafts read before it was known have none.
+    """
 
     op: str
     target: str
     old: str | None
     new: str | None
     line: int | None = None
+    part: str | None = field(default=None, metadata={SILENT: True})
 
     def as_json(self) -> Json:
-        return {"op": self.op, "target": self.target, "old": self.old, "new": self.new}
+        return {"op": self.op, "part": self.part, "target": self.target, "old": self.old, "new": self.new}
 
 
 @dataclass(frozen=True, slots=True)

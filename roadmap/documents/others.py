@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from roadmap.documents import looks, lost
+from roadmap.documents import counts, looks, lost, quantities
 from roadmap.documents.blocks import Paragraph, Row, Table
 from roadmap.documents.columns import BODY_ROLES, TERM_ROLES, Header, Role, heading_role
 from roadmap.documents.text import fold, key, starts_low
@@ -27,6 +27,7 @@ _LISTED = re.compile(
     r"^(?:финансов|ресурсн|кадров)\w+\s+обеспечени\w+\s+(?:реализац|дорожн|план)",
     re.IGNORECASE,
 )
+_MEASURED = re.compile(r"^(?:(?:целевые|основные|плановые|ключевые)\s+)?(?:показател|индикатор)", re.IGNORECASE)
 _PLAN = re.compile(r"дорожн\w+\s+карт|\bплан\w*\s+(?:мероприят|действий|работ)|комплекс\w*\s+мер", re.IGNORECASE)
 _SIGNING = re.compile(r"^(?:подпис|виза\b|роспись|отметка об ознакомл|личная подпись)", re.IGNORECASE)
 _OTHER = re.compile(
@@ -50,6 +51,8 @@ _REACHED = re.compile(r"@|(?:\d[\s()-]*){6,}")
 def is_other(table: Table, header: Header | None, before: Sequence[Paragraph]) -> bool:
     """The table is of another kind; `before` are the paragraphs since the table above it."""
     named = [line for line in _names_over(table, header, before) if not is_address(line)]
+    if _counts(table, header, named):
+        return True
     if header and any(_PLAN.search(line) for line in named):
         named = []
     if any(_NAMED.search(line) for line in named):
@@ -57,6 +60,16 @@ def is_other(table: Table, header: Header | None, before: Sequence[Paragraph]) -
     if header is None:
         return any(_LISTED.search(line) for line in named) or bool(table.rows and heads(table.rows[0]))
     return any(_SIGNING.match(fold(title)) for title in header.titles) or _says_nothing(table, header)
+
+
+def _counts(table: Table, header: Header | None, named: Sequence[str]) -> bool:
+    """Rows of indicators, though the heading names terms and bodies: most count something, or unit and title say so."""
+    rows = table.rows[header.first + header.rows :] if header else table.rows
+    full = [row.texts for row in rows if sum(bool(fold(text)) for text in row.texts) > 2]
+    if full and sum(map(counts.is_counted, full)) >= 0.6 * len(full):
+        return True
+    units = header is not None and any(quantities.is_unit_heading(key(title)) for title in header.titles)
+    return units and any(_MEASURED.search(line) for line in named)
 
 
 def heads(row: Row) -> bool:

@@ -16,7 +16,8 @@ from roadmap.web.deps import site_of
 from roadmap.web.security import CurrentLogin, check_csrf, check_origin
 
 MAX_FILES = 10
-MAX_FIELDS = 60
+MAX_FIELDS = 5000
+"""A form may have a box for every measure of a long roadmap; the body's size is limited before it is parsed."""
 MAX_TEXT = 1024 * 1024
 """Bytes of one field: more is no form. How long a text may be, `roadmap.bounds` says."""
 LABELS = {
@@ -52,6 +53,10 @@ class Form:
     def text(self, name: str) -> str | None:
         """What was typed, without blanks around it; ``None`` for nothing. Raises `BadInput` for far too much."""
         return check_text(self.values.get(name, "").strip(), LABELS.get(name, f"поле «{name}»"), name) or None
+
+    def ticked(self, prefix: str) -> frozenset[str]:
+        """What stands after ``prefix`` in the names of the boxes ticked."""
+        return frozenset(name.removeprefix(prefix) for name in self.values if name.startswith(prefix))
 
     def day(self, name: str, label: str) -> date | None:
         """A date as browsers send it, or typed as «15.03.2024». Raises `BadInput`."""

@@ -19,6 +19,7 @@ from roadmap.errors import BadInput, Conflict
 from roadmap.models import ASSIGNMENTS, DRAFTS, MEASURE_VERSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.services.amending.changes import Step, TaskStep
 from roadmap.services.amending.edition import StandingMeasure
+from roadmap.services.amending.ends import Consent, need_consent
 from roadmap.services.amending.headings import section_ids
 from roadmap.services.amending.proposal import Proposal, propose
 from roadmap.services.date_moves import DateMove, move_dates
@@ -72,11 +73,19 @@ class _Work:
 
 
 def apply_amendment(
-    session: Session, draft_id: int, version: int | None, actor: Actor, now: datetime, *, basis: str | None = None
+    session: Session,
+    draft_id: int,
+    version: int | None,
+    actor: Actor,
+    now: datetime,
+    *,
+    basis: str | None = None,
+    consent: Consent | None = None,
 ) -> Applied:
     """Make the changes that a person left standing; ``basis`` is told wherever a date moves (default: the act).
 
-    Raises `Forbidden`, `Stale` or `Conflict` (somebody was faster, the roadmap changed), `BadInput`.
+    Many ends need ``consent`` that names each. Raises `Forbidden`, `Stale` or `Conflict` (somebody was faster, the
+    roadmap or what it would become changed), `BadInput`.
     """
     allow(actor, Action.import_order)
     check_text(basis or "", "основание", "basis")
@@ -85,6 +94,7 @@ def apply_amendment(
     check_version(draft, version)
     proposal = propose(session, draft, now)
     _check(proposal)
+    need_consent(proposal.ends, proposal.in_force, proposal.mark, consent)
     close_draft(session, draft, actor, now, "approved", {"roadmaps": [proposal.roadmap.slug]})
     steps = [step for step in proposal.steps if step.applies]
     work = _work(session, proposal, steps, actor, now, basis or proposal.basis)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,14 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from roadmap.documents.amending import amended, why_idle
+from roadmap.documents import quoted
+from roadmap.documents.amending import amended, is_about_measures, why_idle
 from roadmap.documents.model import Amendment, Measure, ParsedDocument, ParsedRoadmap, Source, Span
 from roadmap.models import MEASURES, TASKS
 from roadmap.queries.measures import MeasureRow, list_measures
 from roadmap.queries.roadmaps import RoadmapRow
-
-_OF_THE_ORDER = re.compile(r"приказ|распоряжени|постановлени", re.IGNORECASE)
-_OF_THE_ROADMAP = re.compile(r"дорожн|комплекс|\bплан|мероприят|приложени|перечн", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +101,22 @@ def standing_measures(session: Session, roadmap_id: int) -> list[StandingMeasure
 
 def edition_of(document: ParsedDocument, roadmap: RoadmapRow, standing: list[StandingMeasure]) -> ParsedDocument:
     """The document with the edition it makes of the roadmap: its own table, or the measures in force as amended."""
-    if document.roadmaps or not document.amendments:
-        return document
+    if (own := quoted.whole(document)) or not document.amendments:
+        return replace(document, roadmaps=own)
     period = Span(roadmap.start, roadmap.end)
-    about = [one for one in document.amendments if is_about_measures(one)]
-    measures = amended([_as_read(one) for one in standing], about, period)
+    single = [one for one in document.amendments if one not in _quotations(document)]
+    measures = quoted.with_quoted(amended([_as_read(one) for one in standing], single, period), document)
     return replace(document, roadmaps=(ParsedRoadmap(roadmap.title, tuple(measures), period),))
 
 
-def is_about_measures(amendment: Amendment) -> bool:
-    """Whether «пункт 3» is a point of the roadmap, not of the order that approved it."""
-    return not _OF_THE_ORDER.search(amendment.target) or bool(_OF_THE_ROADMAP.search(amendment.target))
+def is_from_table(document: ParsedDocument) -> bool:
+    """Whether the document brings the whole roadmap anew instead of changing single points of it."""
+    return bool(quoted.whole(document))
+
+
+def _quotations(document: ParsedDocument) -> list[Amendment]:
+    made = (quoted.quoting(one, document.amendments) for one in document.roadmaps)
+    return [one for one in made if one is not None]
 
 
 def without_effect(
@@ -122,18 +124,21 @@ def without_effect(
 ) -> list[tuple[int, str]]:
     """The amendments that touch no measure: their indexes, and why, in Russian.
 
-    They change the order's own text or name what is not there. Where the act brings a whole table, the table says
-    everything about the measures.
+    They change the order's own text or the indicators, or name what is not there. Where the act brings a whole table,
+    the table says everything about the measures.
     """
     period = Span(roadmap.start, roadmap.end)
     before = [_as_read(one) for one in standing]
+    said = [_said(measure) for measure in before]
+    from_table, quotations = is_from_table(document), _quotations(document)
 
     def reason(one: Amendment) -> str | None:
         if not is_about_measures(one):
-            return "меняет сам акт"
-        if document.roadmaps:
+            return why_idle(before, one)
+        if from_table:
             return "акт приводит всю таблицу: сравнение — по ней"
-        said = [_said(measure) for measure in before]
+        if one in quotations:
+            return None
         return why_idle(before, one) if [_said(one) for one in amended(before, [one], period)] == said else None
 
     reasons = [(index, reason(one)) for index, one in enumerate(document.amendments)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,8 +17,9 @@ from roadmap.errors import NotFound
 from roadmap.queries.roadmaps import RoadmapRow
 from roadmap.services.amending.changes import Step, head_changes, steps_of
 from roadmap.services.amending.edition import standing_measures
+from roadmap.services.amending.ends import are_many, ends_of
 from roadmap.services.importing.doubts import act_objections, beyond, too_long
-from roadmap.services.importing.draft import DraftContent, Plan
+from roadmap.services.importing.draft import ROW_FIELDS, DraftContent, Plan
 from roadmap.services.importing.reading import is_stale, roadmap_by_id
 from roadmap.services.importing.shelf import StoredDraft
 
@@ -26,7 +29,8 @@ class Proposal:
     """What a draft would change in the roadmap: ``head`` in the roadmap itself, ``steps`` measure by measure.
 
     ``since`` is the day the act begins to rule; ``silent`` are amendments that touch no measure, each with the
-    reason; ``missing`` stands against applying; ``stale``: the roadmap was amended after the document was read.
+    reason; ``missing`` stands against applying; ``stale``: the roadmap was amended after the document was read;
+    ``in_force`` counts the measures before it.
     """
 
     draft: StoredDraft
@@ -39,6 +43,23 @@ class Proposal:
     silent: tuple[tuple[Amendment, str], ...]
     missing: tuple[str, ...]
     stale: bool
+    in_force: int
+
+    @property
+    def ends(self) -> tuple[Step, ...]:
+        """The measures that would be ended."""
+        return ends_of(self.steps)
+
+    @property
+    def ends_many(self) -> bool:
+        """Whether they are so many that each must be named before anything is applied."""
+        return are_many(self.ends, self.in_force)
+
+    @property
+    def mark(self) -> str:
+        """Changes whenever anything that would be applied does: what was confirmed is held against it."""
+        said = [self.since, [one.as_json() for one in self.head], [_said(step) for step in self.steps if step.applies]]
+        return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:32]
 
     @property
     def basis(self) -> str:
@@ -88,7 +109,15 @@ def propose(session: Session, draft: StoredDraft, now: datetime) -> Proposal:
         silent=_silent(content.document.amendments, base.get("without_effect", ())),
         missing=_missing(content, plan, steps),
         stale=is_stale(session, draft),
+        in_force=len(standing),
     )
+
+
+def _said(step: Step) -> list[Any]:
+    """All that applying the step depends on."""
+    row = [getattr(step.row, name) for name in ROW_FIELDS] if step.row is not None else None
+    fates = [(one.kind, one.task.id if one.task else None, one.window, one.control_on) for one in step.tasks]
+    return [step.key, step.kind, step.standing.revision if step.standing else None, row, fates]
 
 
 def _silent(amendments: Sequence[Amendment], kept: Sequence[Any]) -> tuple[tuple[Amendment, str], ...]:

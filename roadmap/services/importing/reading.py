@@ -19,7 +19,7 @@ from roadmap.documents.stored import to_json
 from roadmap.errors import Conflict
 from roadmap.models import DRAFTS, ROADMAPS, SUBJECTS
 from roadmap.queries.roadmaps import RoadmapRow, get_roadmap
-from roadmap.services.amending.edition import edition_of, standing_measures, without_effect
+from roadmap.services.amending.edition import edition_of, is_from_table, standing_measures, without_effect
 from roadmap.services.importing.regions import region_stem, time_zone_of
 from roadmap.services.importing.shelf import StoredDraft, file_of, load_draft, names_of
 
@@ -101,7 +101,7 @@ def _success(session: Session, document: ParsedDocument, text: Sequence[str], ro
         )
     base = {
         "roadmap_version": roadmap.version,
-        "from_table": bool(document.roadmaps),
+        "from_table": is_from_table(document),
         "without_effect": without_effect(document, roadmap, standing),
     }
     return _opened(edition, text, {"plans": heads_in_force(session, edition, roadmap), "base": base})

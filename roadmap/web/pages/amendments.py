@@ -15,6 +15,7 @@ from roadmap.reports.wording import sentence
 from roadmap.services.accounts import LoggedIn
 from roadmap.services.amending.applying import apply_amendment
 from roadmap.services.amending.changes import Step
+from roadmap.services.amending.ends import Consent
 from roadmap.services.amending.proposal import Proposal, propose
 from roadmap.services.importing import edits as change
 from roadmap.services.importing.reading import roadmap_by_id
@@ -28,7 +29,7 @@ from roadmap.services.importing.shelf import (
     save_edits,
 )
 from roadmap.web.deps import Id, Now, Reading, Site, TheSite
-from roadmap.web.forms import PostedForm
+from roadmap.web.forms import Form, PostedForm
 from roadmap.web.pages.imports import ACCEPT, Importer, take_in
 from roadmap.web.surroundings import PageShell, shell_of
 
@@ -50,6 +51,8 @@ FATES = {
     "plan": "создаётся",
     "stay": "остаётся на контроле",
 }
+END_BOX = "end-"
+"""The name of an end's box is this and the key of its step."""
 KINDS = {"changed": "Изменено", "added": "Добавлено", "removed": "Исключено"}
 
 
@@ -75,7 +78,10 @@ class StepGroup:
 
 @dataclass(frozen=True, slots=True)
 class AmendmentPage:
-    """One amendment in any state; ``proposal`` and ``groups`` only while it is open."""
+    """One amendment in any state; ``proposal`` and ``groups`` only while it is open.
+
+    ``ticked`` are the ends a person has confirmed and ``typed_basis`` what he typed, kept when he is asked again.
+    """
 
     draft: StoredDraft
     roadmap: RoadmapRow
@@ -87,6 +93,8 @@ class AmendmentPage:
     fields: dict[str, str]
     fates: dict[str, str]
     basis: str
+    typed_basis: str
+    ticked: frozenset[str]
     fault: str | None
 
     def fate_counts(self) -> tuple[tuple[str, int], ...]:
@@ -136,7 +144,7 @@ def amendment_page(
     return site.pages.render("amendment", shell, page, headers={"Refresh": "1"} if waiting else None)
 
 
-def _page(session: Session, draft_id: int, now: datetime, fault: str | None) -> AmendmentPage:
+def _page(session: Session, draft_id: int, now: datetime, fault: str | None, form: Form | None = None) -> AmendmentPage:
     draft = load_draft(session, draft_id)
     if draft.roadmap_id is None:
         raise NotFound("draft.no_amendment", "этот документ загружен как новая дорожная карта: откройте его там")
@@ -154,8 +162,17 @@ def _page(session: Session, draft_id: int, now: datetime, fault: str | None) -> 
         fields=FIELDS,
         fates=FATES,
         basis=proposal.basis if proposal is not None else "",
+        typed_basis=(form.text("basis") if form else None) or (proposal.basis if proposal is not None else ""),
+        ticked=_still_true(proposal, form),
         fault=fault,
     )
+
+
+def _still_true(proposal: Proposal | None, form: Form | None) -> frozenset[str]:
+    """The boxes ticked, unless the difference is another than the one they were ticked for."""
+    if proposal is None or form is None or form.text("shown") != proposal.mark:
+        return frozenset()
+    return form.ticked(END_BOX)
 
 
 @router.post("/amendments/{draft_id}/choose", response_class=HTMLResponse)
@@ -174,21 +191,29 @@ def choose(request: Request, draft_id: Id, site: TheSite, login: Importer, now: 
 
 @router.post("/amendments/{draft_id}/apply", response_class=HTMLResponse)
 def apply(request: Request, draft_id: Id, site: TheSite, login: Importer, now: Now, form: PostedForm) -> Response:
-    """Make the changes that are left standing."""
+    """Make the changes that are left standing; many ends only when the box of each is ticked."""
+    consent = Consent(form.text("shown"), form.ticked(END_BOX))
     try:
         with site.database.write() as session:
+            version = form.number("version")
             done = apply_amendment(
-                session, draft_id, form.number("version"), login.actor, now, basis=form.text("basis")
+                session, draft_id, version, login.actor, now, basis=form.text("basis"), consent=consent
             )
     except (BadInput, Stale) as error:
-        return _again(request, site, login, now, draft_id, error)
+        return _again(request, site, login, now, draft_id, error, form)
     site.wake()
     return RedirectResponse(f"/roadmaps/{done.slug}?done=amended", 303)
 
 
 def _again(
-    request: Request, site: Site, login: LoggedIn, now: datetime, draft_id: int, error: VekhaError
+    request: Request,
+    site: Site,
+    login: LoggedIn,
+    now: datetime,
+    draft_id: int,
+    error: VekhaError,
+    form: Form | None = None,
 ) -> HTMLResponse:
     with site.database.read() as session:
-        page = _page(session, draft_id, now, sentence(error.message))
+        page = _page(session, draft_id, now, sentence(error.message), form)
         return site.pages.render("amendment", shell_of(request, site, login, session), page, error.status)
