@@ -102,6 +102,19 @@ def test_bad_input_is_one_line_with_a_code_and_status_2(
 
 
 @pytest.mark.usefixtures("seeded")
+def test_a_tick_that_left_something_undone_says_so_and_does_the_rest(vekha: Run, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "vekha.db") as connection:
+        connection.execute("UPDATE task SET control_on = '0001-01-01', state = 'in_progress' WHERE id = 1")
+    answer = vekha("tick", "--now", "2023-06-23T06:00Z", "--json")
+    assert answer.returncode == 1
+    assert json.loads(answer.stdout)["letters"] > 0
+    assert answer.stderr.rstrip().endswith("[tick.troubles]")
+    lines = {one["name"]: one for one in json.loads(vekha("check", "--json").stdout)}
+    assert lines["сбои"]["sound"] is False
+    assert "контрольная точка № 1" in lines["сбои"]["says"]
+
+
+@pytest.mark.usefixtures("seeded")
 def test_a_broken_seed_names_file_line_and_fault_and_changes_nothing(vekha: Run, tmp_path: Path) -> None:
     for name in ("acts", "roadmaps", "subjects"):
         (tmp_path / "mine" / name).mkdir(parents=True)
