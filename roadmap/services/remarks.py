@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
-from roadmap.bounds import MAX_REMARK
+from roadmap.bounds import MAX_REMARK, text_fault
 from roadmap.errors import BadInput, Conflict, Forbidden
 from roadmap.models import ASSIGNMENTS
 from roadmap.queries.remarks import ANSWERED, ASKED, NOTED, Question, open_questions
@@ -134,7 +134,7 @@ def _write(
     if not words:
         raise BadInput(f"remark.{remark}", rule.empty)
     if len(words) > MAX_TEXT:
-        raise BadInput("remark.long", f"текст длиннее {MAX_TEXT} знаков: сократите его или приложите файлом к отчёту")
+        raise BadInput("remark.long", text_fault(len(words), MAX_TEXT), field="text")
     if State(task.state) not in rule.states:
         raise Conflict("remark.state", _TOO_LATE[remark])
     if _said_just_now(session, task.id, rule, words, actor, details, now):

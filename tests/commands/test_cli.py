@@ -75,6 +75,11 @@ def test_a_rehearsal_plans_nothing(vekha: Run) -> None:
         (("report", "tyumen-2023", "--format", "odt"), "report.format", "json, html, xlsx, docx, pdf"),
         (("report", "tyumen-2023", "--format", "pdf"), "report.output", "-o"),
         (("report", "tyumen-2023", "--as-of", "вчера"), "argument.day", "2024-03-15"),
+        (("report", "tyumen-2023", "--as-of", "9999-12-31"), "bounds.date", "по 31.12.2100"),
+        (("report", "tyumen-2023", "--period", "9999"), "bounds.date", "по 31.12.2100"),
+        (("remind", "--dry-run", "--from", "0001-01-01", "--to", "0001-01-05"), "bounds.date", "с 01.01.1991"),
+        (("tick", "--now", "9999-12-31T23:00Z"), "bounds.date", "по 31.12.2100"),
+        (("user", "add", "a@example.org", "--password", "очень-длинный", "--name", "и" * 300), "bounds.text", "до 200"),
         (("seed", "--only", "tver-2023"), "roadmap.unknown", "tyumen-2023"),
         (("tick", "--now", "позже"), "argument.instant", "2023-06-23T06:00Z"),
         (("mail", "show", "999"), "mail.unknown", "vekha mail list"),
@@ -94,6 +99,19 @@ def test_bad_input_is_one_line_with_a_code_and_status_2(
     assert answer.stderr.count("\n") == 1
     assert says in answer.stderr
     assert answer.stderr.rstrip().endswith(f"{code}]")
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_tick_that_left_something_undone_says_so_and_does_the_rest(vekha: Run, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "vekha.db") as connection:
+        connection.execute("UPDATE task SET control_on = '0001-01-01', state = 'in_progress' WHERE id = 1")
+    answer = vekha("tick", "--now", "2023-06-23T06:00Z", "--json")
+    assert answer.returncode == 1
+    assert json.loads(answer.stdout)["letters"] > 0
+    assert answer.stderr.rstrip().endswith("[tick.troubles]")
+    lines = {one["name"]: one for one in json.loads(vekha("check", "--json").stdout)}
+    assert lines["сбои"]["sound"] is False
+    assert "контрольная точка № 1" in lines["сбои"]["says"]
 
 
 @pytest.mark.usefixtures("seeded")

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import ClassVar
 
 import pytest
 
+from roadmap.database import Database
 from roadmap.services.heartbeat import beat
+from roadmap.services.signs import read_sign
+from roadmap.services.worker import Worker
+from roadmap.settings import Settings
+from tests import builders as b
 
 
 class Watcher(BaseHTTPRequestHandler):
@@ -59,3 +66,21 @@ def test_failure_hurts_nobody(watcher: str) -> None:
 def test_a_redirect_is_not_followed(watcher: str) -> None:
     assert not beat(f"{watcher}/away")
     assert Watcher.asked == ["/away"]
+
+
+@pytest.mark.parametrize(("due_on", "heard"), [(date(2024, 3, 25), ["/ping/1"]), (date(1, 1, 1), [])])
+def test_a_watcher_hears_nothing_while_something_stands_undone(
+    sqlite_database: Database, watcher: str, due_on: date, heard: list[str]
+) -> None:
+    with sqlite_database.write() as session:
+        b.task(session, state="in_progress", due_on=date(2024, 3, 25), control_on=due_on)
+    settings = Settings(heartbeat_url=f"{watcher}/ping/1", tick_seconds=60)
+    worker = Worker(sqlite_database, settings, lambda: b.NOW)
+    worker.start()
+    for _ in range(200):
+        with sqlite_database.read() as session:
+            if read_sign(session, "tick") is not None and (Watcher.asked or not heard):
+                break
+        time.sleep(0.05)
+    worker.stop()
+    assert Watcher.asked[:1] == heard

@@ -267,6 +267,9 @@ def test_what_is_no_address_is_refused_with_its_text(typed: str) -> None:
         ({"time_zone": "Asia/Tyumen"}, "draft.zone"),
         ({"start": "2025-01-01", "end": "2024-01-01"}, "draft.period"),
         ({"start": "31.06.2024"}, "draft.date"),
+        ({"start": "0001-01-01"}, "bounds.date"),
+        ({"end": "9999-12-31"}, "bounds.date"),
+        ({"title": "а" * 75_000}, "bounds.text"),
         ({"shift_rule": "up"}, "draft.shift"),
     ],
 )
@@ -274,6 +277,34 @@ def test_a_wrong_head_is_refused(values: dict[str, str | None], code: str) -> No
     with pytest.raises(BadInput) as refused:
         change.edit_plan({}, 0, values)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("field", ["title", "deadline", "result", "code", "lead", "executors", "section"])
+def test_a_cell_that_no_letter_could_carry_is_refused(field: str) -> None:
+    value: Any = "а" * 75_000
+    with pytest.raises(BadInput) as refused:
+        change.edit_row({}, "0.1", {field: [value] if field in ("lead", "executors", "section") else value})
+    assert (refused.value.code, refused.value.data["field"]) == ("bounds.text", field)
+
+
+def test_an_act_of_a_year_that_cannot_be_is_refused_when_typed_and_listed_when_read(sqlite_database: Database) -> None:
+    with pytest.raises(BadInput, match="такой даты здесь быть не может"):
+        change.edit_act({}, {"date": "9999-12-31"})
+    actor = coordinator(sqlite_database)
+    draft_id = put_draft(sqlite_database, TYUMEN, actor)
+    edits = draft(sqlite_database, draft_id).edits
+    edit(sqlite_database, draft_id, {
+        **edits, "act": {"date": "0001-01-01"}, "rows": {"0.1": {"title": "а" * 75_000}},
+        "plans": {"0": {**edits.get("plans", {}).get("0", {}), "start": "0001-01-01", "end": "9999-12-31"}},
+    })  # fmt: skip
+    content = draft(sqlite_database, draft_id).content
+    assert sum(len(row.schedule.windows) for row in content.rows) < 20_000, "no ten thousand years of windows"
+    said = "; ".join(objections(content))
+    assert "дата акта не подходит" in said
+    assert "период дорожной карты не подходит" in said
+    assert "мероприятие 1: «название» длиннее 20000 знаков" in said
+    with sqlite_database.write() as session, pytest.raises(BadInput, match="утвердить пока нельзя"):
+        approve(session, draft_id, None, actor, b.NOW)
 
 
 def test_what_is_missing_is_listed_before_approving(sqlite_database: Database) -> None:

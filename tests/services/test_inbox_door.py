@@ -364,3 +364,47 @@ def test_a_letter_waits_while_the_database_is_away(sqlite_database: Database) ->
         with pytest.raises(smtplib.SMTPDataError) as refused:
             send(door, letter(address(task_id), "не наше"), address(task_id), lmtp=False)
     assert refused.value.smtp_code == 451
+
+
+def test_a_reply_of_any_length_is_kept_shortened_with_the_whole_beside_it(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    send(door, letter(address(task_id), "Исполнено 12.03. " + "Подробности далее. " * 4_000), address(task_id))
+    (draft,) = drafts(database)
+    assert (draft.kind, draft.fields["fulfilled_on"]) == ("report", "2024-03-12")
+    assert 19_000 < len(draft.words) <= 20_000
+    assert draft.words.endswith("…")
+    assert len(draft.fields["result"]) <= 20_000
+    assert any("письмо длиннее 20000 знаков" in note for note in draft.notes)
+    assert len(draft.raw) > 75_000
+
+
+def test_an_answer_of_any_length_reaches_who_asked_with_where_the_rest_is(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    with database.write() as session:
+        say(session, task_id, Remark.ask, "Что сделано?", b.actor(session), b.NOW)
+    send(door, letter(address(task_id), "Собраны списки. " * 5_000), address(task_id))
+    (said,) = journal(database, "clarification.answered")
+    (draft,) = drafts(database)
+    words = said["answer"] if isinstance(said, dict) else said.details["answer"]
+    assert len(words) <= 10_000
+    assert words.endswith(f"… (целиком — в ответе № {draft.id})")
+
+
+@pytest.mark.parametrize("year", ["9999", "0001", "1812"])
+def test_a_day_that_cannot_be_is_left_out_of_what_a_reply_says_and_told(
+    database: Database, door: InboxDoor, year: str
+) -> None:
+    task_id = a_task(database)
+    words = f"Прошу перенести срок до 31.12.{year}, так как ждём данных"
+    send(door, letter(address(task_id), words), address(task_id))
+    (draft,) = drafts(database)
+    assert draft.kind == "extension"
+    assert "new_date" not in draft.fields or draft.fields["new_date"].startswith("20")
+
+
+def test_a_reply_for_a_year_spelt_whole_that_cannot_be_says_so(database: Database, door: InboxDoor) -> None:
+    task_id = a_task(database)
+    send(door, letter(address(task_id), "Прошу перенести срок до 31 декабря 9999 года"), address(task_id))
+    (draft,) = drafts(database)
+    assert "new_date" not in draft.fields
+    assert any("с 01.01.1991 по 31.12.2100" in note for note in draft.notes)

@@ -25,7 +25,7 @@ def say_it(
     """Write the remark into the journal; those whom it concerns get it by letter."""
     if what not in set(Remark):
         raise NotFound("remark.unknown", f"нет действия «{what}»: откройте страницу задачи заново")
-    remark, text = Remark(what), form.text("text")
+    remark, text = Remark(what), form.values.get("text", "").strip() or None
     try:
         with site.database.write() as session:
             say(session, task_id, remark, text, login.actor, now)

@@ -33,7 +33,7 @@ def test_the_list_tells_own_from_the_products_and_names_what_is_broken(
     visitor = served.visitor("admin")
     page = visitor.get("/mail/templates")
     assert page.status == 200
-    assert page.text.count("поставленный") == 5
+    assert page.text.count("поставленный") == 6
     assert str(own) in page.text
     write(own, "account__subject_txt", "Добро пожаловать")
     write(own, "digest__body_html", "<p>\n{{ nmae }}")
