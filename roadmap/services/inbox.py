@@ -15,6 +15,7 @@ from email.policy import default as modern
 from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 
+from notifications.masking import hide
 from roadmap.services.bounces import Bounce, read_bounce
 from roadmap.services.letter_parts import Attached, attached, body_text, remarks_on
 from roadmap.services.own_words import own_words
@@ -68,7 +69,7 @@ def read_letter(raw: bytes, envelope_from: str, *, own_address: str) -> Incoming
         recipients=tuple(address.lower() for _, address in _addresses(parsed, "To", "Cc", "Delivered-To") if address),
         subject=_text(parsed, "Subject"),
         answers=tuple(re.findall(r"<[^<>\s]+>", f"{_text(parsed, 'In-Reply-To')} {_text(parsed, 'References')}")),
-        words=own_words(body_text(parsed))[:MAX_WORDS] if person else "",
+        words=hide(own_words(body_text(parsed)))[:MAX_WORDS] if person else "",
         attached=tuple(attached(parsed)) if person else (),
         bounce=bounce,
         remarks=remarks_on(parsed) if person else (),
