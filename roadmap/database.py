@@ -141,7 +141,12 @@ def _engine(url: str, pool_size: int) -> Engine:
     try:
         if url.startswith("sqlite"):
             engine = create_engine(
-                url, json_serializer=_dump, pool_size=pool_size, max_overflow=8, connect_args={"timeout": 30}
+                url,
+                json_serializer=_dump,
+                pool_size=pool_size,
+                max_overflow=8,
+                hide_parameters=True,
+                connect_args={"timeout": 30},
             )
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
@@ -149,6 +154,7 @@ def _engine(url: str, pool_size: int) -> Engine:
             engine = create_engine(
                 url,
                 json_serializer=_dump,
+                hide_parameters=True,  # letters and keys are no text for errors
                 pool_size=pool_size,
                 max_overflow=8,
                 pool_pre_ping=True,

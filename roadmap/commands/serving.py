@@ -75,7 +75,13 @@ def _run(database: Database, settings: Settings, now: Now, host: str, port: int,
 
     app = create_app(database, settings, now=now, demo=demo, whole=False)
     config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=10
+        app,
+        host=host,
+        port=port,
+        log_config=None,  # its records go where all go
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)
     behind = _Behind(server, app, (lambda: _worker(database, settings, now)) if worker else None)

@@ -24,6 +24,7 @@ from notifications import links
 from roadmap.database import Database
 from roadmap.models import SIGNS
 from roadmap.models.rows import insert_missing
+from roadmap.secrecy import conceal
 from roadmap.services.signs import read_sign
 from roadmap.settings import Settings
 
@@ -89,6 +90,7 @@ def with_secret(database: Database, settings: Settings) -> Settings:
             insert_missing(session, SIGNS, [made])
             kept = read_sign(session, SECRET_SIGN)
     assert kept is not None
+    conceal([kept["key"]])
     return settings.model_copy(update={"secret_key": kept["key"]})
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import structlog
 from aiosmtpd.smtp import SMTP, syntax
 from sqlalchemy.exc import DBAPIError
 
@@ -22,12 +21,13 @@ from notifications.links import LinkError
 from notifications.listener import Listener
 from roadmap.database import Database
 from roadmap.errors import VekhaError
+from roadmap.logs import get_logger
 from roadmap.services.answers import inbox_domain, read_reply_address
 from roadmap.services.inbox_taking import largest_letter, take_letter
 from roadmap.services.reply_intake import own_address
 from roadmap.settings import Settings
 
-log = structlog.get_logger("vekha.inbox")
+log = get_logger("vekha.inbox")
 
 
 class _Session(SMTP):

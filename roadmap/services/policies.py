@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import structlog
-
 from roadmap.errors import BadInput
+from roadmap.logs import get_logger
 from roadmap.services.reminders import Ladder
 from roadmap.settings import Settings
 
-log = structlog.get_logger("vekha.policies")
+log = get_logger("vekha.policies")
 
 
 @dataclass(frozen=True, slots=True)

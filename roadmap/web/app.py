@@ -19,7 +19,7 @@ from roadmap.services.answers import with_secret
 from roadmap.settings import Settings
 from roadmap.web import pages
 from roadmap.web.deps import DemoMode, Site
-from roadmap.web.headers import BodyLimit, GuardHeaders
+from roadmap.web.headers import BodyLimit, GuardHeaders, RequestName
 from roadmap.web.problems import install_problems
 from roadmap.web.rendering import Pages
 from roadmap.web.rest import Rest
@@ -63,6 +63,7 @@ def create_app(
     app.state.site = Site(database, with_secret(database, settings), now, wake, demo, Pages(), Throttle())
     app.add_middleware(BodyLimit, limit=(settings.upload_limit_mb * 4 + 1) * 1024 * 1024)
     app.add_middleware(GuardHeaders, https=settings.base_url.startswith("https:"))
+    app.add_middleware(RequestName)
     install_problems(app)
     app.mount("/static", StaticFiles(directory=templates_dir() / "static"), name="static")
     pages.include(app, pages.FIRST)
