@@ -77,6 +77,11 @@ class Database:
                 )
             _upgrade(connection)
 
+    def is_new(self) -> bool:
+        """Whether no schema was ever made here."""
+        with self._reachable(), self.engine.connect() as connection:
+            return _current_revision(connection) is None
+
     def schema_is_current(self) -> bool:
         """Whether the schema is the one this version needs; waits for no writer."""
         with self._reachable(), self.engine.connect() as connection:
