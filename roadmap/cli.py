@@ -105,6 +105,6 @@ def _explain(error: Exception) -> None:
         said = f"база данных не отвечает: {redact(reason)} [database.unreachable]"
     else:
         logging.getLogger("vekha.cli").critical("unforeseen error", exc_info=error)
-        said = "ошибка программы: сделанное не сохранено, подробности — в записи выше; сообщите о ней [internal]"
+        said = "ошибка программы: подробности — в записи выше, сообщите о ней разработчикам [internal]"
     sys.stderr.write(f"{said}\n")
     sys.exit(1)
