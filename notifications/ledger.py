@@ -1,23 +1,26 @@
 """What the outbox can tell and what a person may do with it: counts, search, one letter, retry, send again, proof.
 
-Reads give small values and never the letters' bytes unless asked for one letter; each is one statement.
+Reads give small values and never the letters' bytes unless asked for one letter; each is one statement. Whatever they
+give is for other eyes than the recipient's: its signed links are hidden (`masking`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import Select, func, insert, or_, select, update
 from sqlmodel import Session
 
 from notifications.letter import message_id
+from notifications.masking import hide_all, hide_mime
 from notifications.outbox import MESSAGE, PENDING, STATES
 
 _C = MESSAGE.c
+_Shown = TypeVar("_Shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ class Proof:
     bounce: str | None
     opened_at: datetime | None
     acknowledged_at: datetime | None
+
+
+def shown(session: Session, kind: Callable[..., _Shown], query: Select[Any]) -> list[_Shown]:
+    """The query's rows as values of ``kind``, their signed links hidden."""
+    return [kind(*hide_all(tuple(row))) for row in session.connection().execute(query)]
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -121,7 +129,7 @@ def search(
         query = query.where(_C.planned_at < until)
     if before_id is not None:
         query = query.where(_C.id < before_id)
-    return [Entry(*row) for row in session.connection().execute(query)]
+    return shown(session, Entry, query)
 
 
 def proof(session: Session, *, ids: Iterable[int] | None = None, threads: Iterable[str] | None = None) -> list[Proof]:
@@ -131,12 +139,13 @@ def proof(session: Session, *, ids: Iterable[int] | None = None, threads: Iterab
         query = query.where(_C.id.in_(list(ids)))
     if threads is not None:
         query = query.where(_C.thread.in_(list(threads)))
-    return [Proof(*row) for row in session.connection().execute(query)]
+    return shown(session, Proof, query)
 
 
 def raw(session: Session, row_id: int) -> bytes | None:
-    """The letter exactly as it went or will go, for a preview or an .eml file."""
-    return session.connection().execute(select(_C.raw).where(_C.id == row_id)).scalar_one_or_none()
+    """The letter as it went or will go, but for its signed links; for a preview or an .eml file."""
+    kept = session.connection().execute(select(_C.raw).where(_C.id == row_id)).scalar_one_or_none()
+    return hide_mime(kept) if kept else kept
 
 
 def retry(session: Session, row_id: int, *, now: datetime) -> bool:
@@ -189,7 +198,7 @@ def send_again(session: Session, row_id: int, *, now: datetime) -> int | None:
 def unreported_dead(session: Session, *, limit: int = 500) -> list[Entry]:
     """Dead letters nobody has been told about yet, oldest first; see ``mark_reported``."""
     query = select(*(_C[name] for name in Entry.__slots__)).where(_C.state == "dead", _C.reported_at.is_(None))
-    return [Entry(*row) for row in session.connection().execute(query.order_by(_C.id).limit(limit))]
+    return shown(session, Entry, query.order_by(_C.id).limit(limit))
 
 
 def mark_reported(session: Session, ids: Iterable[int], *, now: datetime) -> None:

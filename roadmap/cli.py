@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 from importlib import import_module
 from keyword import iskeyword
 
 import typer
 
+from roadmap import logs
 from roadmap.errors import VekhaError
+from roadmap.secrecy import redact
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """What typer raises for a call it does not understand; it has no public name of its own."""
@@ -45,6 +48,7 @@ def build(names: tuple[str, ...] = tuple(COMMANDS)) -> typer.Typer:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        pretty_exceptions_show_locals=False,
         rich_markup_mode=None,
     )
 
@@ -64,6 +68,7 @@ def build(names: tuple[str, ...] = tuple(COMMANDS)) -> typer.Typer:
 
 def main() -> None:
     """Entry point. Exit status 2 for bad input, 1 for a failure."""
+    logs.set_up()
     gc.disable()  # importing makes objects, not garbage: a quarter faster
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
@@ -78,24 +83,28 @@ def main() -> None:
             sys.exit(0)
         context = getattr(error, "ctx", None)
         where = context.command_path if context else "vekha"
-        sys.stderr.write(f"вызов не понят ({error}): посмотрите {where} --help [usage]\n")
+        sys.stderr.write(f"вызов не понят ({redact(str(error))}): посмотрите {where} --help [usage]\n")
         sys.exit(2)
     except typer.Abort:
         sys.exit(130)
     except VekhaError as error:
-        sys.stderr.write(f"{error.message} [{error.code}]\n")
+        sys.stderr.write(f"{redact(error.message)} [{error.code}]\n")
         sys.exit(error.exit_status)
     except BrokenPipeError:
         sys.exit(1)
     except Exception as error:
-        _explain_database(error)
+        _explain(error)
 
 
-def _explain_database(error: Exception) -> None:
+def _explain(error: Exception) -> None:
+    """What nobody has foreseen: a record with its traceback, and a line for the person who called."""
     from sqlalchemy.exc import OperationalError
 
-    if not isinstance(error, OperationalError):
-        raise error
-    reason = (str(error.orig).strip().splitlines() or ["нет связи"])[0]
-    sys.stderr.write(f"база данных не отвечает: {reason} [database.unreachable]\n")
+    if isinstance(error, OperationalError):
+        reason = (str(error.orig).strip().splitlines() or ["нет связи"])[0]
+        said = f"база данных не отвечает: {redact(reason)} [database.unreachable]"
+    else:
+        logging.getLogger("vekha.cli").critical("unforeseen error", exc_info=error)
+        said = "ошибка программы: подробности — в записи выше, сообщите о ней разработчикам [internal]"
+    sys.stderr.write(f"{said}\n")
     sys.exit(1)

@@ -101,6 +101,11 @@ class Database:
                 )
             _upgrade(connection)
 
+    def is_new(self) -> bool:
+        """Whether no schema was ever made here."""
+        with self._reachable(), self.engine.connect() as connection:
+            return _current_revision(connection) is None
+
     def schema_is_current(self) -> bool:
         """Whether the schema is the one this version needs; waits for no writer."""
         with self._reachable(), self.engine.connect() as connection:
@@ -166,9 +171,12 @@ def _driver_url(url: str) -> str:
 def _engine(url: str, connections: int) -> Engine:
     kept = min(_KEPT_OPEN, connections)
     pool: dict[str, Any] = {"pool_size": kept, "max_overflow": connections - kept, "pool_timeout": _PATIENCE}
+    pool["hide_parameters"] = True  # letters and keys are no text for errors
     try:
         if url.startswith("sqlite"):
-            engine = create_engine(url, json_serializer=_dump, connect_args={"timeout": 30}, **pool)
+            engine = create_engine(
+                url, json_serializer=_dump, connect_args={"timeout": 30}, hide_parameters=True, **pool
+            )
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         else:

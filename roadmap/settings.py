@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from roadmap.errors import BadInput
+from roadmap.secrecy import conceal, secrets_in, shown
 
 
 class Settings(BaseSettings):
     """Everything an installation may set. Without any setting Vekha runs on SQLite in the working directory."""
 
-    model_config = SettingsConfigDict(env_prefix="VEKHA_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="VEKHA_", extra="ignore", hide_input_in_errors=True)
 
     database_url: str = "sqlite:///vekha.db"
     smtp_url: str | None = None
@@ -57,6 +60,10 @@ class Settings(BaseSettings):
     progress_note_days: int = 30
     """After how many days without a word about work in hand one is asked for; 0: never."""
 
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """What ``repr`` and ``str`` tell: no password, key or token."""
+        return [(name, shown(name or "", value)) for name, value in super().__repr_args__()]
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -81,7 +88,9 @@ def load_settings() -> Settings:
         raise BadInput("settings.no_file", f"нет файла настроек {config}: проверьте VEKHA_CONFIG")
     try:
         sender = os.environ.get("VEKHA_FROM")
-        return _checked(Settings(from_=sender) if sender else Settings())
+        settings = Settings(from_=sender) if sender else Settings()
+        conceal(secrets_in(dict(settings)))
+        return _checked(settings)
     except ValidationError as error:
         fault = error.errors()[0]
         name = "VEKHA_" + "_".join(str(part) for part in fault["loc"]).upper()

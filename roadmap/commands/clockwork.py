@@ -11,7 +11,7 @@ import typer
 
 from notifications import ledger
 from roadmap.commands import letters
-from roadmap.commands.context import day, instant, opened, say, say_json
+from roadmap.commands.context import day, instant, keep_off_demo, opened, say, say_json
 from roadmap.errors import BadInput, NotFound, Unavailable, VekhaError
 from roadmap.realtime import utc_now
 from roadmap.services.answers import with_secret
@@ -22,6 +22,7 @@ from roadmap.settings import Settings, load_settings
 from roadmap.wording import days_left, plural
 
 NowOption = Annotated[str | None, typer.Option("--now", help="момент времени, например 2023-06-23T06:00Z")]
+DemoBaseOption = Annotated[bool, typer.Option("--demo-base", help="работать и с базой показа")]
 JsonOption = Annotated[bool, typer.Option("--json", help="вывести JSON")]
 
 mail = typer.Typer(help="Исходящие письма.", no_args_is_help=True)
@@ -29,9 +30,10 @@ mail.command("templates")(letters.templates)
 mail.command("preview")(letters.preview)
 
 
-def tick(now: NowOption = None, json: JsonOption = False) -> None:
+def tick(now: NowOption = None, json: JsonOption = False, demo_base: DemoBaseOption = False) -> None:
     """Выполнить все назначенные работы один раз."""
     with opened() as database:
+        keep_off_demo(database, meant=demo_base or now is not None)
         summary = run_tick(database, load_settings(), instant(now))
     if json:
         say_json(asdict(summary))
@@ -55,6 +57,7 @@ def remind(
     json: JsonOption = False,
     since: Annotated[str | None, typer.Option("--from", help="первый день репетиции, с --dry-run")] = None,
     until: Annotated[str | None, typer.Option("--to", help="последний день репетиции")] = None,
+    demo_base: DemoBaseOption = False,
 ) -> None:
     """Кому, что и почему будет отправлено; за период — сколько писем в какой день."""
     settings = load_settings()
@@ -64,6 +67,7 @@ def remind(
     at = instant(now)
     with opened() as database:
         if not dry_run:
+            keep_off_demo(database, meant=demo_base or now is not None)
             summary = run_tick(database, settings, at)
             say(f"запланировано: {plural(summary.letters, 'письмо', 'письма', 'писем')}")
             _tell_troubles(summary.troubles)
@@ -126,9 +130,10 @@ def _letter_json(letter: PlannedLetter) -> dict[str, object]:
 
 
 @mail.command("send")
-def mail_send(json: JsonOption = False) -> None:
+def mail_send(json: JsonOption = False, demo_base: DemoBaseOption = False) -> None:
     """Отправить всё, чему пришло время."""
     with opened() as database:
+        keep_off_demo(database, meant=demo_base)
         summary = send_mail(database, load_settings(), utc_now)
     if json:
         say_json(asdict(summary))
@@ -179,12 +184,13 @@ def mail_retry(number: Annotated[int, typer.Argument(metavar="ID")]) -> None:
     say(f"письмо № {number} снова в очереди")
 
 
-def worker() -> None:
+def worker(demo_base: DemoBaseOption = False) -> None:
     """Вести часы и почту (на PostgreSQL — сколько угодно таких процессов)."""
     done = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: done.set())
     with opened() as database:
+        keep_off_demo(database, meant=demo_base)
         running = Worker(database, load_settings(), utc_now)
         running.start()
         say("Веха: часы и почта работают")

@@ -18,17 +18,32 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened() -> Iterator[Database]:
-    """The database of the settings, created and migrated."""
+def opened(*, for_people: bool = False) -> Iterator[Database]:
+    """The database of the settings, created and migrated.
+
+    ``for_people``: made-up people are going to be added; raises `Conflict` before an office's base is touched.
+    """
     from roadmap.database import Database  # commands that need none start without it
     from roadmap.settings import load_settings
 
     database = Database(load_settings().database_url)
     try:
+        if for_people:
+            from roadmap.services.demo_base import FOR_PEOPLE, refuse_before
+
+            refuse_before(database, FOR_PEOPLE)
         database.migrate()
         yield database
     finally:
         database.close()
+
+
+def keep_off_demo(database: Database, *, meant: bool) -> None:
+    """Raises `Conflict` where the real clock or mail would run over a demo's history, unless that is ``meant``."""
+    from roadmap.services.demo_base import refuse_demo
+
+    with database.read() as session:
+        refuse_demo(session, meant=meant)
 
 
 def instant(text: str | None) -> datetime:

@@ -10,6 +10,7 @@ import typer
 from roadmap.commands.context import opened, say
 from roadmap.realtime import utc_now
 from roadmap.resources import seeds_dir
+from roadmap.services.demo_base import FOR_PEOPLE, claim
 from roadmap.services.seed_files import load_folder
 from roadmap.services.seeding import seed as load_seeds
 from roadmap.wording import plural
@@ -22,7 +23,9 @@ def seed(
 ) -> None:
     """Загрузить проверенные документы (повторять можно сколько угодно раз)."""
     seeds = load_folder(folder or seeds_dir())
-    with opened() as database, database.write() as session:
+    with opened(for_people=demo) as database, database.write() as session:
+        if demo:
+            claim(session, FOR_PEOPLE, utc_now())
         summary = load_seeds(session, seeds, utc_now(), only=only)
         if demo:
             from roadmap.services.demo import add_people

@@ -18,6 +18,7 @@ from roadmap.commands.context import day, say
 from roadmap.database import Database
 from roadmap.errors import Conflict, Unavailable
 from roadmap.realtime import Now, running_from, utc_now
+from roadmap.services.demo_base import FOR_HISTORY, refuse_before, refuse_demo, warning_of
 from roadmap.settings import Settings, load_settings
 from roadmap.web.places import connections_needed
 
@@ -37,6 +38,9 @@ def serve(
     no_worker: Annotated[bool, typer.Option("--no-worker", help="только страницы, без часов и почты")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="показательная база с вымышленными пользователями")] = False,
     today: Annotated[str | None, typer.Option(help="«сегодня» показа, по умолчанию 2024-03-15")] = None,
+    demo_base: Annotated[
+        bool, typer.Option("--demo-base", help="вести базу показа по настоящим часам и с настоящей почтой")
+    ] = False,
 ) -> None:
     """Запустить Веху: страницы, API, часы и почту."""
     settings = load_settings()
@@ -47,14 +51,26 @@ def serve(
     _check_port(host, port)
     database = Database(settings.database_url, connections=connections_needed(settings))
     try:
+        if demo:
+            refuse_before(database, FOR_HISTORY)
         database.migrate()
         if demo:
             with _demo(database, settings, day(today)) as (app_demo, demo_settings, now):
                 _run(database, demo_settings, now, host, port, worker=not no_worker, demo=app_demo)
         else:
+            _warn(database, meant=demo_base)
             _run(database, settings, utc_now, host, port, worker=not no_worker, demo=None)
     finally:
         database.close()
+
+
+def _warn(database: Database, *, meant: bool) -> None:
+    """Raises `Conflict` on a demo's base unless that is ``meant``; says where the people are made up."""
+    with database.read() as session:
+        refuse_demo(session, meant=meant)
+        warning = warning_of(session)
+    if warning is not None:
+        say(f"Внимание: {warning}")
 
 
 def _check_port(host: str, port: int) -> None:
@@ -76,7 +92,13 @@ def _run(database: Database, settings: Settings, now: Now, host: str, port: int,
 
     app = create_app(database, settings, now=now, demo=demo, whole=False)
     config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=10
+        app,
+        host=host,
+        port=port,
+        log_config=None,  # its records go where all go
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)
     behind = _Behind(server, app, (lambda: _worker(database, settings, now)) if worker else None)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select
 from sqlmodel import Session
 
+from notifications.masking import hide_all, hide_mime
 from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, FILES, MEASURES, NOTICES, ROADMAPS, TASKS, USERS
 from workflows.lifecycle import OPEN
 
@@ -115,6 +116,7 @@ def find_answer(session: Session, draft_id: int) -> Answer | None:
     listed = tuple(AnswerFileRow(*one) for one in files)
     answer = _row(row)
     choices = _choices(session, candidates, sent_to or answer.address)
+    subject, fields, notes = hide_all((subject, fields, notes))
     return Answer(answer, sent_to, subject, fields, tuple(notes), bool(has_letter), listed, choices)
 
 
@@ -129,8 +131,9 @@ def answer_file(session: Session, draft_id: int, file_id: int) -> tuple[str, str
 
 
 def original_letter(session: Session, draft_id: int) -> bytes | None:
-    """The letter as it came."""
-    return session.execute(select(_D.raw).where(_D.id == draft_id)).scalar_one_or_none()
+    """The letter as it came, but for the signed links of ours that it quotes."""
+    kept = session.execute(select(_D.raw).where(_D.id == draft_id)).scalar_one_or_none()
+    return hide_mime(kept) if kept else kept
 
 
 def _joined(*more: ColumnElement[Any]) -> Select[Any]:
@@ -145,7 +148,7 @@ def _joined(*more: ColumnElement[Any]) -> Select[Any]:
 
 
 def _row(row: Sequence[Any]) -> AnswerRow:
-    return AnswerRow(*row)
+    return AnswerRow(*hide_all(tuple(row)))
 
 
 def _choices(session: Session, candidates: Sequence[int], address: str) -> tuple[TaskChoice, ...]:

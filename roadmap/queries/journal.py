@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlmodel import Session
 
+from notifications.masking import hide_all
 from roadmap.models import MEASURES, REPORTS, ROADMAPS, TASKS, USERS
 from roadmap.queries.measures import JournalRow
 from workflows.journal import EVENTS
@@ -48,7 +49,7 @@ def find_events(session: Session, wanted: JournalFilter, *, limit: int) -> list[
 
 
 def _journal_row(row: Row[Any]) -> JournalRow:
-    return JournalRow(row.id, row.at, row.name, row.kind, row.subject, row.details, row.seq is not None)
+    return JournalRow(row.id, row.at, row.name, row.kind, row.subject, hide_all(row.details), row.seq is not None)
 
 
 def subject_titles(session: Session, subjects: Collection[str]) -> dict[str, str]:

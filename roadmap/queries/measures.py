@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session
 
+from notifications.masking import hide_all
 from roadmap.errors import NotFound
 from roadmap.models import (
     ASSIGNMENTS,
@@ -256,7 +257,8 @@ def journal_of(session: Session, subjects: Sequence[str], *, limit: int = 200) -
         .limit(limit)
     )
     return tuple(
-        JournalRow(row.id, row.at, row.name, row.kind, row.subject, row.details, row.seq is not None) for row in rows
+        JournalRow(row.id, row.at, row.name, row.kind, row.subject, hide_all(row.details), row.seq is not None)
+        for row in rows
     )
 
 

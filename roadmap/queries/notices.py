@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from notifications.ledger import shown
 from notifications.outbox import MESSAGE
 from roadmap.models import MEASURES, NOTICES, TASKS
 from workflows.journal import EVENTS
@@ -127,15 +128,13 @@ def _term(row: Any) -> date:
 def _letters(session: Session, chosen: Any) -> tuple[dict[str, NoticeLetter], dict[str, list[NoticeLetter]]]:
     columns = [MESSAGE.c[name] for name in NoticeLetter.__slots__]
     keys = select(chosen.c.message_key)
-    found = {
-        row.key: NoticeLetter(*row) for row in session.execute(select(*columns).where(MESSAGE.c.key.in_(keys))).all()
-    }
+    found = {one.key: one for one in shown(session, NoticeLetter, select(*columns).where(MESSAGE.c.key.in_(keys)))}
     repeats = select(*columns).where(MESSAGE.c.key.contains("#"), MESSAGE.c.recipient.in_(select(chosen.c.recipient)))
     again: dict[str, list[NoticeLetter]] = {}
-    for row in session.execute(repeats.order_by(MESSAGE.c.id)):
-        first = row.key.rpartition("#")[0]
+    for letter in shown(session, NoticeLetter, repeats.order_by(MESSAGE.c.id)):
+        first = letter.key.rpartition("#")[0]
         if first in found:
-            again.setdefault(first, []).append(NoticeLetter(*row))
+            again.setdefault(first, []).append(letter)
     return found, again
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import String, cast, exists, literal, select
 from sqlmodel import Session
 
+from notifications.ledger import shown
 from roadmap.models import ASSIGNMENTS, MEASURES, NOTICES, TASKS, USERS
 from workflows.journal import EVENTS
 from workflows.lifecycle import CLOSED
@@ -94,12 +95,12 @@ class RemarkEvent:
 
 def remarks_of(session: Session, task_id: int) -> list[RemarkEvent]:
     """Everything asked, answered and noted about a task, oldest first; one statement."""
-    rows = session.execute(
+    said = (
         select(*(EVENTS.c[name] for name in RemarkEvent.__slots__))
         .where(EVENTS.c.subject == f"task:{task_id}", EVENTS.c.kind.in_((ASKED, ANSWERED, NOTED)))
         .order_by(EVENTS.c.id)
     )
-    return [RemarkEvent(*row) for row in rows]
+    return shown(session, RemarkEvent, said)
 
 
 def questions_waiting(session: Session, kind: str) -> frozenset[int]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from notifications.ledger import shown
 from workflows.journal import EVENTS
 
 
@@ -37,4 +38,4 @@ def list_events(
         chosen = chosen.where(EVENTS.c.subject == subject)
     if kind is not None:
         chosen = chosen.where(EVENTS.c.kind == kind)
-    return [EventRow(*row) for row in session.execute(chosen.order_by(EVENTS.c.id).limit(limit))]
+    return shown(session, EventRow, chosen.order_by(EVENTS.c.id).limit(limit))

@@ -24,13 +24,13 @@ from notifications import links
 from roadmap.database import Database
 from roadmap.models import SIGNS
 from roadmap.models.rows import insert_missing
+from roadmap.secrecy import conceal
 from roadmap.services.signs import read_sign
 from roadmap.settings import Settings
 
 MAX_AGE = timedelta(days=60)
 SECRET_SIGN = "secret"  # noqa: S105 (a name)
 _EPOCH = date(2020, 1, 1)
-_TOKENS = re.compile(r"(/answer/|/letters/off/|answer\+)[\w.~%-]+")
 _LOCAL = re.compile(r"answer\+([a-z2-7]{39})", re.IGNORECASE)
 
 
@@ -90,6 +90,7 @@ def with_secret(database: Database, settings: Settings) -> Settings:
             insert_missing(session, SIGNS, [made])
             kept = read_sign(session, SECRET_SIGN)
     assert kept is not None
+    conceal([kept["key"]])
     return settings.model_copy(update={"secret_key": kept["key"]})
 
 
@@ -168,11 +169,6 @@ def read_reply_address(settings: Settings, address: str, *, now: datetime) -> Re
     if now.astimezone(UTC).date() - sent_on > MAX_AGE:
         raise links.LinkExpired("срок действия этого адреса истёк: ответьте на новое письмо или войдите в систему")
     return ReplyToken(int.from_bytes(said[:4], "big") or None, sent_on, said[6:])
-
-
-def hide_tokens(text: str) -> str:
-    """A letter's text for other eyes: its signed links and reply addresses act in the reader's name, so they go."""
-    return _TOKENS.sub(lambda found: f"{found[1]}…", text)
 
 
 def _whose(email: str) -> bytes:

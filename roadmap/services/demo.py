@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 from sqlmodel import Session
 
 from roadmap.database import Database
@@ -19,6 +19,7 @@ from roadmap.models import CONTACTS, INDICATORS, MEMBERSHIPS, READINGS, ROADMAPS
 from roadmap.models.rows import insert_missing
 from roadmap.resources import seeds_dir
 from roadmap.services.accounts import hash_password
+from roadmap.services.demo_base import FOR_HISTORY, MARK, PLAYED, claim
 from roadmap.services.demo_history import FIRST_DAY, Cast, write_history
 from roadmap.services.seed_files import load_folder
 from roadmap.services.seeding import seed
@@ -93,20 +94,30 @@ def add_people(session: Session, now: datetime) -> None:
 
 
 def play(database: Database, today: date) -> None:
-    """Seed the documents, the people and the history up to ``today``; does nothing where that was done before."""
+    """Seed the documents, the people and the history up to ``today``; does nothing where that was done before.
+
+    Raises `Conflict` on a base that is not the demo's own.
+    """
     with database.read() as session:
-        if read_sign(session, "demo") is not None:
+        if read_sign(session, MARK) is not None and read_sign(session, PLAYED) is not None:
             return
     with database.write() as session:
+        claim(session, FOR_HISTORY, DEMO_BEGINS)
+        if read_sign(session, PLAYED) is not None:  # another process was faster, or an earlier version
+            return
         seed(session, load_folder(seeds_dir()), DEMO_BEGINS)
         add_people(session, DEMO_BEGINS)
-        users = {row.role: row.id for row in session.execute(select(USERS.c.role, USERS.c.id))}
+        users = {row.role: row.id for row in session.execute(select(USERS.c.role, USERS.c.id).where(_is_ours()))}
         cast = Cast(coordinator=users["coordinator"], controller=users["controller"], executor=users["executor"])
         for roadmap_id in session.execute(select(ROADMAPS.c.id).order_by(ROADMAPS.c.id)).scalars().all():
             write_history(session, roadmap_id, cast, today)
         _readings(session, users["coordinator"], today)
         seal(session, limit=1_000_000)
-        write_sign(session, "demo", {"today": today.isoformat()}, _morning(today))
+        write_sign(session, PLAYED, {"today": today.isoformat()}, _morning(today))
+
+
+def _is_ours() -> ColumnElement[bool]:
+    return USERS.c.email.in_([user.email for user in DEMO_USERS])
 
 
 def resume_at(database: Database, today: date) -> datetime:

@@ -6,9 +6,9 @@ import urllib.request
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
-import structlog
+from roadmap.logs import get_logger
 
-log = structlog.get_logger("vekha.heartbeat")
+log = get_logger("vekha.heartbeat")
 SECONDS = 5.0
 
 

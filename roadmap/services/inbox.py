@@ -15,6 +15,7 @@ from email.policy import default as modern
 from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 
+from notifications.masking import hide
 from roadmap.bounds import MAX_EMAIL, MAX_TEXT, shortened
 from roadmap.services.bounces import Bounce, read_bounce
 from roadmap.services.letter_parts import Attached, attached, body_text, remarks_on
@@ -60,7 +61,7 @@ def read_letter(raw: bytes, envelope_from: str, *, own_address: str) -> Incoming
     bounce = read_bounce(parsed, from_daemon=daemon)
     nature, why = _nature(parsed, envelope_from, sender, own_address, bounce)
     person = nature is Nature.person
-    words = own_words(body_text(parsed)) if person else ""
+    words = hide(own_words(body_text(parsed))) if person else ""
     unread = remarks_on(parsed) if person else ()
     return Incoming(
         nature=nature,

@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
-import structlog
 from aiosmtpd.smtp import SMTP, syntax
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -24,12 +23,13 @@ from notifications.links import LinkError
 from notifications.listener import Listener
 from roadmap.database import Database
 from roadmap.errors import VekhaError
+from roadmap.logs import get_logger
 from roadmap.services.answers import inbox_domain, read_reply_address
 from roadmap.services.inbox_taking import largest_letter, take_letter
 from roadmap.services.reply_intake import own_address
 from roadmap.settings import Settings
 
-log = structlog.get_logger("vekha.inbox")
+log = get_logger("vekha.inbox")
 LETTERS_AT_ONCE = 2
 """Each holds a connection while it is taken in; the next ones wait."""
 

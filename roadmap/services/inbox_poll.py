@@ -20,19 +20,19 @@ from email.message import Message
 from email.utils import getaddresses, parseaddr
 from typing import Any
 
-import structlog
 from sqlalchemy.exc import DBAPIError
 
 from notifications.imap import Folder, Found, ImapSettings, ImapTrouble, ImapUrlError
 from notifications.workers import name_of_this_run
 from roadmap.database import Database
 from roadmap.errors import BadInput, VekhaError
+from roadmap.logs import get_logger
 from roadmap.services.answers import with_secret
 from roadmap.services.inbox_taking import largest_letter, take_letter
 from roadmap.services.signs import MAILBOX_SIGN, keep_turn, read_sign, take_turn, write_sign
 from roadmap.settings import Settings
 
-log = structlog.get_logger("vekha.inbox")
+log = get_logger("vekha.inbox")
 TURN = "inbox.turn"
 LEASE = timedelta(minutes=10)
 A_ROUND = 500

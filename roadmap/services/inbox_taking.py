@@ -11,17 +11,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-import structlog
-
 from notifications.links import LinkError
 from roadmap.database import Database
+from roadmap.logs import get_logger
 from roadmap.services.answers import ReplyToken, read_reply_address
 from roadmap.services.inbox import Incoming, read_letter
 from roadmap.services.reply_intake import own_address, take_in
 from roadmap.services.signs import read_sign, write_sign
 from roadmap.settings import Settings
 
-log = structlog.get_logger("vekha.inbox")
+log = get_logger("vekha.inbox")
 SIGN = "inbox"
 
 

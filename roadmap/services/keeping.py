@@ -19,6 +19,7 @@ from sqlmodel import Session, SQLModel
 from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict
 from roadmap.queries.measures import waiting_measures
+from roadmap.services.demo_base import described
 from roadmap.services.signs import MAILBOX_SIGN, read_sign
 from workflows.journal import verify
 
@@ -177,6 +178,7 @@ def check(database: Database, now: datetime) -> list[Check]:
     if database.is_sqlite:
         found.append(_check_file(Path(str(make_url(database.url).database))))
     with database.read() as session:
+        found.append(Check("назначение", True, f"база {described(session)}"))
         if not database.is_sqlite:
             found.append(_check_letters(session))
         verdict = verify(session)

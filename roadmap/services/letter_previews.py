@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import Session
 
+from notifications.masking import hide, hide_html
 from roadmap.errors import BadInput, NotFound
 from roadmap.models import USERS
 from roadmap.queries.points import roadmaps_in_force
 from roadmap.queries.recipients import Recipient, address_book
-from roadmap.services.answers import hide_tokens, reply_address
+from roadmap.services.answers import reply_address
 from roadmap.services.coverage import CoverageChanges, check_coverage
 from roadmap.services.coverage_letters import coverage_context
 from roadmap.services.day_letters import DigestContext, subject_words
@@ -110,8 +111,8 @@ def preview(session: Session, settings: Settings, wish: Wish, now: datetime) -> 
         to=contents.to,
         task_id=contents.task_id,
         subject=letter.subject,
-        text=hide_tokens(letter.text),
-        html=hide_tokens(letter.html),
+        text=hide(letter.text),
+        html=hide_html(letter.html),
         fault=fault_of(broken) if broken is not None else None,
         made_up=contents.made_up,
     )

@@ -21,7 +21,6 @@ from roadmap.queries.notices import NoticeLetter, NoticeRow, notice_rows
 from roadmap.reports.pdf import typeset
 from roadmap.reports.wording import moment, plural, short_date
 from roadmap.resources import templates_dir
-from roadmap.services.answers import hide_tokens
 from roadmap.services.kinds import KINDS, Kind
 from roadmap.zones import zone_of
 
@@ -196,7 +195,7 @@ def _letters(rows: Iterable[NoticeRow], zone: ZoneInfo) -> tuple[SheetLetter, ..
             letter.recipient,
             _at(letter.sent_at, zone) if letter.sent_at else "не отправлено",
             letter.message_id,
-            hide_tokens(letter.text),
+            letter.text,
         )
         for number, letter in enumerate(unique.values(), 1)
     )

@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import structlog
-
 from roadmap.errors import BadInput
+from roadmap.logs import get_logger
 from roadmap.services.reminders import Ladder
 from roadmap.settings import Settings
 from roadmap.troubles import Troubles
 
-log = structlog.get_logger("vekha.policies")
+log = get_logger("vekha.policies")
 
 
 @dataclass(frozen=True, slots=True)

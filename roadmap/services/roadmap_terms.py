@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
-
 from roadmap.deadlines import DEFAULT_RULES, Period, RuleSet, Schedule, explain, read
+from roadmap.logs import get_logger
 from workflows.calendar import russian_calendar
 
-log = structlog.get_logger("vekha.terms")
+log = get_logger("vekha.terms")
 
 BY_THE_ROADMAP = "; отчётный день — по правилам дорожной карты"
 

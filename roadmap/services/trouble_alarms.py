@@ -7,7 +7,6 @@ gone when its job has looked at everything and not met it. Letters about new one
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,6 +18,7 @@ from sqlmodel import Session
 from notifications.letter import Letter
 from notifications.outbox import plan
 from roadmap.database import Database
+from roadmap.logs import get_logger
 from roadmap.queries.recipients import Recipient
 from roadmap.services.keeping import Check
 from roadmap.services.letter_items import renderer
@@ -30,7 +30,7 @@ from roadmap.settings import Settings
 from roadmap.troubles import ALL, Trouble, Troubles, place_of
 from workflows.journal import SYSTEM, Entry, record
 
-log = logging.getLogger(__name__)
+log = get_logger("vekha.troubles")
 PAUSE = timedelta(hours=1)
 REST = timedelta(minutes=10)
 """How long a job that takes seconds waits before it tries again what failed."""
@@ -177,7 +177,7 @@ def _written(
         with mine.apart(f"letter:{one.email}"):
             letters.append(_letter(troubles, one, settings, day))
     for trouble in mine.found:
-        log.error("no letter about troubles: %s: %s", trouble.about, trouble.reason)
+        log.error("no letter about troubles", about=trouble.about, reason=trouble.reason)
     return letters
 
 
@@ -219,7 +219,7 @@ def _log(jobs: Sequence[Troubles], fresh: Sequence[Mapping[str, Any]]) -> None:
         for trouble in job.found:
             if (trouble.job, trouble.about) in new:
                 place = place_of(job.errors[trouble.key])
-                log.error("left out by %s: %s (%s at %s)", trouble.job, trouble.about, trouble.reason, place)
+                log.error("left out", job=trouble.job, about=trouble.about, reason=trouble.reason, place=place)
 
 
 def check_troubles(session: Session) -> Check:

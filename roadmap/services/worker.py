@@ -11,13 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-import structlog
 from sqlalchemy.engine import make_url
 
 from notifications.delivery import DeliverySummary, deliver
 from notifications.transport import SmtpSettings, SmtpUrlError
 from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict
+from roadmap.logs import get_logger
 from roadmap.services.answers import with_secret
 from roadmap.services.heartbeat import beat
 from roadmap.services.inbox_door import LETTERS_AT_ONCE, InboxDoor
@@ -27,7 +27,7 @@ from roadmap.services.ticks import TickSummary, tick
 from roadmap.settings import Settings
 from workflows.clock import Clock, Job
 
-log = structlog.get_logger("vekha.worker")
+log = get_logger("vekha.worker")
 CONNECTIONS = 2 * 3 + LETTERS_AT_ONCE
 """What a worker may hold at once: two each for the tick, the mail and the mailbox, one for each letter coming in."""
 

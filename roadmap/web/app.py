@@ -20,7 +20,7 @@ from roadmap.settings import Settings
 from roadmap.web import pages
 from roadmap.web.deps import DemoMode, Site
 from roadmap.web.door import Door
-from roadmap.web.headers import BodyLimit, GuardHeaders
+from roadmap.web.headers import BodyLimit, GuardHeaders, RequestName
 from roadmap.web.places import connections_needed, threads_needed
 from roadmap.web.problems import answer, install_problems
 from roadmap.web.rendering import Pages
@@ -70,6 +70,7 @@ def create_app(
     app.add_middleware(Door, settings=settings, refuse=answer)
     app.add_middleware(BodyLimit, limit=(settings.upload_limit_mb * 4 + 1) * 1024 * 1024)
     app.add_middleware(GuardHeaders, https=settings.base_url.startswith("https:"))
+    app.add_middleware(RequestName)
     install_problems(app)
     app.mount("/static", StaticFiles(directory=templates_dir() / "static"), name="static")
     pages.include(app, pages.FIRST)

@@ -1,11 +1,18 @@
-"""What every answer carries to keep the browser on guard, and the largest request taken. Plain ASGI, no buffering."""
+"""What every answer carries to keep the browser on guard, its request's name, and the largest request taken.
+
+Plain ASGI, no buffering.
+"""
 
 from __future__ import annotations
+
+import re
+from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from roadmap.errors import TooLarge
+from roadmap.logs import request_id
 
 POLICY = "; ".join(
     (
@@ -60,6 +67,33 @@ class GuardHeaders:
             await send(message)
 
         await self._app(scope, receive, guarded)
+
+
+REQUEST_ID = "X-Request-ID"
+_FIT_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class RequestName:
+    """Names each request, by the name that it brings or a new one: in its log records and in the answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        brought = Headers(scope=scope).get(REQUEST_ID, "")
+        name = brought if _FIT_NAME.fullmatch(brought) else uuid4().hex
+        request_id.set(name)  # each request has a context of its own
+
+        async def named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[REQUEST_ID] = name
+            await send(message)
+
+        await self._app(scope, receive, named)
 
 
 class BodyLimit:

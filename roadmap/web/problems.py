@@ -17,9 +17,10 @@ from starlette.exceptions import HTTPException
 
 from roadmap.bounds import BEYOND, read_day, text_fault
 from roadmap.errors import Stale, Unauthenticated, Unavailable, VekhaError
+from roadmap.logs import request_id
 from roadmap.web.door import busy
 from roadmap.web.error_page import error_page
-from roadmap.web.headers import GUARDS
+from roadmap.web.headers import GUARDS, REQUEST_ID
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,8 @@ def install_problems(app: FastAPI) -> None:
         log.error("unforeseen error at %s %s", request.method, request.url.path, exc_info=error)
         message = "что-то пошло не так по нашей вине; ничего из отправленного не сохранено — повторите позже"
         response = answer(request, VekhaError("internal", message))
-        for name, value in GUARDS.items():  # this answer is made outside the middleware that adds them
+        # this answer is made outside the middleware that adds them
+        for name, value in {**GUARDS, REQUEST_ID: request_id.get() or ""}.items():
             response.headers.setdefault(name, value)
         return response
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 
+from notifications.mailbox import Mailbox
 from tests.commands.conftest import Run
 from tests.services.own_templates import own_folder, write
 
@@ -53,3 +57,21 @@ def test_templates_are_listed_checked_and_break_the_self_check(vekha: Run, tmp_p
     assert vekha("mail", "templates", VEKHA_TEMPLATES=str(own)).returncode == 0
     assert "✓ шаблоны писем: писем со своими шаблонами: 2" in vekha("check", VEKHA_TEMPLATES=str(own)).stdout
     assert json.loads(vekha("mail", "templates", "--json").stdout)["folder"] is None
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_letter_shown_to_the_administrator_is_whole_but_for_the_links_that_act(vekha: Run) -> None:
+    vekha("tick", "--now", "2023-06-23T06:00Z")
+    with Mailbox() as mailbox:
+        vekha("mail", "send", VEKHA_SMTP_URL=mailbox.url)
+        message = mailbox.letters()[0].message
+    links = re.findall(r"/(?:answer|letters/off)/([\w.-]{40,})", message.get_body(("plain",)).get_content())
+    assert links
+    number = next(row["id"] for row in json.loads(vekha("mail", "list", "--json", "--limit", "500").stdout)
+                  if row["recipient"] == message["To"].addresses[0].addr_spec)  # fmt: skip
+    shown = vekha("mail", "show", str(number)).stdout
+    assert str(message["Message-ID"]) in shown
+    assert "ссылка скрыта" in shown
+    again = message_from_bytes(shown.encode(), policy=default)
+    texts = [shown, *(part.get_payload(decode=True).decode() for part in again.walk() if not part.is_multipart())]
+    assert not [link for link in links for text in texts if link[-27:] in text]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications.links import LinkDamaged, LinkError, LinkExpired
+from notifications.masking import hide
 from roadmap.database import Database
 from roadmap.services.answers import (
     MAX_AGE,
@@ -17,7 +18,6 @@ from roadmap.services.answers import (
     Purpose,
     answer_link,
     answer_links,
-    hide_tokens,
     read_answer_token,
     read_reply_address,
     reply_address,
@@ -121,4 +121,6 @@ def test_the_secret_is_made_once_by_however_many(database: Database) -> None:
 
 def test_tokens_are_hidden() -> None:
     text = f"Отчитаться: http://x/answer/{token()}, ответ на {address()}"
-    assert hide_tokens(text) == "Отчитаться: http://x/answer/…, ответ на answer+…@vekha.example.org"
+    assert hide(text) == (
+        "Отчитаться: http://x/answer/[ссылка скрыта], ответ на answer+[ссылка скрыта]@vekha.example.org"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -20,7 +20,6 @@ from notifications.outbox import STATES
 from roadmap.errors import Conflict, NotFound
 from roadmap.queries.notices import LetterNotice, letter_notices
 from roadmap.services.accounts import LoggedIn
-from roadmap.services.answers import hide_tokens
 from roadmap.services.permissions import Action, allow
 from roadmap.services.signs import read_sign
 from roadmap.services.trouble_words import SIGN as TROUBLES
@@ -146,7 +145,7 @@ def letter_page(letter_id: Id, site: TheSite, login: MailReader, shell: PageShel
     found = proof(session, ids=[letter_id])
     if not found:
         raise NotFound("message.unknown", f"нет письма № {letter_id}: выберите его в списке отправлений")
-    letter, message = replace(found[0], text=hide_tokens(found[0].text)), _message(raw(session, letter_id))
+    letter, message = found[0], _message(raw(session, letter_id))
     may = login.actor.may(Action.move_any)
     page = LetterPage(
         zone=site.settings.time_zone,
@@ -156,9 +155,7 @@ def letter_page(letter_id: Id, site: TheSite, login: MailReader, shell: PageShel
         may_again=may and letter.state == "sent",
         has_html=message is not None and message.get_body(("html",)) is not None,
         dialogue=_dialogue(letter.smtp_log),
-        headers=tuple((name, hide_tokens(str(value))) for name, value in message.items())
-        if message is not None
-        else (),
+        headers=tuple((name, str(value)) for name, value in message.items()) if message is not None else (),
         attachments=tuple(part.get_filename() or part.get_content_type() for part in message.iter_attachments())
         if message is not None
         else (),
@@ -185,7 +182,7 @@ def letter_html(letter_id: Id, login: MailReader, session: Reading) -> Response:
     """The letter's HTML for the frame: its own style, no script, its links lead nowhere from here."""
     message = _message(raw(session, letter_id))
     body = message.get_body(("html",)) if message is not None else None
-    content = hide_tokens(str(body.get_content())) if body is not None else "<p>В письме нет HTML."
+    content = str(body.get_content()) if body is not None else "<p>В письме нет HTML."
     return HTMLResponse(content, headers={"Content-Security-Policy": f"{PAPER_POLICY}; sandbox"})
 
 
