@@ -21,6 +21,7 @@ from notifications import ledger
 from notifications.outbox import MESSAGE
 from roadmap.errors import BadInput, Conflict, NotFound, VekhaError
 from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, ASSIGNMENTS, CONTACTS, FILES, MEASURES, TASKS
+from roadmap.models.among import among
 from roadmap.queries.notices import acknowledgements
 from roadmap.queries.remarks import open_questions
 from roadmap.services.answers import AnswerToken
@@ -245,7 +246,7 @@ def _dismiss(session: Session, task_id: int, addresses: set[str | None]) -> None
         update(CONTACTS)
         .where(
             CONTACTS.c.subject_id.in_(bodies),
-            func.lower(CONTACTS.c.email).in_([address for address in addresses if address]),
+            among(func.lower(CONTACTS.c.email), [address for address in addresses if address]),
         )
         .values(state="dismissed")
     )

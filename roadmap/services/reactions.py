@@ -26,6 +26,7 @@ from notifications.letter import Letter
 from notifications.outbox import plan
 from roadmap.database import Database
 from roadmap.models import NOTICES, USERS
+from roadmap.models.among import among
 from roadmap.models.rows import insert_missing
 from roadmap.queries.news import Happened, unreacted
 from roadmap.queries.points import PointRow, points_of
@@ -136,7 +137,7 @@ def _write(
     if rest is not None:
         session.execute(open_rows.where(EVENTS.c.id <= rest, EVENTS.c.kind.not_in([*_KINDS, _ACCOUNT])))
         return 0
-    claimed = open_rows.where(EVENTS.c.id.in_([event.id for event in events])).returning(EVENTS.c.id)
+    claimed = open_rows.where(among(EVENTS.c.id, [event.id for event in events])).returning(EVENTS.c.id)
     ours = set(session.execute(claimed).scalars())
     mine = [one for one in consequences if one.event_id in ours]
     ids = plan(session, (one.letter for one in mine if one.letter is not None), now=now, sender=sender_of(settings))
@@ -312,7 +313,7 @@ def _report(event: Happened, facts: Readers) -> Iterator[_Consequence]:
 def _accounts(session: Session, events: Sequence[Happened]) -> dict[int, Recipient]:
     wanted = [event.subject_id for event in events if event.kind == _ACCOUNT and event.subject_id is not None]
     rows = session.execute(
-        select(USERS.c.id, USERS.c.email, USERS.c.name).where(USERS.c.id.in_(wanted), USERS.c.active.is_(True))
+        select(USERS.c.id, USERS.c.email, USERS.c.name).where(among(USERS.c.id, wanted), USERS.c.active.is_(True))
     )
     return {row.id: Recipient(row.email, row.name) for row in rows}
 

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from roadmap.database import Database
 from roadmap.models import REPORTS, ROADMAPS, TASKS
+from roadmap.models.among import among
 from roadmap.queries.tasks import OWED
 from roadmap.services.answers import with_secret
 from roadmap.services.coverage_letters import plan_coverage
@@ -170,7 +171,7 @@ def make_due_reports(database: Database, now: datetime) -> int:
         ]
         known = set(
             session.execute(
-                select(REPORTS.c.key).where(REPORTS.c.key.in_([f"{slug}:{key}" for slug, key, _ in wanted]))
+                select(REPORTS.c.key).where(among(REPORTS.c.key, [f"{slug}:{key}" for slug, key, _ in wanted]))
             ).scalars()
         )
     for slug, key, last in wanted:
