@@ -27,6 +27,7 @@ from roadmap.services.permissions import CLOCK
 from roadmap.services.reactions import react
 from roadmap.services.reporting import execution_report, freeze_report
 from roadmap.services.signs import write_sign
+from roadmap.services.statistics import keep_statistics
 from roadmap.services.template_alarms import watch_templates
 from roadmap.settings import Settings
 from workflows.guards import Facts
@@ -53,6 +54,7 @@ def tick(database: Database, settings: Settings, now: datetime) -> TickSummary:
     at the end.
     """
     settings = with_secret(database, settings)
+    keep_statistics(database, now)
     opened, overdue = open_windows(database, now), mark_overdue(database, now)
     reports, fault = 0, None
     try:
