@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
@@ -31,8 +30,6 @@ _SAMPLE = 100_000
 misleads it so that lists take 40 times as long as without any statistics."""
 _REOPENED = 3600
 """Seconds after which a connection to SQLite is opened anew, for the statistics that another process has taken."""
-
-log = structlog.get_logger("vekha.database")
 
 
 def _dump(value: Any) -> str:
@@ -100,7 +97,9 @@ class Database:
                     connection.exec_driver_sql(f"PRAGMA analysis_limit = {_SAMPLE}")
                 connection.exec_driver_sql("ANALYZE" if self.is_sqlite else f"ANALYZE {tables}")
         except DatabaseError as error:
-            log.warning("statistics were not taken", error=_first_line(error))
+            import structlog  # a start need not wait for it
+
+            structlog.get_logger("vekha.database").warning("statistics were not taken", error=_first_line(error))
             return False
         if self.is_sqlite:
             self.engine.dispose()  # a connection reads the statistics when it is opened
