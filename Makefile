@@ -44,12 +44,13 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Chromium for the browser tests, from Debian's packages: installed where this user may, else said in one line.
+# Chromium and the fonts of the browser tests, from Debian's packages: installed where this user may, else said in one line.
+BROWSER := chromium fonts-dejavu-core fonts-dejavu-extra
 browser:
-	@command -v chromium >/dev/null || { \
+	@command -v chromium >/dev/null && find /usr/share/fonts -name DejaVuSansCondensed.ttf 2>/dev/null | grep -q . || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium fonts-dejavu-core; \
-	  else echo "Для проверок в браузере нужен Chromium: sudo apt-get install chromium"; exit 1; fi; }
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $(BROWSER); \
+	  else echo "Для проверок в браузере нужны Chromium и шрифты DejaVu: sudo apt-get install $(BROWSER)"; exit 1; fi; }
 
 bench: setup
 	$(BIN)/python -m benchmarks

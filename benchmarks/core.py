@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import event, insert, select, text
+from sqlalchemy import event, insert, select
 
 from roadmap.database import Database
 from roadmap.models import TASKS
@@ -50,7 +50,6 @@ def hundred_thousand(database: Database, total: int = 100_000) -> int:
                 for row in rows
             ]
             session.execute(insert(TASKS), batch)
-        session.execute(text("ANALYZE"))
         return len(rows) * (copies + 1)
 
 

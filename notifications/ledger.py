@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from notifications.letter import message_id
 from notifications.masking import hide_all, hide_mime
-from notifications.outbox import MESSAGE, PENDING, STATES
+from notifications.outbox import MESSAGE, PENDING, STATES, among
 
 _C = MESSAGE.c
 _Shown = TypeVar("_Shown")
@@ -136,9 +136,9 @@ def proof(session: Session, *, ids: Iterable[int] | None = None, threads: Iterab
     """What a notice sheet needs, oldest first: of these letters, or of all letters of these threads."""
     query = select(*(_C[name] for name in Proof.__slots__)).order_by(_C.id)
     if ids is not None:
-        query = query.where(_C.id.in_(list(ids)))
+        query = query.where(among(session, _C.id, ids))
     if threads is not None:
-        query = query.where(_C.thread.in_(list(threads)))
+        query = query.where(among(session, _C.thread, threads))
     return shown(session, Proof, query)
 
 
@@ -203,7 +203,7 @@ def unreported_dead(session: Session, *, limit: int = 500) -> list[Entry]:
 
 def mark_reported(session: Session, ids: Iterable[int], *, now: datetime) -> None:
     """The coordinator has been told about these dead letters."""
-    session.connection().execute(update(MESSAGE).where(_C.id.in_(list(ids))).values(reported_at=now))
+    session.connection().execute(update(MESSAGE).where(among(session, _C.id, ids)).values(reported_at=now))
 
 
 def refused_addresses(session: Session, *, at_least: int = 3) -> dict[str, int]:

@@ -22,9 +22,9 @@ from typing import Any, cast
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    ColumnElement,
     Index,
     LargeBinary,
-    Select,
     Table,
     Text,
     UniqueConstraint,
@@ -167,7 +167,7 @@ def plan(session: Session, letters: Iterable[Letter], *, now: datetime, sender: 
     wanted = list(reversed(first))
     if not wanted:
         return []
-    known = set(session.connection().execute(_keyed(session, select(_C.key)), {"keys": json.dumps(wanted)}).scalars())
+    known = set(session.connection().execute(select(_C.key).where(among(session, _C.key, wanted))).scalars())
     batch = secrets.token_hex(8)
     rows = [_row(first[key], now, sender, batch) for key in wanted if key not in known]
     if not rows:
@@ -176,17 +176,20 @@ def plan(session: Session, letters: Iterable[Letter], *, now: datetime, sender: 
     insert = dialect.insert(MESSAGE).on_conflict_do_nothing(index_elements=[_C.key])
     session.connection().execute(insert, rows)
     # Only rows of this batch are ours: another planner may have written the same key a moment earlier.
-    ours = _keyed(session, select(_C.key, _C.id)).where(_C.batch == batch)
-    found = session.connection().execute(ours, {"keys": json.dumps([row["key"] for row in rows])}).all()
+    ours = select(_C.key, _C.id).where(among(session, _C.key, [row["key"] for row in rows]), _C.batch == batch)
+    found = session.connection().execute(ours).all()
     ids: dict[str, int] = {row.key: row.id for row in found}
     return [ids[key] for key in wanted if key in ids]
 
 
-def _keyed(session: Session, statement: Select[Any]) -> Select[Any]:
-    """Restrict to the keys in the JSON array ``:keys``: one statement and one parameter for any number of them."""
-    postgres = session.get_bind().dialect.name == "postgresql"
-    source = "json_array_elements_text(CAST(:keys AS json))" if postgres else "json_each(:keys)"
-    return statement.where(_C.key.in_(text(f"SELECT value FROM {source}").columns(Column("value", Text))))  # noqa: S608
+def among(session: Session, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """``column`` is one of ``values``: one parameter for any number of them."""
+    dialect = session.get_bind().dialect
+    listed = "json_array_elements_text(CAST(:listed AS json))" if dialect.name == "postgresql" else "json_each(:listed)"
+    value = f"CAST(value AS {column.type.compile(dialect)})"
+    chosen = text(f"SELECT {value} AS value FROM {listed}")  # noqa: S608 - our own words only
+    bound = chosen.bindparams(bindparam("listed", json.dumps(list(values)), unique=True))
+    return column.in_(bound.columns(Column("value", column.type)))
 
 
 def _row(letter: Letter, now: datetime, sender: Sender, batch: str) -> dict[str, Any]:
@@ -233,7 +236,7 @@ def claim(
     """
     due = select(_C.id).where(_IS_PENDING, _C.next_try_at <= now)
     if but_not:
-        due = due.where(_C.domain.not_in(sorted(but_not)))
+        due = due.where(~among(session, _C.domain, sorted(but_not)))
     # A CTE, because PostgreSQL may run a plain subquery more than once and then take more than ``limit``.
     picked = due.order_by(_C.next_try_at, _C.id).limit(limit).with_for_update(skip_locked=True).cte("due")
     envelope = [_C[name] for name in Claimed.__slots__ if name != "raw"]
@@ -262,7 +265,7 @@ def _raws(session: Session, ids: Sequence[int]) -> dict[int, bytes]:
     if session.get_bind().dialect.driver == "psycopg":
         with driver.cursor(binary=True) as cursor:
             return dict(cursor.execute("SELECT id, raw FROM message WHERE id = ANY(%s)", (ids,)).fetchall())
-    found = session.connection().execute(select(_C.id, _C.raw).where(_C.id.in_(ids)))
+    found = session.connection().execute(select(_C.id, _C.raw).where(among(session, _C.id, ids)))
     return {row.id: row.raw for row in found}
 
 
@@ -283,7 +286,7 @@ def take_over(session: Session, *, now: datetime, is_gone: Callable[[str], bool]
     gone = [holder for holder in holders if is_gone(holder)]
     if not gone:
         return 0
-    orphaned = update(MESSAGE).where(_C.state == "sending", _C.claimed_by.in_(gone)).values(next_try_at=now)
+    orphaned = update(MESSAGE).where(_C.state == "sending", among(session, _C.claimed_by, gone)).values(next_try_at=now)
     return cast("Any", session.connection().execute(orphaned)).rowcount  # type: ignore[no-any-return]
 
 
@@ -360,11 +363,9 @@ _STATEMENTS = {Verdict.SENT: SENT, Verdict.RETRY: _RETRY, Verdict.DEAD: _DEAD}
 
 def cancel(session: Session, keys: Iterable[str]) -> int:
     """Call back letters that have not gone and are in nobody's hands; returns how many."""
-    wanted = json.dumps(list(keys))
-    mine = _keyed(session, select(_C.id)).where(_C.state.in_(("planned", "failed")))
     called_back = (
         update(MESSAGE)
-        .where(_C.id.in_(mine.scalar_subquery()), _C.state.in_(("planned", "failed")))
+        .where(among(session, _C.key, keys), _C.state.in_(("planned", "failed")))
         .values(state="cancelled", next_try_at=None, version=_C.version + 1)
     )
-    return cast("Any", session.connection().execute(called_back, {"keys": wanted})).rowcount  # type: ignore[no-any-return]
+    return cast("Any", session.connection().execute(called_back)).rowcount  # type: ignore[no-any-return]

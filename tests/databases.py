@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import text
 
 from roadmap.database import Database
 
@@ -113,3 +114,17 @@ def migrate(url: str) -> None:
         with database.engine.connect() as connection:  # all pages into the one file that will be copied
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
+
+
+def rows_known(database: Database, table: str) -> int:
+    """How many rows the planner believes ``table`` to have; 0 where it was never told."""
+    of_sqlite = "SELECT coalesce(max(CAST(stat AS INTEGER)), 0) FROM sqlite_stat1 WHERE tbl = :name"
+    of_postgres = "SELECT CAST(greatest(reltuples, 0) AS INTEGER) FROM pg_class WHERE relname = :name"
+    with database.read() as session:
+        if (
+            database.is_sqlite
+            and not session.execute(text("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'")).scalar_one()
+        ):
+            return 0
+        known = text(of_sqlite if database.is_sqlite else of_postgres)
+        return int(session.execute(known, {"name": table}).scalar_one())

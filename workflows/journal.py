@@ -17,11 +17,13 @@ from typing import Any, ClassVar
 from sqlalchemy import (
     JSON,
     Column,
+    ColumnElement,
     Index,
     PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
+    and_,
     bindparam,
     func,
     insert,
@@ -136,6 +138,9 @@ _CONTENT = (
 )
 
 
+_WAITING = EVENTS.c.seq.is_(None)
+
+
 def digest(row: Row[Any], seq: int, prev_hash: str) -> str:
     """SHA-256 of a row's content, its number and the hash before it, as 64 hex digits."""
     content = {
@@ -154,7 +159,7 @@ def digest(row: Row[Any], seq: int, prev_hash: str) -> str:
 
 def unsealed_streams(session: Session) -> list[str]:
     """The streams that have rows not yet sealed."""
-    return sorted(session.execute(select(EVENTS.c.stream).where(EVENTS.c.seq.is_(None)).distinct()).scalars())
+    return sorted(session.execute(select(EVENTS.c.stream).where(_WAITING).distinct()).scalars())
 
 
 def seal(session: Session, *, limit: int = 5000, only: Sequence[str] | None = None) -> int:
@@ -163,24 +168,25 @@ def seal(session: Session, *, limit: int = 5000, only: Sequence[str] | None = No
     Safe by two processes at once: the streams' heads are locked first and the rows read after, so that the second
     sealer sees what the first has done.
     """
-    waiting = EVENTS.c.seq.is_(None)
-    streams = unsealed_streams(session) if only is None else sorted(only)
-    if not streams:
+    waiting = _WAITING if only is None else and_(_WAITING, EVENTS.c.stream.in_(sorted(only)))
+    heads = _locked_heads(session, waiting)
+    if not heads:
         return 0
-    heads = _locked_heads(session, streams)
-    unsealed = session.execute(
-        select(*_CONTENT).where(waiting, EVENTS.c.stream.in_(streams)).order_by(EVENTS.c.id).limit(limit)
-    )
     by_stream: dict[str, list[Row[Any]]] = {}
-    for row in unsealed:
-        by_stream.setdefault(row.stream, []).append(row)
+    for row in session.execute(select(*_CONTENT).where(waiting).order_by(EVENTS.c.id).limit(limit)):
+        if row.stream in heads:  # a stream that began a moment ago has no locked head yet
+            by_stream.setdefault(row.stream, []).append(row)
     return sum(_seal_stream(session, stream, rows, heads[stream]) for stream, rows in sorted(by_stream.items()))
 
 
-def _locked_heads(session: Session, streams: Sequence[str]) -> dict[str, tuple[int, str]]:
-    """Number and hash of each stream's last sealed row; locked in one order, so that sealers never wait in a ring."""
+def _locked_heads(session: Session, waiting: ColumnElement[bool]) -> dict[str, tuple[int, str]]:
+    """Number and hash of the last sealed row of each stream with rows to seal; locked in one order, so that sealers
+    never wait in a ring."""
+    streams = select(EVENTS.c.stream).where(waiting).distinct()
+    first = [{"stream": stream, "seq": 0, "hash": GENESIS} for stream in sorted(session.execute(streams).scalars())]
+    if not first:
+        return {}
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    first = [{"stream": stream, "seq": 0, "hash": GENESIS} for stream in streams]
     session.execute(dialect.insert(HEADS).on_conflict_do_nothing(), first)
     rows = session.execute(select(HEADS).where(HEADS.c.stream.in_(streams)).order_by(HEADS.c.stream).with_for_update())
     return {row.stream: (row.seq, row.hash) for row in rows}

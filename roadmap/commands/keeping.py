@@ -47,6 +47,7 @@ def restore(file: Annotated[Path, typer.Argument(help="резервная коп
     """Восстановить базу из копии (в пустую базу)."""
     with opened() as database:
         rows = keeping.restore(database, file)
+        database.analyze()
     say(f"восстановлено: {plural(rows, 'строка', 'строки', 'строк')}")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from roadmap.commands.context import opened, say, say_json
 from roadmap.errors import BadInput, NotFound
 from roadmap.models import SUBJECTS
+from roadmap.models.among import among
 from roadmap.models.people import ROLES
 from roadmap.realtime import utc_now
 from roadmap.services.accounts import add_token, add_user, list_users, set_password
@@ -34,7 +35,7 @@ def user_add(
     with opened() as database, database.write() as session:
         found = {
             row.slug: row.id
-            for row in session.execute(select(SUBJECTS.c.slug, SUBJECTS.c.id).where(SUBJECTS.c.slug.in_(body or [])))
+            for row in session.execute(select(SUBJECTS.c.slug, SUBJECTS.c.id).where(among(SUBJECTS.c.slug, body or [])))
         }
         for slug in body or []:
             if slug not in found:

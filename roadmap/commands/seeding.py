@@ -23,14 +23,16 @@ def seed(
 ) -> None:
     """Загрузить проверенные документы (повторять можно сколько угодно раз)."""
     seeds = load_folder(folder or seeds_dir())
-    with opened(for_people=demo) as database, database.write() as session:
-        if demo:
-            claim(session, FOR_PEOPLE, utc_now())
-        summary = load_seeds(session, seeds, utc_now(), only=only)
-        if demo:
-            from roadmap.services.demo import add_people
+    with opened(for_people=demo) as database:
+        with database.write() as session:
+            if demo:
+                claim(session, FOR_PEOPLE, utc_now())
+            summary = load_seeds(session, seeds, utc_now(), only=only)
+            if demo:
+                from roadmap.services.demo import add_people
 
-            add_people(session, utc_now())
+                add_people(session, utc_now())
+        database.analyze()
     say(
         f"{plural(summary.measures, 'мероприятие', 'мероприятия', 'мероприятий')}, "
         f"{plural(summary.indicators, 'показатель', 'показателя', 'показателей')}, "

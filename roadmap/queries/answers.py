@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from notifications.masking import hide_all, hide_mime
 from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, FILES, MEASURES, NOTICES, ROADMAPS, TASKS, USERS
+from roadmap.models.among import among
 from workflows.lifecycle import OPEN
 
 _D = ANSWER_DRAFTS.c
@@ -157,7 +158,7 @@ def _choices(session: Session, candidates: Sequence[int], address: str) -> tuple
         MEASURES, MEASURES.c.id == TASKS.c.measure_id
     )
     if candidates:
-        chosen = chosen.where(TASKS.c.id.in_(candidates))
+        chosen = chosen.where(among(TASKS.c.id, candidates))
     else:
         told = select(NOTICES.c.task_id).where(NOTICES.c.recipient == address)
         chosen = chosen.where(TASKS.c.id.in_(told), TASKS.c.state.in_([state.value for state in OPEN]))

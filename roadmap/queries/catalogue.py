@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.models import ACTS, ALIASES, GROUP_MEMBERS, INDICATORS, INSTRUCTIONS, READINGS, SUBJECTS, TARGETS
+from roadmap.models.among import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def list_acts(session: Session, *, after_id: int = 0, limit: int | None = None) 
     points: dict[int, list[InstructionRow]] = {}
     for row in session.execute(
         select(INSTRUCTIONS)
-        .where(INSTRUCTIONS.c.act_id.in_([row.id for row in rows]))
+        .where(among(INSTRUCTIONS.c.act_id, [row.id for row in rows]))
         .order_by(INSTRUCTIONS.c.act_id, INSTRUCTIONS.c.position)
     ):
         point = InstructionRow(row.n, row.text, row.addressee, row.deadline, row.line)
@@ -110,12 +111,12 @@ def list_subjects(
     ids = [row.id for row in rows]
     aliases = _grouped(
         session,
-        select(ALIASES.c.subject_id, ALIASES.c.alias).where(ALIASES.c.subject_id.in_(ids)).order_by(ALIASES.c.id),
+        select(ALIASES.c.subject_id, ALIASES.c.alias).where(among(ALIASES.c.subject_id, ids)).order_by(ALIASES.c.id),
     )
     members = _grouped(
         session,
         select(GROUP_MEMBERS.c.group_id, GROUP_MEMBERS.c.member_id)
-        .where(GROUP_MEMBERS.c.group_id.in_(ids))
+        .where(among(GROUP_MEMBERS.c.group_id, ids))
         .order_by(GROUP_MEMBERS.c.member_id),
     )
     return [
@@ -145,12 +146,13 @@ def list_indicators(
     rows = session.execute(chosen).all()
     ids = [row.id for row in rows]
     plan = _by_year(
-        session, select(TARGETS.c.indicator_id, TARGETS.c.year, TARGETS.c.value).where(TARGETS.c.indicator_id.in_(ids))
+        session,
+        select(TARGETS.c.indicator_id, TARGETS.c.year, TARGETS.c.value).where(among(TARGETS.c.indicator_id, ids)),
     )
     fact = _by_year(
         session,
         select(READINGS.c.indicator_id, READINGS.c.year, READINGS.c.value)
-        .where(READINGS.c.indicator_id.in_(ids))
+        .where(among(READINGS.c.indicator_id, ids))
         .order_by(READINGS.c.id),
     )
     return [

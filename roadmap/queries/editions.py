@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.models import ALIASES, MEASURE_VERSIONS, MEASURES, SUBJECTS
+from roadmap.models.among import among
 from roadmap.queries.measures import MeasureRow, Responsible, list_measures
 from roadmap.queries.roadmaps import RoadmapRow
 from workflows.journal import EVENTS
@@ -152,7 +153,7 @@ def _bodies(
     rows = session.execute(
         select(SUBJECTS.c.id, SUBJECTS.c.name, SUBJECTS.c.abbr, SUBJECTS.c.kind, ALIASES.c.alias)
         .outerjoin(ALIASES, ALIASES.c.subject_id == SUBJECTS.c.id)
-        .where(SUBJECTS.c.id.in_(concerned))
+        .where(among(SUBJECTS.c.id, concerned))
     )
     for row in rows:
         body = Responsible(row.id, "", row.name, row.name, row.abbr, row.kind)

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from notifications.masking import hide_all
 from roadmap.models import MEASURES, REPORTS, ROADMAPS, TASKS, USERS
+from roadmap.models.among import among
 from roadmap.queries.measures import JournalRow
 from workflows.journal import EVENTS
 
@@ -59,20 +60,20 @@ def subject_titles(session: Session, subjects: Collection[str]) -> dict[str, str
         rows = session.execute(
             select(TASKS.c.id, MEASURES.c.title)
             .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
-            .where(TASKS.c.id.in_(tasks))
+            .where(among(TASKS.c.id, tasks))
         )
         titles.update((f"task:{key}", title) for key, title in rows)
     if measures := _numbers(subjects, "measure"):
-        rows = session.execute(select(MEASURES.c.id, MEASURES.c.title).where(MEASURES.c.id.in_(measures)))
+        rows = session.execute(select(MEASURES.c.id, MEASURES.c.title).where(among(MEASURES.c.id, measures)))
         titles.update((f"measure:{key}", title) for key, title in rows)
     if roadmaps := _numbers(subjects, "roadmap"):
-        rows = session.execute(select(ROADMAPS.c.id, ROADMAPS.c.title).where(ROADMAPS.c.id.in_(roadmaps)))
+        rows = session.execute(select(ROADMAPS.c.id, ROADMAPS.c.title).where(among(ROADMAPS.c.id, roadmaps)))
         titles.update((f"roadmap:{key}", title) for key, title in rows)
     if reports := _numbers(subjects, "report"):
         rows = session.execute(
             select(REPORTS.c.id, ROADMAPS.c.title)
             .join(ROADMAPS, ROADMAPS.c.id == REPORTS.c.roadmap_id)
-            .where(REPORTS.c.id.in_(reports))
+            .where(among(REPORTS.c.id, reports))
         )
         titles.update((f"report:{key}", title) for key, title in rows)
     return titles

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +25,7 @@ from roadmap.models import (
     TASKS,
     USERS,
 )
+from roadmap.models.among import among
 from roadmap.queries.tasks import TaskFilter, TaskRow, find_tasks
 from workflows.journal import EVENTS
 
@@ -153,7 +154,7 @@ def list_measures(
     *,
     roadmap_id: int | None = None,
     measure_id: int | None = None,
-    measure_ids: Sequence[int] | None = None,
+    measure_ids: Collection[int] | None = None,
     after_id: int = 0,
     limit: int | None = None,
 ) -> list[MeasureRow]:
@@ -164,7 +165,7 @@ def list_measures(
     if measure_id is not None:
         chosen = chosen.where(MEASURES.c.id == measure_id)
     if measure_ids is not None:
-        chosen = chosen.where(MEASURES.c.id.in_(measure_ids))
+        chosen = chosen.where(among(MEASURES.c.id, measure_ids))
     rows = session.execute(chosen.where(MEASURES.c.id > after_id).order_by(MEASURES.c.id).limit(limit)).all()
     titles = section_titles(session, {row.roadmap_id for row in rows})
     bodies = responsible_of(session, [row.id for row in rows])
@@ -198,7 +199,7 @@ def list_measures(
 
 def section_titles(session: Session, roadmap_ids: set[int]) -> dict[int | None, tuple[str, ...]]:
     """Section id → titles from the outermost heading down to it."""
-    rows = {row.id: row for row in session.execute(select(SECTIONS).where(SECTIONS.c.roadmap_id.in_(roadmap_ids)))}
+    rows = {row.id: row for row in session.execute(select(SECTIONS).where(among(SECTIONS.c.roadmap_id, roadmap_ids)))}
 
     def titles(section_id: int | None) -> tuple[str, ...]:
         row = rows.get(section_id) if section_id is not None else None
@@ -223,7 +224,7 @@ def responsible_of(session: Session, measure_ids: Sequence[int] | None) -> dict[
         .order_by(ASSIGNMENTS.c.measure_id, ASSIGNMENTS.c.role.desc(), ASSIGNMENTS.c.position)
     )
     if measure_ids is not None:
-        statement = statement.where(ASSIGNMENTS.c.measure_id.in_(measure_ids))
+        statement = statement.where(among(ASSIGNMENTS.c.measure_id, measure_ids))
     found: dict[int, list[Responsible]] = {}
     for measure_id, *rest in session.execute(statement):
         found.setdefault(measure_id, []).append(Responsible(*rest))
@@ -252,7 +253,7 @@ def journal_of(session: Session, subjects: Sequence[str], *, limit: int = 200) -
     rows = session.execute(
         select(EVENTS, USERS.c.name)
         .outerjoin(USERS, USERS.c.id == EVENTS.c.actor)
-        .where(EVENTS.c.subject.in_(subjects))
+        .where(among(EVENTS.c.subject, subjects))
         .order_by(EVENTS.c.id.desc())
         .limit(limit)
     )
@@ -267,14 +268,14 @@ def evidence_of(session: Session, task_ids: Sequence[int]) -> tuple[EvidenceRow,
     rows = session.execute(
         select(EVIDENCE, FILES.c.size)
         .outerjoin(FILES, FILES.c.sha256 == EVIDENCE.c.sha256)
-        .where(EVIDENCE.c.task_id.in_(task_ids))
+        .where(among(EVIDENCE.c.task_id, task_ids))
         .order_by(EVIDENCE.c.id)
     )
     return tuple(EvidenceRow(row.id, row.task_id, row.kind, row.name, row.url, row.size, row.added_at) for row in rows)
 
 
 def _extensions(session: Session, task_ids: Sequence[int]) -> tuple[ExtensionRow, ...]:
-    rows = session.execute(select(EXTENSIONS).where(EXTENSIONS.c.task_id.in_(task_ids)).order_by(EXTENSIONS.c.id))
+    rows = session.execute(select(EXTENSIONS).where(among(EXTENSIONS.c.task_id, task_ids)).order_by(EXTENSIONS.c.id))
     return tuple(
         ExtensionRow(
             row.task_id, row.old_due_on, row.new_due_on, row.reason, row.state, row.asked_at, row.decision_reason
@@ -284,7 +285,7 @@ def _extensions(session: Session, task_ids: Sequence[int]) -> tuple[ExtensionRow
 
 
 def _due_dates(session: Session, task_ids: Sequence[int]) -> tuple[DueDateRow, ...]:
-    rows = session.execute(select(DUE_DATES).where(DUE_DATES.c.task_id.in_(task_ids)).order_by(DUE_DATES.c.id))
+    rows = session.execute(select(DUE_DATES).where(among(DUE_DATES.c.task_id, task_ids)).order_by(DUE_DATES.c.id))
     return tuple(DueDateRow(row.task_id, row.due_on, row.control_on, row.basis, row.set_at) for row in rows)
 
 
@@ -294,8 +295,7 @@ def waiting_measures(session: Session, roadmap_id: int | None = None) -> list[Me
     statement = select(MEASURES.c.id).where(~with_tasks, MEASURES.c.ended_at.is_(None))
     if roadmap_id is not None:
         statement = statement.where(MEASURES.c.roadmap_id == roadmap_id)
-    ids = set(session.execute(statement).scalars())
-    return [row for row in list_measures(session, roadmap_id=roadmap_id) if row.id in ids] if ids else []
+    return list_measures(session, measure_ids=session.execute(statement).scalars().all())
 
 
 def used_subjects(session: Session, roadmap_slug: str | None) -> list[tuple[int, str]]:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from notifications.ledger import shown
 from notifications.outbox import MESSAGE
 from roadmap.models import MEASURES, NOTICES, TASKS
+from roadmap.models.among import among
 from workflows.journal import EVENTS
 
 Acknowledgements = Mapping[tuple[int, str, str | None], datetime]
@@ -145,7 +146,7 @@ def acknowledgements(session: Session, task_ids: Sequence[int]) -> Acknowledgeme
         return {}
     rows = session.execute(
         select(EVENTS.c.subject, EVENTS.c.at, EVENTS.c.details)
-        .where(EVENTS.c.kind == "notice.acknowledged", EVENTS.c.subject.in_(subjects))
+        .where(EVENTS.c.kind == "notice.acknowledged", among(EVENTS.c.subject, subjects))
         .order_by(EVENTS.c.id.desc())
     )
     return {

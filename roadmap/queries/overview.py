@@ -29,6 +29,12 @@ def waiting_ids(session: Session) -> frozenset[int]:
     return frozenset(session.execute(select(MEASURES.c.id).where(~with_tasks, MEASURES.c.ended_at.is_(None))).scalars())
 
 
+def review_ids(session: Session) -> frozenset[int]:
+    """Measures in force whose reading a person has to look at; one statement."""
+    doubtful = select(MEASURES.c.id).where(MEASURES.c.review.is_(True), MEASURES.c.ended_at.is_(None))
+    return frozenset(session.execute(doubtful).scalars())
+
+
 def progress_of(session: Session, roadmap_id: int, today: date) -> dict[int, MeasureProgress]:
     """Measure id → its progress; one statement. Measures without tasks are missing."""
     owed = TASKS.c.state.in_(OWED)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Float, Select, String, Text, and_, cast, f
 from sqlmodel import Session
 
 from roadmap.models import ACTS, EXTENSIONS, MEASURES, NOTICES, ROADMAPS, TASKS
+from roadmap.models.among import among
 from roadmap.queries.remarks import BEGINNINGS, WORDS
 from roadmap.queries.tasks import OWED
 from roadmap.troubles import Troubles, rows_of
@@ -193,9 +194,9 @@ def points_of(
 ) -> list[PointRow]:
     """These tasks, all tasks of these measures and all tasks of these roadmaps."""
     wanted = or_(
-        TASKS.c.id.in_(list(task_ids)),
-        TASKS.c.measure_id.in_(list(measure_ids)),
-        TASKS.c.roadmap_id.in_(list(roadmap_ids)),
+        among(TASKS.c.id, task_ids),
+        among(TASKS.c.measure_id, measure_ids),
+        among(TASKS.c.roadmap_id, roadmap_ids),
     )
     return _read(session, _points().where(wanted), troubles)
 

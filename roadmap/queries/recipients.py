@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from roadmap.bounds import MAX_PERSON
 from roadmap.models import CONTACTS, GROUP_MEMBERS, MEASURE_PEOPLE, MEMBERSHIPS, ROADMAPS, SUBJECTS, USERS
+from roadmap.models.among import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +177,8 @@ def _own(session: Session, bounced: frozenset[str], wanted: set[int] | None) -> 
         CONTACTS.c.subject_id, CONTACTS.c.email, CONTACTS.c.name, CONTACTS.c.time_zone, CONTACTS.c.letter_hour
     ).where(CONTACTS.c.state == "live")
     if wanted is not None:
-        people = people.where(MEMBERSHIPS.c.subject_id.in_(sorted(wanted)))
-        contacts = contacts.where(CONTACTS.c.subject_id.in_(sorted(wanted)))
+        people = people.where(among(MEMBERSHIPS.c.subject_id, sorted(wanted)))
+        contacts = contacts.where(among(CONTACTS.c.subject_id, sorted(wanted)))
     own: dict[int, dict[str, Recipient]] = {}
     known: dict[str, Recipient] = {}  # one person keeps one name, hour and zone in whatever body he is met
     for statement in (people, contacts):

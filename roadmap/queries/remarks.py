@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from notifications.ledger import shown
 from roadmap.models import ASSIGNMENTS, MEASURES, NOTICES, TASKS, USERS
+from roadmap.models.among import among
 from workflows.journal import EVENTS
 from workflows.lifecycle import CLOSED
 
@@ -41,7 +42,7 @@ class Question:
 def open_questions(session: Session, task_ids: Collection[int]) -> dict[int, tuple[Question, ...]]:
     """Task → its questions without an answer, oldest first; one statement. An answer answers all before it."""
     subjects = [f"task:{task_id}" for task_id in task_ids]
-    return _open(session, EVENTS.c.subject.in_(subjects)) if subjects else {}
+    return _open(session, among(EVENTS.c.subject, subjects)) if subjects else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def questions_to(session: Session, subjects: Collection[int], limit: int = 20) -
     """The open questions about living tasks for which these bodies answer, oldest first; one statement."""
     later = EVENTS.alias("later")
     answered = exists().where(later.c.subject == EVENTS.c.subject, later.c.kind == ANSWERED, later.c.id > EVENTS.c.id)
-    theirs = select(ASSIGNMENTS.c.measure_id).where(ASSIGNMENTS.c.subject_id.in_(list(subjects)))
+    theirs = select(ASSIGNMENTS.c.measure_id).where(among(ASSIGNMENTS.c.subject_id, subjects))
     rows = session.execute(
         select(TASKS.c.id, MEASURES.c.code, MEASURES.c.n, MEASURES.c.title, EVENTS.c.details, USERS.c.name, EVENTS.c.at)
         .select_from(TASKS)

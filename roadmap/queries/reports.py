@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.models import FILES, REPORT_FILES, REPORTS, ROADMAPS
+from roadmap.models.among import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def list_reports(
     formats: dict[int, list[str]] = {}
     for owner, name in session.execute(
         select(REPORT_FILES.c.report_id, REPORT_FILES.c.format)
-        .where(REPORT_FILES.c.report_id.in_([row.id for row in rows]))
+        .where(among(REPORT_FILES.c.report_id, [row.id for row in rows]))
         .order_by(REPORT_FILES.c.format)
     ):
         formats.setdefault(owner, []).append(name)

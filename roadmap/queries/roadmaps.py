@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from roadmap.errors import NotFound
 from roadmap.models import ACTS, MEASURES, ROADMAPS, SECTIONS, TASKS
+from roadmap.models.among import among
 from roadmap.zones import zone_of
 
 
@@ -79,14 +80,14 @@ def list_roadmaps(session: Session, slug: str | None = None) -> list[RoadmapRow]
     ids = [row.id for row in rows]
     counted = (
         select(MEASURES.c.roadmap_id, func.count())
-        .where(MEASURES.c.roadmap_id.in_(ids), MEASURES.c.ended_at.is_(None))
+        .where(among(MEASURES.c.roadmap_id, ids), MEASURES.c.ended_at.is_(None))
         .group_by(MEASURES.c.roadmap_id)
     )
     measures: dict[int, int] = {row[0]: row[1] for row in session.execute(counted)}
     counts: dict[int, dict[str, int]] = {}
     for roadmap_id, state, count in session.execute(
         select(TASKS.c.roadmap_id, TASKS.c.state, func.count())
-        .where(TASKS.c.roadmap_id.in_(ids))
+        .where(among(TASKS.c.roadmap_id, ids))
         .group_by(TASKS.c.roadmap_id, TASKS.c.state)
     ):
         counts.setdefault(roadmap_id, {})[state] = count

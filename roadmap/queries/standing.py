@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import Session
 
 from roadmap.models import EVIDENCE, EXTENSIONS, TASKS
+from roadmap.models.among import among
 from roadmap.zones import zone_of
 from workflows.calendar import russian_calendar
 from workflows.journal import EVENTS
@@ -51,7 +52,7 @@ def standings(session: Session, roadmap_id: int) -> list[Standing]:
 
 def standings_of(session: Session, task_ids: Sequence[int]) -> list[Standing]:
     """These tasks as they stand now; three statements."""
-    return _standings(session, TASKS.c.id.in_(task_ids))
+    return _standings(session, among(TASKS.c.id, task_ids))
 
 
 def _standings(session: Session, condition: ColumnElement[bool]) -> list[Standing]:

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, li
 from sqlmodel import Session
 
 from roadmap.models import EXTENSIONS, MEASURES, READINGS, ROADMAPS, TASKS
+from roadmap.models.among import among
 from roadmap.queries.measures import responsible_of, section_titles
 from roadmap.queries.tasks import OWED, state_is, today_in_sql
 from workflows.journal import EVENTS
@@ -60,7 +61,7 @@ def point_groups(session: Session, roadmaps: Sequence[int], todays: Mapping[str,
     marks = _marks(today_in_sql(todays))
     bits = [case((mark, 1 << bit), else_=0) for bit, mark in enumerate(marks.values())]
     packed = reduce(add, bits).label("packed")
-    counted = select(TASKS.c.measure_id, TASKS.c.state, packed, func.count()).where(TASKS.c.roadmap_id.in_(roadmaps))
+    counted = select(TASKS.c.measure_id, TASKS.c.state, packed, func.count()).where(among(TASKS.c.roadmap_id, roadmaps))
     rows = session.execute(_dated(counted, todays).group_by(TASKS.c.measure_id, TASKS.c.state, "packed"))
     return [
         PointGroup(measure_id, state, count=count, **{name: bool(bits >> bit & 1) for bit, name in enumerate(marks)})
@@ -99,7 +100,7 @@ def oldest_reds(session: Session, roadmaps: Sequence[int], todays: Mapping[str, 
     """Ids of control points not fulfilled or past their term without an answer, the earliest term first."""
     unfulfilled = and_(TASKS.c.state == "extra_control", _fulfilled_on().is_(None))
     overdue = and_(TASKS.c.control_on < today_in_sql(todays), or_(state_is(OWED), unfulfilled))
-    found = select(TASKS.c.id).where(TASKS.c.roadmap_id.in_(roadmaps), or_(TASKS.c.state == "failed", overdue))
+    found = select(TASKS.c.id).where(among(TASKS.c.roadmap_id, roadmaps), or_(TASKS.c.state == "failed", overdue))
     ordered = _dated(found, todays).order_by(TASKS.c.control_on, TASKS.c.id).limit(limit)
     return list(session.execute(ordered).scalars())
 
@@ -108,7 +109,7 @@ def measure_heads(session: Session, roadmaps: Sequence[int]) -> list[MeasureHead
     """All measures of these roadmaps; three statements."""
     rows = session.execute(
         select(MEASURES.c.id, MEASURES.c.roadmap_id, MEASURES.c.n, MEASURES.c.section_id, MEASURES.c.ended_at).where(
-            MEASURES.c.roadmap_id.in_(roadmaps)
+            among(MEASURES.c.roadmap_id, roadmaps)
         )
     ).all()
     titles = section_titles(session, set(roadmaps))
@@ -145,7 +146,7 @@ def freshness(session: Session, roadmaps: Sequence[int]) -> tuple[Any, ...]:
             tasks.scalar_subquery(),
             select(func.max(READINGS.c.id)).scalar_subquery(),
         )
-        .where(ROADMAPS.c.id.in_(roadmaps))
+        .where(among(ROADMAPS.c.id, roadmaps))
         .order_by(ROADMAPS.c.id)
     )
     return tuple(tuple(row) for row in rows)

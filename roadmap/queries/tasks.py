@@ -12,6 +12,7 @@ from sqlalchemy.engine import Row
 from sqlmodel import Session
 
 from roadmap.models import ASSIGNMENTS, EXTENSIONS, GROUP_MEMBERS, MEASURES, ROADMAPS, SECTIONS, SUBJECTS, TASKS
+from roadmap.models.among import among
 from workflows.lifecycle import AWAITING, OPEN
 
 OWED = tuple(state.value for state in OPEN)
@@ -168,9 +169,9 @@ def _measures_under(section_id: int) -> Select[Any]:
 
 def _answers(subjects: frozenset[int]) -> ColumnElement[bool]:
     """The task's measure is assigned to one of ``subjects`` or to a group that one of them belongs to."""
-    groups = select(GROUP_MEMBERS.c.group_id).where(GROUP_MEMBERS.c.member_id.in_(subjects))
+    groups = select(GROUP_MEMBERS.c.group_id).where(among(GROUP_MEMBERS.c.member_id, subjects))
     assigned = select(ASSIGNMENTS.c.measure_id).where(
-        or_(ASSIGNMENTS.c.subject_id.in_(subjects), ASSIGNMENTS.c.subject_id.in_(groups))
+        or_(among(ASSIGNMENTS.c.subject_id, subjects), ASSIGNMENTS.c.subject_id.in_(groups))
     )
     return TASKS.c.measure_id.in_(assigned)
 

@@ -21,6 +21,7 @@ from sqlmodel import Session
 from roadmap.bounds import MAX_EMAIL, MAX_PERSON, check_text
 from roadmap.errors import BadInput, Conflict, NotFound, Unauthenticated
 from roadmap.models import API_TOKENS, GROUP_MEMBERS, LOGINS, MEMBERSHIPS, SUBJECTS, USERS
+from roadmap.models.among import among
 from roadmap.models.people import ROLES
 from roadmap.services.permissions import Actor
 from workflows.journal import SYSTEM, Entry, record
@@ -102,7 +103,7 @@ def normal_email(email: str) -> str:
 
 
 def _join(session: Session, user_id: int, subjects: Sequence[int]) -> None:
-    known = set(session.execute(select(SUBJECTS.c.id).where(SUBJECTS.c.id.in_(subjects))).scalars())
+    known = set(session.execute(select(SUBJECTS.c.id).where(among(SUBJECTS.c.id, subjects))).scalars())
     if missing := [str(one) for one in subjects if one not in known]:
         raise NotFound("subject.unknown", f"нет субъектов с номерами {', '.join(missing)}: посмотрите список субъектов")
     if subjects:

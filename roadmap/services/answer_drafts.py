@@ -22,6 +22,7 @@ from notifications.outbox import MESSAGE
 from roadmap.bounds import MAX_NAME, MAX_PERSON, MAX_TEXT, check_days, check_text, check_texts, shortened
 from roadmap.errors import BadInput, Conflict, NotFound, VekhaError
 from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, ASSIGNMENTS, CONTACTS, FILES, MEASURES, TASKS
+from roadmap.models.among import among
 from roadmap.queries.notices import acknowledgements
 from roadmap.queries.remarks import open_questions
 from roadmap.services.answers import AnswerToken
@@ -256,7 +257,7 @@ def _dismiss(session: Session, task_id: int, addresses: set[str | None]) -> None
         update(CONTACTS)
         .where(
             CONTACTS.c.subject_id.in_(bodies),
-            func.lower(CONTACTS.c.email).in_([address for address in addresses if address]),
+            among(func.lower(CONTACTS.c.email), [address for address in addresses if address]),
         )
         .values(state="dismissed")
     )

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from roadmap.errors import BadInput, Conflict, NotFound, Stale
 from roadmap.models import MEASURE_PEOPLE, MEASURES, NOTICES, TASKS
+from roadmap.models.among import among
 from roadmap.models.rows import insert_missing
 from roadmap.queries.measures import Responsible, responsible_of
 from roadmap.queries.recipients import AddressBook, Reached, Recipient, address_book
@@ -166,7 +167,7 @@ def _finish(session: Session, change: _Change, kind: str, said: dict[str, Any], 
         delete(NOTICES).where(
             NOTICES.c.task_id.in_(mine),
             NOTICES.c.message_key.is_(None),
-            NOTICES.c.recipient.in_(sorted(before - after)),
+            among(NOTICES.c.recipient, sorted(before - after)),
             NOTICES.c.kind.in_(sorted(_ABOUT_WORK)),
         )
     )

@@ -18,7 +18,7 @@ from roadmap.errors import NotFound
 from roadmap.queries.choices import roadmap_choices
 from roadmap.queries.measures import MeasureRow, list_measures
 from roadmap.queries.notices import NoticeLetter, NoticeRow, notice_rows
-from roadmap.reports.pdf import typeset
+from roadmap.reports.pdf import Volume, typeset
 from roadmap.reports.wording import moment, plural, short_date
 from roadmap.resources import templates_dir
 from roadmap.services.kinds import KINDS, Kind
@@ -206,10 +206,12 @@ def _at(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def notice_pdf(sheet: NoticeSheet, now: datetime) -> bytes:
-    """The sheet on paper, PDF/A-2b; the same sheet gives the same bytes. Raises `TypesettingFailed`."""
+    """The sheet on paper, PDF/A-2b; the same sheet gives the same bytes. Raises `TypesettingFailed`, `PaperTooLong`."""
     paper = asdict(sheet)
     for row in paper["rows"]:
         row["planned_on"] = short_date(row["planned_on"])
         row["control_on"] = short_date(row["control_on"])
     data = json.dumps(paper, ensure_ascii=False).encode()
-    return typeset(templates_dir() / "reports" / TEMPLATE, data, int(now.timestamp()))
+    notices = plural(len(sheet.rows), "уведомление", "уведомления", "уведомлений")
+    volume = Volume(f"в листе {notices}", "Откройте лист одной контрольной точки: со страницы её задачи")
+    return typeset(templates_dir() / "reports" / TEMPLATE, data, int(now.timestamp()), volume)

@@ -29,6 +29,7 @@ from roadmap.models import (
     SUBJECTS,
     TARGETS,
 )
+from roadmap.models.among import among
 from roadmap.models.rows import Key, insert_missing, put_rows
 from roadmap.services.names import NameIndex, fold_name
 from roadmap.services.roadmap_terms import read_term, rules_from
@@ -47,7 +48,7 @@ def put_acts(session: Session, acts: Sequence[SeedAct]) -> tuple[dict[str, int],
         }
         for file in acts
     ]
-    ids, changed = put_rows(session, ACTS, ("slug",), heads, ACTS.c.slug.in_([row["slug"] for row in heads]))
+    ids, changed = put_rows(session, ACTS, ("slug",), heads, among(ACTS.c.slug, [row["slug"] for row in heads]))
     instructions, indicators = [], []
     for file in acts:
         act_id = ids[(file.act.slug,)]
@@ -60,9 +61,11 @@ def put_acts(session: Session, acts: Sequence[SeedAct]) -> tuple[dict[str, int],
             for place, row in enumerate(file.indicators)
         ]
     mine = list(ids.values())
-    changed += put_rows(session, INSTRUCTIONS, ("act_id", "position"), instructions, INSTRUCTIONS.c.act_id.in_(mine))[1]
+    changed += put_rows(
+        session, INSTRUCTIONS, ("act_id", "position"), instructions, among(INSTRUCTIONS.c.act_id, mine)
+    )[1]
     indicator_ids, put = put_rows(
-        session, INDICATORS, ("act_id", "position"), indicators, INDICATORS.c.act_id.in_(mine)
+        session, INDICATORS, ("act_id", "position"), indicators, among(INDICATORS.c.act_id, mine)
     )
     targets = [
         {"indicator_id": indicator_ids[(ids[(file.act.slug,)], place)], "year": year, "value": value}
@@ -280,11 +283,11 @@ def replace_details(
     """Detail rows without a life of their own: replaced when they differ, left alone when they do not."""
     names = list(rows[0]) if rows else [owner]
     columns = [table.c[name] for name in names]
-    present = {tuple(row) for row in session.execute(select(*columns).where(table.c[owner].in_(owners)))}
+    present = {tuple(row) for row in session.execute(select(*columns).where(among(table.c[owner], owners)))}
     wanted = {tuple(row[name] for name in names) for row in rows}
     if present == wanted:
         return 0
-    session.execute(delete(table).where(table.c[owner].in_(owners)))
+    session.execute(delete(table).where(among(table.c[owner], owners)))
     if rows:
         session.execute(insert(table), [dict(row) for row in rows])
     return len(present ^ wanted)

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from roadmap.bounds import is_within
 from roadmap.deadlines import Window
 from roadmap.models import ASSIGNMENTS, MEASURES, ROADMAPS, SECTIONS, TASKS
+from roadmap.models.among import among
 from roadmap.models.rows import insert_missing
 from roadmap.zones import zone_of
 from workflows.calendar import ProductionCalendar, russian_calendar
@@ -156,7 +157,7 @@ def _change(
         return []
     written = session.execute(
         update(TASKS)
-        .where(TASKS.c.id.in_(task_ids), *only)
+        .where(among(TASKS.c.id, task_ids), *only)
         .values(version=TASKS.c.version + 1, changed_at=now, **values)
         .returning(TASKS.c.id, TASKS.c.version)
     )

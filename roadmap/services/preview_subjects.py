@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from roadmap.errors import NotFound
 from roadmap.models import ASSIGNMENTS, MEASURES, ROADMAPS, TASKS
+from roadmap.models.among import among
 from roadmap.queries.measures import Responsible, responsible_of
 from roadmap.queries.points import PointRow, points_of, roadmaps_in_force
 from roadmap.queries.recipients import AddressBook, Recipient, address_book
@@ -170,7 +171,7 @@ def _company(session: Session, point: PointRow, book: AddressBook, recipient: Re
         .join(ASSIGNMENTS, ASSIGNMENTS.c.measure_id == TASKS.c.measure_id)
         .join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
         .where(
-            ASSIGNMENTS.c.subject_id.in_(mine),
+            among(ASSIGNMENTS.c.subject_id, mine),
             TASKS.c.state.in_([state.value for state in OPEN]),
             ROADMAPS.c.state == "in_force",
             TASKS.c.control_on.between(today - timedelta(days=60), today + timedelta(days=60)),

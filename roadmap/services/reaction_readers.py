@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.models import USERS
+from roadmap.models.among import among
 from roadmap.queries.measures import Responsible, responsible_of
 from roadmap.queries.news import Happened
 from roadmap.queries.points import PointRow, RoadmapHead, roadmaps_in_force
@@ -91,5 +92,5 @@ def _askers(session: Session, events: Sequence[Happened]) -> dict[int, str]:
     wanted = {one for event in events if event.kind == ANSWERED for one in event.details.get("askers", ())}
     if not wanted:
         return {}
-    rows = session.execute(select(USERS.c.id, USERS.c.email).where(USERS.c.id.in_(wanted), USERS.c.active.is_(True)))
+    rows = session.execute(select(USERS.c.id, USERS.c.email).where(among(USERS.c.id, wanted), USERS.c.active.is_(True)))
     return {row.id: row.email.lower() for row in rows}

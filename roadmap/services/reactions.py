@@ -26,6 +26,7 @@ from notifications.letter import Letter
 from notifications.outbox import plan
 from roadmap.database import Database
 from roadmap.models import NOTICES, USERS
+from roadmap.models.among import among
 from roadmap.models.rows import insert_missing
 from roadmap.queries.news import Happened, unreacted
 from roadmap.queries.points import PointRow, points_of
@@ -170,7 +171,7 @@ def _write(session: Session, settings: Settings, drawn: Sequence[_Drawn], now: d
     Of a row that stays unmarked what could be drawn is written too: its keys keep it from being written twice.
     """
     whole = [one.event.id for one in drawn if one.whole]
-    open_rows = update(EVENTS).where(EVENTS.c.reacted_at.is_(None), EVENTS.c.id.in_(whole)).values(reacted_at=now)
+    open_rows = update(EVENTS).where(EVENTS.c.reacted_at.is_(None), among(EVENTS.c.id, whole)).values(reacted_at=now)
     ours = set(session.execute(open_rows.returning(EVENTS.c.id)).scalars())
     mine = [made for one in drawn if not one.whole or one.event.id in ours for made in one.made]
     ids = plan(session, (one.letter for one in mine if one.letter is not None), now=now, sender=sender_of(settings))
@@ -369,7 +370,7 @@ def _report(event: Happened, facts: Readers) -> Iterator[_Consequence]:
 def _accounts(session: Session, events: Sequence[Happened]) -> dict[int, Recipient]:
     wanted = [event.subject_id for event in events if event.kind == _ACCOUNT and event.subject_id is not None]
     rows = session.execute(
-        select(USERS.c.id, USERS.c.email, USERS.c.name).where(USERS.c.id.in_(wanted), USERS.c.active.is_(True))
+        select(USERS.c.id, USERS.c.email, USERS.c.name).where(among(USERS.c.id, wanted), USERS.c.active.is_(True))
     )
     return {row.id: Recipient(row.email, row.name) for row in rows}
 

@@ -19,6 +19,7 @@ from notifications.outbox import MESSAGE
 from roadmap.bounds import MAX_REMARK, shortened
 from roadmap.errors import BadInput, Conflict, VekhaError
 from roadmap.models import CONTACTS, MEASURES, MEMBERSHIPS, NOTICES, TASKS, USERS
+from roadmap.models.among import among
 from roadmap.models.rows import insert_missing
 from roadmap.queries.remarks import Question, open_questions
 from roadmap.services.answer_drafts import NewAnswer, add_draft, settle_as_answer
@@ -86,7 +87,7 @@ def take_in(
 
 def _codes(session: Session, tasks: Sequence[int]) -> frozenset[str]:
     """The numbers of the tasks' measures, which may look like dates."""
-    mine = select(MEASURES.c.code).join(TASKS, TASKS.c.measure_id == MEASURES.c.id).where(TASKS.c.id.in_(tasks))
+    mine = select(MEASURES.c.code).join(TASKS, TASKS.c.measure_id == MEASURES.c.id).where(among(TASKS.c.id, tasks))
     return frozenset(code for code in session.execute(mine).scalars() if code) if tasks else frozenset()
 
 
@@ -277,7 +278,7 @@ def _told(
         .distinct()
         .order_by(TASKS.c.id)
     )
-    keys = select(MESSAGE.c.key).where(MESSAGE.c.message_id.in_(letter.answers), MESSAGE.c.recipient == sent_to)
+    keys = select(MESSAGE.c.key).where(among(MESSAGE.c.message_id, letter.answers), MESSAGE.c.recipient == sent_to)
     exact = [(row.id, row.code) for row in session.execute(chosen.where(NOTICES.c.message_key.in_(keys)))]
     if exact or token is None:
         return exact
@@ -290,7 +291,7 @@ def _sent_to(session: Session, letter: Incoming, token: ReplyToken | None) -> st
     if token is None:
         # Unsigned: believed only where a reply to a letter of ours comes from the address it had gone to.
         found = select(MESSAGE.c.recipient).where(
-            MESSAGE.c.message_id.in_(letter.answers), func.lower(MESSAGE.c.recipient) == letter.sender
+            among(MESSAGE.c.message_id, letter.answers), func.lower(MESSAGE.c.recipient) == letter.sender
         )
         return session.execute(found.limit(1)).scalar_one_or_none()
     if token.is_of(letter.sender):

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from sqlmodel import Session
 
 from roadmap.models import INDICATORS, READINGS, ROADMAPS, TARGETS
+from roadmap.models.among import among
 from roadmap.queries.editions import History
 from roadmap.queries.measures import MeasureRow
 from roadmap.queries.roadmaps import RoadmapRow
@@ -121,15 +122,15 @@ def indicator_facts(session: Session, days: Mapping[int, date]) -> dict[int, lis
     rows = session.execute(
         select(INDICATORS, ROADMAPS.c.id.label("roadmap_id"))
         .join(ROADMAPS, ROADMAPS.c.act_id == INDICATORS.c.act_id)
-        .where(ROADMAPS.c.id.in_(list(days)))
+        .where(among(ROADMAPS.c.id, days))
         .order_by(INDICATORS.c.position)
     ).all()
     ids = list({row.id for row in rows})
     plan: dict[int, dict[int, float]] = {}
-    for indicator_id, year, value in session.execute(select(TARGETS).where(TARGETS.c.indicator_id.in_(ids))):
+    for indicator_id, year, value in session.execute(select(TARGETS).where(among(TARGETS.c.indicator_id, ids))):
         plan.setdefault(indicator_id, {})[year] = value
     readings: dict[int, list[Row[Any]]] = {}
-    for reading in session.execute(select(READINGS).where(READINGS.c.indicator_id.in_(ids)).order_by(READINGS.c.id)):
+    for reading in session.execute(select(READINGS).where(among(READINGS.c.indicator_id, ids)).order_by(READINGS.c.id)):
         readings.setdefault(reading.indicator_id, []).append(reading)
     found: dict[int, list[IndicatorFact]] = {roadmap_id: [] for roadmap_id in days}
     for row in rows:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from roadmap.database import Database
 from roadmap.models import REPORTS, ROADMAPS, TASKS
+from roadmap.models.among import among
 from roadmap.queries.tasks import OWED
 from roadmap.services.answers import with_secret
 from roadmap.services.coverage_letters import plan_coverage
@@ -25,6 +26,7 @@ from roadmap.services.permissions import CLOCK
 from roadmap.services.reactions import react
 from roadmap.services.reporting import execution_report, freeze_report
 from roadmap.services.signs import write_sign
+from roadmap.services.statistics import keep_statistics
 from roadmap.services.template_alarms import watch_templates
 from roadmap.services.trouble_alarms import TickRun, tell_troubles
 from roadmap.settings import Settings
@@ -56,6 +58,7 @@ def tick(database: Database, settings: Settings, now: datetime) -> TickSummary:
     """
     settings = with_secret(database, settings)
     run = TickRun.begin(database, now)
+    run.run("statistics", lambda _: keep_statistics(database, now))
     run.run("zones", lambda troubles: check_zones(database, troubles))
     opened = run.run("windows", lambda troubles: open_windows(database, now, troubles))
     overdue = run.run("overdue", lambda troubles: mark_overdue(database, now, troubles))
@@ -210,7 +213,7 @@ def make_due_reports(database: Database, now: datetime, troubles: Troubles | Non
     with database.read() as session:
         wanted = list(_reports_due(session, now, troubles))
         keys = [f"{slug}:{key}" for _, slug, key, _ in wanted]
-        known = set(session.execute(select(REPORTS.c.key).where(REPORTS.c.key.in_(keys))).scalars())
+        known = set(session.execute(select(REPORTS.c.key).where(among(REPORTS.c.key, keys))).scalars())
     for number, slug, key, last in wanted:
         if f"{slug}:{key}" not in known:
             with troubles.apart(f"roadmap:{number}"):

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,7 @@ QUIET = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 PASSWORD = "пароль-для-проб"
+Launch = Callable[..., Browser]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,21 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium; closed with its module, for its event loop must not outlive it."""
+def launch() -> Iterator[Launch]:
+    """``launch(env)`` starts the machine's own Chromium; ended with its module, as its event loop must be."""
     path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
     if path is None:
         pytest.fail("нет Chromium: установите пакет chromium (make browser)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield browser
-        browser.close()
+        yield lambda env=None: playwright.chromium.launch(executable_path=path, args=list(QUIET), env=env)
+
+
+@pytest.fixture(scope="module")
+def chromium(launch: Launch) -> Iterator[Browser]:
+    """The browser that the tests of a module share."""
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -100,10 +108,17 @@ class _running:
 @pytest.fixture
 def enter(chromium: Browser, office: Office) -> Iterator[Callable[..., Page]]:
     """``enter(role, width=…, dark=…, script=…)`` opens a browser of its own and logs in by hand."""
+    with visits(chromium, office) as come:
+        yield come
+
+
+@contextmanager
+def visits(browser: Browser, office: Office) -> Iterator[Callable[..., Page]]:
+    """What `enter` gives, in any browser."""
     contexts = []
 
     def come(role: str, *, width: int = 1440, dark: bool = False, script: bool = True) -> Page:
-        context = chromium.new_context(
+        context = browser.new_context(
             base_url=office.url,
             locale="ru-RU",
             viewport={"width": width, "height": 900},

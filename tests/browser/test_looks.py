@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Office
+from tests.browser.conftest import Launch, Office, visits
+from tests.browser.fonts import FACES, only
 
 pytestmark = pytest.mark.browser
 Enter = Callable[..., Page]
@@ -22,19 +23,77 @@ def addresses(office: Office) -> list[str]:
         f"/tasks/{there.planned}", f"/measures/{there.measure}", f"/measures/{there.waiting}", "/roadmaps",
         "/roadmaps/tyumen", "/roadmaps/tyumen/rules", "/roadmaps/tyumen/report",
         "/summary", "/summary?roadmap=tyumen", "/journal", "/mail", "/mail/templates", "/mail/templates/digest",
-        "/dev/mail", "/account", "/nowhere",
+        "/dev/mail", "/account", "/nowhere", f"/measures/{there.measure}/notices", "/roadmaps/tyumen/amend",
+        "/import", "/answers", "/coverage", "/rehearsal",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1330])
-def test_no_page_scrolls_sideways(enter: Enter, office: Office, width: int) -> None:
-    page = enter("coordinator", width=width)
-    wide = []
-    for address in addresses(office):
-        page.goto(address)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wide.append(address)
-    assert wide == []
+WIDTHS = (320, 390, 768, 1024, 1330, 1440)
+
+_SETTLED = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+_FAULTS = """() => {
+    const [drawer, found] = [document.querySelector("details.drawer"), []];
+    const wide = document.documentElement.scrollWidth;
+    if (wide > innerWidth) found.push(`${wide} px`);
+    drawer.open = true;
+    const shown = [...document.querySelectorAll(".top-in a")].filter((one) => one.checkVisibility());
+    const led = new Set(shown.map((one) => one.href));
+    drawer.open = false;
+    const lost = [...document.querySelectorAll(".menu a, .person a")].map((one) => one.href);
+    return [...found, ...lost.filter((one) => !led.has(one))];
+}"""
+"""Wider than the screen, or sections to which neither the row nor the drawer leads."""
+
+
+@pytest.fixture(scope="module", params=FACES)
+def lettered(
+    launch: Launch, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """Browsers that know nothing but the widest, then nothing but the narrowest letters."""
+    browser = launch(only(request.param, tmp_path_factory.mktemp(request.param)))
+    yield browser
+    browser.close()
+
+
+def faults_of(page: Page, width: int, *, script: bool = True) -> list[str]:
+    """What is wrong with the page at this width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    if script:
+        page.evaluate(_SETTLED)
+    return [f"{page.url} at {width}: {fault}" for fault in page.evaluate(_FAULTS)]
+
+
+def test_no_page_scrolls_sideways_whatever_the_letters(lettered: Browser, office: Office) -> None:
+    found = []
+    with visits(lettered, office) as enter:
+        page = enter("coordinator")
+        for address in addresses(office):
+            page.goto(address)
+            found += [fault for width in WIDTHS for fault in faults_of(page, width)]
+    assert found == []
+
+
+def test_the_menu_fits_longer_words_too(lettered: Browser, office: Office) -> None:
+    with visits(lettered, office) as enter:
+        page = enter("coordinator", width=2400)
+        assert page.locator(".menu").is_visible()
+        page.evaluate("document.querySelectorAll('.top-in nav a').forEach((one) => { one.append(' и ещё') })")
+        assert [fault for width in WIDTHS for fault in faults_of(page, width)] == []
+
+
+def test_without_a_script_the_menu_leads_everywhere_too(lettered: Browser, office: Office) -> None:
+    with visits(lettered, office) as enter:
+        page = enter("coordinator", script=False)
+        assert [fault for width in WIDTHS for fault in faults_of(page, width, script=False)] == []
+
+
+def test_a_menu_that_fits_is_not_hidden(lettered: Browser, office: Office) -> None:
+    """The leader's is short, and the narrow letters take little."""
+    with visits(lettered, office) as enter:
+        page = enter("leader", width=1330)
+        assert page.locator(".menu").is_visible()
+        assert page.locator(".person").is_visible()
+        assert not page.locator("details.drawer").is_visible()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from notifications.mailbox import Mailbox
+from roadmap.database import Database
 from tests.commands.conftest import Run
+from tests.databases import rows_known
 
 
 def test_seeding_twice_says_what_is_tracked(vekha: Run) -> None:
@@ -191,3 +193,13 @@ def test_backup_and_restore_through_the_command_line(vekha: Run) -> None:
     restored = vekha("restore", "copy.gz", VEKHA_DATABASE_URL="sqlite:///second.db")
     assert restored.returncode == 0, restored.stderr
     assert len(json.loads(vekha("roadmaps", "--json", VEKHA_DATABASE_URL="sqlite:///second.db").stdout)) == 3
+
+
+def test_a_load_leaves_a_database_that_knows_its_rows(vekha: Run, database: Database, tmp_path: Path) -> None:
+    assert vekha("seed", VEKHA_DATABASE_URL=database.url).returncode == 0
+    assert rows_known(database, "measure") == 134
+    assert vekha("backup", "copy.gz", VEKHA_DATABASE_URL=database.url).returncode == 0
+    assert vekha("restore", "copy.gz", VEKHA_DATABASE_URL="sqlite:///second.db").returncode == 0
+    second = Database(f"sqlite:///{tmp_path / 'second.db'}")
+    assert rows_known(second, "measure") == 134
+    second.close()

@@ -3,7 +3,10 @@
 import pytest
 
 from roadmap.reports import pdf as pdf_module
-from roadmap.reports.pdf import TypesettingFailed, typeset
+from roadmap.reports.figures import compile_report
+from roadmap.reports.pdf import PaperTooLong, TypesettingFailed, typeset
+from roadmap.services.reporting import render_report
+from tests.reports import samples
 
 
 def test_a_broken_template_is_a_product_error_with_the_cause_for_the_log(tmp_path):
@@ -15,12 +18,33 @@ def test_a_broken_template_is_a_product_error_with_the_cause_for_the_log(tmp_pat
     assert caught.value.code == "report-typesetting"
 
 
-def test_a_template_that_never_ends_is_stopped(tmp_path, monkeypatch):
+def test_what_never_ends_is_stopped(tmp_path, monkeypatch):
     template = tmp_path / "endless.typ"
-    template.write_text("#let f(x) = { let n = 0; while n < 1000000000 { n += 1 } }\n#f(1)", encoding="utf-8")
+    template.write_text("#for i in range(100000) { for j in range(100000) {} }", encoding="utf-8")
     monkeypatch.setattr(pdf_module, "SECONDS", 0.3)
-    with pytest.raises(TypesettingFailed):
+    with pytest.raises(PaperTooLong):
         typeset(template, b"{}", 0)
+
+
+def test_a_report_that_takes_too_long_says_how_long_it_is_and_what_to_do(monkeypatch):
+    monkeypatch.setattr(pdf_module, "SECONDS", 0.01)
+    tasks = [samples.task(number) for number in range(1, 43)]
+    report = compile_report(samples.head(), tasks, [], [], as_of=samples.TODAY, period=None, generated_at=samples.NOW)
+    with pytest.raises(PaperTooLong) as caught:
+        render_report(report, "pdf")
+    assert caught.value.code == "report.too_long"
+    said = caught.value.message.replace("\N{NO-BREAK SPACE}", " ")
+    assert "отведено 0.01 с, а в отчёте 42 мероприятия" in said
+    assert "в формате xlsx, docx или html либо выберите период короче" in said
+    assert "шаблон" not in said
+
+
+def test_what_the_system_ends_for_its_memory_is_too_long_too(tmp_path, monkeypatch):
+    killed = tmp_path / "killed.py"
+    killed.write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", encoding="utf-8")
+    monkeypatch.setattr(pdf_module, "TYPESETTER", killed)
+    with pytest.raises(PaperTooLong, match="не хватило памяти"):
+        typeset(tmp_path / "any.typ", b"{}", 0)
 
 
 def test_what_lies_in_the_working_directory_is_not_imported(tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from roadmap.queries.measures import MeasureRow, list_measures
-from roadmap.queries.overview import MeasureProgress, progress_of, waiting_ids
+from roadmap.queries.overview import MeasureProgress, progress_of, review_ids, waiting_ids
 from roadmap.queries.roadmaps import RoadmapRow, SectionRow, get_roadmap, list_roadmaps, sections_of
 from roadmap.reports.wording import WAITING
 from roadmap.services.permissions import Action
@@ -128,14 +128,12 @@ def roadmaps_page(site: TheSite, login: Reader, shell: PageShell, session: Readi
     """The list."""
     rows = list_roadmaps(session)
     names = {row.id: row.region or row.title for row in rows}
-    measures = list_measures(session)
     asleep = waiting_ids(session)
+    measures = list_measures(session, measure_ids=asleep | review_ids(session))
     page = RoadmapsPage(
         cards=tuple(_card(row) for row in rows),
         waiting=tuple(_waiting(row, names) for row in measures if row.id in asleep),
-        review=tuple(
-            _waiting(row, names) for row in measures if row.review and row.id not in asleep and not row.ended_at
-        ),
+        review=tuple(_waiting(row, names) for row in measures if row.id not in asleep),
     )
     return site.pages.render("roadmaps", shell, page)
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from roadmap.models import REPORT_FILES, REPORTS
+from roadmap.reports import pdf
 from tests import builders as b
 from tests.web.api.conftest import Api
 
@@ -103,3 +104,11 @@ def test_a_report_that_cannot_be_made_is_refused(
     answer = api.post("/reports", body)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert api.get("/reports").json()["items"] == []
+
+
+def test_a_pdf_that_takes_too_long_is_refused_with_a_way_out(light_api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    light_api.rows(lambda session: b.task(session, b.measure(session, b.roadmap(session, slug="one"))))
+    monkeypatch.setattr(pdf, "SECONDS", 0.01)
+    answer = light_api.get("/roadmaps/one/report?format=pdf")
+    assert (answer.status_code, answer.json()["code"]) == (422, "report.too_long")
+    assert "xlsx, docx или html" in answer.json()["detail"]
