@@ -38,7 +38,7 @@ check: setup
 
 # Where the reader with the corrections of seeds/corrections says something else than the seeds.
 seeds: setup
-	$(BIN)/python -m roadmap.services.remaking tests/data/documents
+	$(BIN)/python -m tests.seeds.remaking tests/data/documents
 
 format: setup
 	$(BIN)/ruff format .

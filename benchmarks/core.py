@@ -15,13 +15,13 @@ from pathlib import Path
 from sqlalchemy import event, insert, select
 
 from roadmap.database import Database
+from roadmap.demo.stage import DEMO_TODAY, add_people, play
 from roadmap.models import TASKS
+from roadmap.operation.ticks import tick
+from roadmap.orders.seeds.load import seed
+from roadmap.orders.seeds.shapes import load_folder
+from roadmap.reports.execution import execution_report, render_report
 from roadmap.resources import seeds_dir
-from roadmap.services.demo import DEMO_TODAY, add_people, play
-from roadmap.services.reporting import execution_report, render_report
-from roadmap.services.seed_files import load_folder
-from roadmap.services.seeding import seed
-from roadmap.services.ticks import tick
 from roadmap.settings import Settings
 
 NOW = datetime(2024, 3, 15, 6, 30, tzinfo=UTC)

@@ -17,10 +17,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from roadmap.database import Database
+from roadmap.demo.stage import DEMO_TODAY, play
 from roadmap.models import USERS
+from roadmap.people.accounts import OpenedLogin, add_token, open_login
 from roadmap.realtime import utc_now
-from roadmap.services.accounts import OpenedLogin, add_token, open_login
-from roadmap.services.demo import DEMO_TODAY, play
 from tests import builders as b
 from tests.crowd import Answer, Call, Running, crowd, serving
 from tests.databases import postgres_running

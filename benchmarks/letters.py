@@ -32,11 +32,11 @@ from sqlmodel import Session
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from notifications.delivery import deliver
 from notifications.letter import Letter, Sender
 from notifications.mime import build_mime
 from notifications.outbox import MESSAGE, plan
-from notifications.transport import SmtpSettings
+from notifications.sending.delivery import deliver
+from notifications.sending.transport import SmtpSettings
 
 GOAL = 0.7
 NOW = datetime(2024, 3, 15, 6, 0, tzinfo=UTC)

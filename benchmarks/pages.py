@@ -23,7 +23,7 @@ from sqlalchemy import text
 
 from benchmarks.core import hundred_thousand, timed
 from roadmap.database import Database
-from roadmap.services.demo import DEMO_PASSWORD
+from roadmap.demo.stage import DEMO_PASSWORD
 
 PAGES = (
     "/tasks", "/tasks?overdue=1", "/tasks?owed=1", "/tasks?roadmap=moscow-2023&sort=lead",

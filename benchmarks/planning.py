@@ -23,8 +23,8 @@ from typing import Any
 from sqlalchemy import event, insert
 
 from roadmap.database import Database
+from roadmap.letters.outbound import plan_letters
 from roadmap.models import ACTS, ASSIGNMENTS, CONTACTS, MEASURES, ROADMAPS, SUBJECTS, TASKS
-from roadmap.services.letters import plan_letters
 from roadmap.settings import Settings
 
 DAY = date(2024, 3, 20)

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from roadmap.reports.facts import IndicatorFact, RoadmapHead, TaskFact, WaitingFact
 from roadmap.reports.figures import compile_report
-from roadmap.reports.formats import FORMATS
+from roadmap.reports.formats.registry import FORMATS
 from roadmap.reports.report import ExecutionReport
 from tests.reports.samples import NOW, TODAY, lifelike_facts
 

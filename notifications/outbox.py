@@ -39,7 +39,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from notifications.letter import Attachment, Letter, LetterError, Sender, ascii_address, message_id
 from notifications.mime import build_mime
-from notifications.verdicts import Verdict
+from notifications.sending.server_answers import Verdict
 
 __all__ = [
     "Attachment",

@@ -10,9 +10,9 @@ from keyword import iskeyword
 
 import typer
 
-from roadmap import logs
 from roadmap.errors import VekhaError
-from roadmap.secrecy import redact
+from roadmap.logs import lines
+from roadmap.logs.secrecy import redact
 
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """What typer raises for a call it does not understand; it has no public name of its own."""
@@ -68,7 +68,7 @@ def build(names: tuple[str, ...] = tuple(COMMANDS)) -> typer.Typer:
 
 def main() -> None:
     """Entry point. Exit status 2 for bad input, 1 for a failure."""
-    logs.set_up()
+    lines.set_up()
     gc.disable()  # importing makes objects, not garbage: a quarter faster
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     try:

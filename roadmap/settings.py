@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from roadmap.errors import BadInput
-from roadmap.secrecy import conceal, secrets_in, shown
+from roadmap.logs.secrecy import conceal, secrets_in, shown
 
 
 class Settings(BaseSettings):

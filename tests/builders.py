@@ -32,7 +32,7 @@ from roadmap.models import (
     TASKS,
     USERS,
 )
-from roadmap.services.permissions import Actor
+from roadmap.people.permissions import Actor
 from workflows.calendar import russian_calendar
 from workflows.lifecycle import State
 

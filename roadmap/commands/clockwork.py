@@ -13,11 +13,11 @@ from notifications import ledger
 from roadmap.commands import letters
 from roadmap.commands.context import day, instant, keep_off_demo, opened, say, say_json
 from roadmap.errors import BadInput, NotFound, Unavailable, VekhaError
+from roadmap.letters.links import with_secret
+from roadmap.letters.outbound import PlannedLetter, compose
+from roadmap.operation.ticks import tick as run_tick
+from roadmap.operation.worker import Worker, send_mail
 from roadmap.realtime import utc_now
-from roadmap.services.answers import with_secret
-from roadmap.services.letters import PlannedLetter, compose
-from roadmap.services.ticks import tick as run_tick
-from roadmap.services.worker import Worker, send_mail
 from roadmap.settings import Settings, load_settings
 from roadmap.wording import days_left, plural
 
@@ -89,7 +89,7 @@ def remind(
 
 
 def _rehearse(settings: Settings, since: str | None, until: str | None, *, dry_run: bool, json: bool) -> None:
-    from roadmap.services.rehearsal import rehearse
+    from roadmap.operation.rehearsal import rehearse
 
     first, last = day(since), day(until)
     if not dry_run:

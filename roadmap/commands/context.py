@@ -29,7 +29,7 @@ def opened(*, for_people: bool = False) -> Iterator[Database]:
     database = Database(load_settings().database_url)
     try:
         if for_people:
-            from roadmap.services.demo_base import FOR_PEOPLE, refuse_before
+            from roadmap.operation.ownership import FOR_PEOPLE, refuse_before
 
             refuse_before(database, FOR_PEOPLE)
         database.migrate()
@@ -40,7 +40,7 @@ def opened(*, for_people: bool = False) -> Iterator[Database]:
 
 def keep_off_demo(database: Database, *, meant: bool) -> None:
     """Raises `Conflict` where the real clock or mail would run over a demo's history, unless that is ``meant``."""
-    from roadmap.services.demo_base import refuse_demo
+    from roadmap.operation.ownership import refuse_demo
 
     with database.read() as session:
         refuse_demo(session, meant=meant)

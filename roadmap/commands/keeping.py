@@ -9,10 +9,10 @@ import typer
 
 from roadmap.commands.context import opened, say, say_json
 from roadmap.errors import VekhaError
+from roadmap.letters.templates.alarms import check_templates
+from roadmap.letters.troubles.alarm import check_troubles
+from roadmap.operation import backups
 from roadmap.realtime import utc_now
-from roadmap.services import keeping
-from roadmap.services.template_alarms import check_templates
-from roadmap.services.trouble_alarms import check_troubles
 from roadmap.settings import load_settings
 from roadmap.wording import plural
 from workflows.journal import verify
@@ -39,14 +39,14 @@ def journal_verify(json: Annotated[bool, typer.Option("--json", help="вывес
 def backup(file: Annotated[Path, typer.Argument(help="куда записать")]) -> None:
     """Сохранить всю базу в один файл."""
     with opened() as database:
-        rows = keeping.backup(database, file, utc_now())
+        rows = backups.backup(database, file, utc_now())
     say(f"{file}: {plural(rows, 'строка', 'строки', 'строк')}")
 
 
 def restore(file: Annotated[Path, typer.Argument(help="резервная копия")]) -> None:
     """Восстановить базу из копии (в пустую базу)."""
     with opened() as database:
-        rows = keeping.restore(database, file)
+        rows = backups.restore(database, file)
         database.analyze()
     say(f"восстановлено: {plural(rows, 'строка', 'строки', 'строк')}")
 
@@ -54,7 +54,7 @@ def restore(file: Annotated[Path, typer.Argument(help="резервная коп
 def check(json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False) -> None:
     """Проверить, всё ли в порядке."""
     with opened() as database:
-        found = keeping.check(database, utc_now())
+        found = backups.check(database, utc_now())
         with database.read() as session:
             found.append(check_templates(session, load_settings()))
             found.append(check_troubles(session))

@@ -16,8 +16,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help="вывести JSON")]
 
 def templates(json: JsonOption = False) -> None:
     """Какие шаблоны писем свои и работают ли они."""
-    from roadmap.services.letter_forms import standing
-    from roadmap.services.template_alarms import seen_faults
+    from roadmap.letters.templates.alarms import seen_faults
+    from roadmap.letters.templates.registry import standing
 
     settings = load_settings()
     with opened() as database, database.read() as session:
@@ -59,9 +59,9 @@ def preview(
     json: JsonOption = False,
 ) -> None:
     """Показать письмо на настоящих данных, ничего не отправляя."""
-    from roadmap.services.answers import with_secret
-    from roadmap.services.letter_previews import preview as make
-    from roadmap.services.letter_previews import wish_for
+    from roadmap.letters.links import with_secret
+    from roadmap.letters.templates.previews import preview as make
+    from roadmap.letters.templates.previews import wish_for
 
     wish = wish_for(letter, kind, task_id=task, roadmap=roadmap, product=product)
     with opened() as database:

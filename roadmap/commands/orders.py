@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from roadmap.database import Database
-    from roadmap.services.amending.proposal import Proposal
-    from roadmap.services.importing.draft import DraftContent
-    from roadmap.services.importing.shelf import StoredDraft
-    from roadmap.services.permissions import Actor
+    from roadmap.orders.amending.proposal import Proposal
+    from roadmap.orders.drafts.corrected import DraftContent
+    from roadmap.orders.drafts.store import StoredDraft
+    from roadmap.people.permissions import Actor
 
 File = Annotated[Path, typer.Argument(help="документ: txt, docx, xlsx, html или pdf")]
 Who = Annotated[str | None, typer.Option("--as", help="от чьего имени: адрес пользователя")]
@@ -35,7 +35,7 @@ def deadlines(
 ) -> None:
     """Прочитать сроки словами: JSON Lines на входе, JSON Lines на выходе."""
     from roadmap.deadlines import Period
-    from roadmap.deadlines.lines import read_lines
+    from roadmap.deadlines.json_lines import read_lines
 
     first, last = day(start), day(end)
     try:
@@ -109,8 +109,8 @@ def import_(
     who: Who = None,
 ) -> None:
     """Прочитать приказ, показать понятое и сомнительное, сохранить черновиком."""
-    from roadmap.services.importing.approval import approve
-    from roadmap.services.importing.shelf import load_draft
+    from roadmap.orders.drafts.approval import approve
+    from roadmap.orders.drafts.store import load_draft
 
     content = file_content(file)
     with opened() as database:
@@ -135,8 +135,8 @@ def operator(session: Session, login: str | None) -> Actor:
     from sqlalchemy import select
 
     from roadmap.models import USERS
-    from roadmap.services.accounts import actor_of, normal_email
-    from roadmap.services.permissions import Actor
+    from roadmap.people.accounts import actor_of, normal_email
+    from roadmap.people.permissions import Actor
 
     if login is None:
         return Actor(None, "Командная строка", "", "admin")
@@ -151,8 +151,8 @@ def _draft(
     database: Database, name: str, content: bytes, who: str | None, roadmap_id: int | None = None
 ) -> tuple[int, bool]:
     """The file's draft, read: its id, and whether it was there before. Raises `BadInput` when it cannot be read."""
-    from roadmap.services.importing.reading import is_stale, read_again, read_draft
-    from roadmap.services.importing.shelf import load_draft, make_draft, need_open
+    from roadmap.orders.drafts.file_reading import is_stale, read_again, read_draft
+    from roadmap.orders.drafts.store import load_draft, make_draft, need_open
     from roadmap.settings import load_settings
 
     limit = load_settings().upload_limit_mb
@@ -171,9 +171,9 @@ def _draft(
 
 
 def _say_draft(session: Session, draft: StoredDraft) -> None:
-    from roadmap.services.importing.bodies import bodies_of
-    from roadmap.services.importing.doubts import row_doubts
-    from roadmap.services.importing.shelf import known_subjects
+    from roadmap.orders.drafts.bodies import bodies_of
+    from roadmap.orders.drafts.doubts import row_doubts
+    from roadmap.orders.drafts.store import known_subjects
 
     content = draft.content
     document = content.document
@@ -197,8 +197,8 @@ def _say_missing(session: Session, content: DraftContent) -> None:
     from sqlalchemy import select
 
     from roadmap.models import ROADMAPS
-    from roadmap.services.importing.approval import known_act
-    from roadmap.services.importing.doubts import objections
+    from roadmap.orders.drafts.approval import known_act
+    from roadmap.orders.drafts.doubts import objections
 
     if (act := known_act(session, content)) is not None:
         say(f"внимание: этот акт уже загружен ({act[1]}); новую редакцию вносит команда vekha amend")
@@ -220,11 +220,11 @@ def amend(
     who: Who = None,
 ) -> None:
     """Сравнить действующую дорожную карту с новой редакцией или изменяющим актом."""
-    from roadmap.queries.roadmaps import get_roadmap
-    from roadmap.services.amending.applying import apply_amendment
-    from roadmap.services.amending.ends import Consent, keys_named
-    from roadmap.services.amending.proposal import propose
-    from roadmap.services.importing.shelf import load_draft
+    from roadmap.orders.amending.applying import apply_amendment
+    from roadmap.orders.amending.ends import Consent, keys_named
+    from roadmap.orders.amending.proposal import propose
+    from roadmap.orders.drafts.store import load_draft
+    from roadmap.reads.roadmaps import get_roadmap
 
     if end and not apply:
         raise BadInput("amend.end_alone", "ключ --end подтверждает прекращение мероприятий: добавьте --apply")
@@ -279,7 +279,7 @@ def _say_proposal(proposal: Proposal) -> None:
 
 def _say_ends(proposal: Proposal) -> None:
     """What it takes to apply many ends; the names stand below what each of them is."""
-    from roadmap.services.amending.ends import names_of
+    from roadmap.orders.amending.ends import names_of
 
     ended = plural(len(proposal.ends), "мероприятие", "мероприятия", "мероприятий")
     named = " ".join(f"--end {shlex.quote(name)}" for name in names_of(proposal.ends).values())

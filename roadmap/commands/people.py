@@ -10,10 +10,10 @@ from sqlalchemy import select
 from roadmap.commands.context import opened, say, say_json
 from roadmap.errors import BadInput, NotFound
 from roadmap.models import SUBJECTS
-from roadmap.models.among import among
 from roadmap.models.people import ROLES
+from roadmap.people.accounts import add_token, add_user, list_users, set_password
 from roadmap.realtime import utc_now
-from roadmap.services.accounts import add_token, add_user, list_users, set_password
+from roadmap.sql.among import among
 
 user = typer.Typer(help="Учётные записи.", no_args_is_help=True)
 token = typer.Typer(help="Ключи для программ.", no_args_is_help=True)
@@ -78,8 +78,8 @@ def user_letters(
     on: Annotated[list[str] | None, typer.Option(help="снова присылать этот вид; all — всё")] = None,
 ) -> None:
     """Показать или изменить, когда и какие письма присылать человеку."""
-    from roadmap.services.letter_choices import choice_words, choose_letters, kinds_named, letter_reader, read_choice
-    from roadmap.services.permissions import Actor
+    from roadmap.letters.recipients.choices import choice_words, choose_letters, kinds_named, letter_reader, read_choice
+    from roadmap.people.permissions import Actor
 
     typed = {name: value for name, value in (("hour", hour), ("time_zone", zone)) if value is not None}
     with opened() as database, database.write() as session:

@@ -10,7 +10,7 @@ import typer
 
 from roadmap.commands.context import day, instant, opened, say
 from roadmap.errors import BadInput
-from roadmap.services.reporting import execution_report, render_report
+from roadmap.reports.execution import execution_report, render_report
 
 
 def report(

@@ -11,10 +11,10 @@ from roadmap.errors import BadInput
 from roadmap.wording import plural
 
 if TYPE_CHECKING:
-    from roadmap.queries.roadmaps import RoadmapRow
-    from roadmap.services.replanning import Replan
-    from roadmap.services.roadmap_rules import Proposed
-    from roadmap.services.rule_values import RuleLine
+    from roadmap.plan.replanning import Replan
+    from roadmap.plan.rule_words import RuleLine
+    from roadmap.plan.rules import Proposed
+    from roadmap.reads.roadmaps import RoadmapRow
 
 roadmaps = typer.Typer(help="Что отслеживается; правила дорожной карты.", invoke_without_command=True)
 
@@ -24,7 +24,7 @@ def list_(context: typer.Context, json: Annotated[bool, typer.Option("--json", h
     """Что отслеживается."""
     if context.invoked_subcommand is not None:
         return
-    from roadmap.queries.roadmaps import list_roadmaps
+    from roadmap.reads.roadmaps import list_roadmaps
 
     with opened() as database, database.read() as session:
         rows = list_roadmaps(session)
@@ -76,9 +76,9 @@ def rules(
 ) -> None:
     """Показать правила дорожной карты или изменить их."""
     from roadmap.commands.orders import operator
-    from roadmap.services.policies import ladder_of
-    from roadmap.services.roadmap_rules import propose_rules, rules_of, set_rules
-    from roadmap.services.rule_values import read_rules, rule_lines
+    from roadmap.plan.policy import ladder_of
+    from roadmap.plan.rule_words import read_rules, rule_lines
+    from roadmap.plan.rules import propose_rules, rules_of, set_rules
     from roadmap.settings import load_settings
 
     typed, installation = _typed(changes or []), ladder_of(load_settings())

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from roadmap.commands.context import opened, say
+from roadmap.operation.ownership import FOR_PEOPLE, claim
+from roadmap.orders.seeds.load import seed as load_seeds
+from roadmap.orders.seeds.shapes import load_folder
 from roadmap.realtime import utc_now
 from roadmap.resources import seeds_dir
-from roadmap.services.demo_base import FOR_PEOPLE, claim
-from roadmap.services.seed_files import load_folder
-from roadmap.services.seeding import seed as load_seeds
 from roadmap.wording import plural
 
 
@@ -29,7 +29,7 @@ def seed(
                 claim(session, FOR_PEOPLE, utc_now())
             summary = load_seeds(session, seeds, utc_now(), only=only)
             if demo:
-                from roadmap.services.demo import add_people
+                from roadmap.demo.stage import add_people
 
                 add_people(session, utc_now())
         database.analyze()

@@ -17,16 +17,16 @@ import typer
 from roadmap.commands.context import day, say
 from roadmap.database import Database
 from roadmap.errors import Conflict, Unavailable
+from roadmap.operation.ownership import FOR_HISTORY, refuse_before, refuse_demo, warning_of
 from roadmap.realtime import Now, running_from, utc_now
-from roadmap.services.demo_base import FOR_HISTORY, refuse_before, refuse_demo, warning_of
 from roadmap.settings import Settings, load_settings
-from roadmap.web.places import connections_needed
+from roadmap.web.door.places import connections_needed
 
 if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
-    from roadmap.services.worker import Worker
+    from roadmap.operation.worker import Worker
 
 HEAD_START = 0.25
 """Seconds that the first page has for itself before the rest is imported."""
@@ -162,7 +162,7 @@ class _Behind(threading.Thread):
 
 def _worker(database: Database, settings: Settings, now: Now) -> Worker | None:
     """The worker at work, over connections that no crowd of visitors can take from it."""
-    from roadmap.services.worker import CONNECTIONS, Worker
+    from roadmap.operation.worker import CONNECTIONS, Worker
 
     worker = Worker(database.apart(CONNECTIONS), settings, now)
     try:
@@ -176,7 +176,7 @@ def _worker(database: Database, settings: Settings, now: Now) -> Worker | None:
 @contextmanager
 def _demo(database: Database, settings: Settings, today: date | None) -> Iterator[tuple[Any, Settings, Now]]:
     from notifications.mailbox import Mailbox
-    from roadmap.services.demo import DEMO_PASSWORD, DEMO_TODAY, DEMO_USERS, play, resume_at
+    from roadmap.demo.stage import DEMO_PASSWORD, DEMO_TODAY, DEMO_USERS, play, resume_at
     from roadmap.web.app import DemoMode
 
     play(database, today or DEMO_TODAY)

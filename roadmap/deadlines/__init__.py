@@ -6,11 +6,10 @@ Three steps kept apart: ``parse(text) → Phrase``, ``resolve(phrase, period, ca
 
 from __future__ import annotations
 
-from roadmap.deadlines.events import due_after
+from roadmap.deadlines.dates.events import due_after
+from roadmap.deadlines.dates.resolve import resolve
 from roadmap.deadlines.explain import explain
-from roadmap.deadlines.grammar import parse
 from roadmap.deadlines.phrase import Phrase
-from roadmap.deadlines.resolve import resolve
 from roadmap.deadlines.values import (
     DEFAULT_RULES,
     EventTerm,
@@ -21,6 +20,7 @@ from roadmap.deadlines.values import (
     Window,
     WorkingCalendar,
 )
+from roadmap.deadlines.words.grammar import parse
 
 __all__ = [
     "DEFAULT_RULES",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from roadmap.deadlines import phrase as p
-from roadmap.deadlines.words import DAYS_OF_WEEK, MONTHS, MONTHS_OF, SEASONS, UNITS, amount, counted, of_unit
+from roadmap.deadlines.calendar_names import DAYS_OF_WEEK, MONTHS, MONTHS_OF, SEASONS, UNITS, amount, counted, of_unit
 
 _ROLES = {
     "до": "срок —", "к": "срок, к —", "не позднее": "срок, не позднее —", "по": "срок, по —", "during": "в течение:",

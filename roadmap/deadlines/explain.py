@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from roadmap.deadlines.calendar_names import amount, counted
 from roadmap.deadlines.derivation import derivation
-from roadmap.deadlines.grammar import parse
 from roadmap.deadlines.phrase import CalendarEvent, External, Happening, Phrase
 from roadmap.deadlines.values import EventTerm, Schedule, Window
-from roadmap.deadlines.words import amount, counted
+from roadmap.deadlines.words.grammar import parse
 
 _KINDS = {
     "dates": "разовый срок",

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from roadmap.documents import (
+from roadmap.documents.blocks import Document
+from roadmap.documents.changes import amendments
+from roadmap.documents.content import (
     abbreviations,
-    acts,
-    amendments,
     indicators,
     instructions,
+    requisites,
     roadmaps,
     stamps,
     suspects,
-    tables,
     terms,
 )
-from roadmap.documents.blocks import Document
+from roadmap.documents.formats import read_bytes
 from roadmap.documents.model import Json, ParsedDocument, Span
-from roadmap.documents.readers import read_bytes
+from roadmap.documents.tables import plan_tables
 
 
 def parse_bytes(name: str, data: bytes) -> ParsedDocument:
@@ -38,10 +38,12 @@ def parse_file(path: Path | str) -> Json:
 
 def parse_document(document: Document) -> ParsedDocument:
     """Blocks → requisites, measures, indicators, instructions, amendments, suspects; pure."""
-    act = stamps.completed(acts.read(document), document)
+    act = stamps.completed(requisites.read(document), document)
     aliases = abbreviations.read(document)
     signed = stamps.approved_on(document, act) or act.date
-    plans = tuple(roadmaps.read(list(tables.roadmaps(document)), act.title, signed, tuple(a.abbr for a in aliases)))
+    plans = tuple(
+        roadmaps.read(list(plan_tables.roadmaps(document)), act.title, signed, tuple(a.abbr for a in aliases))
+    )
     period = plans[0].period if plans else terms.period([act.title], act.date)
     return ParsedDocument(
         source=document.source,

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from roadmap.documents import errors
+from roadmap.documents.document_json import from_json, to_json
 from roadmap.documents.model import ParsedDocument
-from roadmap.documents.stored import from_json, to_json
 
 SECONDS = 10.0
 MEGABYTES = 512
@@ -147,8 +147,8 @@ def main(arguments: list[str]) -> int:
 def _answer(name: str, data: bytes) -> tuple[int, bytes]:
     """Exit status and what the child says: the document and its text, or the error; nothing when memory ran out."""
     try:
+        from roadmap.documents.formats import read_bytes
         from roadmap.documents.parse import parse_document
-        from roadmap.documents.readers import read_bytes
 
         document = read_bytes(name, data)
         answer: dict[str, Any] = {"document": to_json(parse_document(document)), "text": document.text_lines()}

@@ -13,8 +13,8 @@ from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
 from roadmap.reports.facts import ActChange, IndicatorFact, RoadmapHead, TaskFact, WaitingFact
-from roadmap.reports.folding import folds, folds_by_measure
-from roadmap.reports.json_form import figures_json
+from roadmap.reports.formats.json_form import figures_json
+from roadmap.reports.layout.folded_tasks import folds, folds_by_measure
 from roadmap.reports.report import (
     ExecutionReport,
     Group,

@@ -14,17 +14,17 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from roadmap.database import Database
+from roadmap.letters.links import with_secret
 from roadmap.resources import templates_dir
-from roadmap.services.answers import with_secret
 from roadmap.settings import Settings
 from roadmap.web import pages
+from roadmap.web.deferred_routes import Rest
 from roadmap.web.deps import DemoMode, Site
-from roadmap.web.door import Door
+from roadmap.web.door.line import Door
+from roadmap.web.door.places import connections_needed, threads_needed
 from roadmap.web.headers import BodyLimit, GuardHeaders, RequestName
-from roadmap.web.places import connections_needed, threads_needed
 from roadmap.web.problems import answer, install_problems
 from roadmap.web.rendering import Pages
-from roadmap.web.rest import Rest
 from roadmap.web.throttle import Throttle
 
 __all__ = ["DemoMode", "create_app"]

@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from roadmap.people.accounts import LoggedIn, actor_for_login
 from roadmap.reports.wording import sentence
-from roadmap.services.accounts import LoggedIn, actor_for_login
 from roadmap.web.deps import site_of
-from roadmap.web.door import has_place
+from roadmap.web.door.line import has_place
 from roadmap.web.security import login_secret
 from roadmap.web.shell import shell_for
 

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from roadmap.errors import TooLarge
-from roadmap.logs import request_id
+from roadmap.logs.lines import request_id
 
 POLICY = "; ".join(
     (

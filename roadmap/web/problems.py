@@ -17,8 +17,8 @@ from starlette.exceptions import HTTPException
 
 from roadmap.bounds import BEYOND, read_day, text_fault
 from roadmap.errors import Stale, Unauthenticated, Unavailable, VekhaError
-from roadmap.logs import request_id
-from roadmap.web.door import busy
+from roadmap.logs.lines import request_id
+from roadmap.web.door.line import busy
 from roadmap.web.error_page import error_page
 from roadmap.web.headers import GUARDS, REQUEST_ID
 

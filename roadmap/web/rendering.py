@@ -15,9 +15,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from roadmap.resources import templates_dir
-from roadmap.web import phrases
-from roadmap.web.icons import icon
 from roadmap.web.shell import Shell
+from roadmap.web.words import filters
+from roadmap.web.words.icons import icon
 
 
 class Pages:
@@ -35,7 +35,7 @@ class Pages:
             extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )
         self._environment.globals.update(static=cache(self._static_url), icon=icon)
-        self._environment.filters.update(phrases.FILTERS)
+        self._environment.filters.update(filters.FILTERS)
 
     def render(
         self, name: str, shell: Shell, page: object, status: int = 200, headers: Mapping[str, str] | None = None

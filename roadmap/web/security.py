@@ -15,8 +15,8 @@ from fastapi import Depends, Request, Response
 from sqlmodel import Session
 
 from roadmap.errors import Forbidden, Unauthenticated
-from roadmap.services.accounts import LoggedIn, OpenedLogin, actor_for_login, actor_for_token
-from roadmap.services.permissions import Action, Actor, allow
+from roadmap.people.accounts import LoggedIn, OpenedLogin, actor_for_login, actor_for_token
+from roadmap.people.permissions import Action, Actor, allow
 from roadmap.web.deps import Now, Reading, Site, site_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from roadmap.services.accounts import LoggedIn
-from roadmap.services.permissions import Action, Actor
+from roadmap.people.accounts import LoggedIn
+from roadmap.people.permissions import Action, Actor
 
 ROLE_NAMES = {
     "admin": "администратор",

@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlmodel import Session
 
+from roadmap.letters.templates.faults import SIGN as TEMPLATES_SIGN
+from roadmap.letters.templates.faults import trouble_in_words
+from roadmap.letters.troubles.words import SIGN as TROUBLES_SIGN
+from roadmap.letters.troubles.words import troubles_in_words
+from roadmap.people.accounts import LoggedIn
+from roadmap.people.permissions import Action
 from roadmap.reports.wording import plural
-from roadmap.services.accounts import LoggedIn
-from roadmap.services.permissions import Action
-from roadmap.services.signs import MAILBOX_SIGN, read_sign
-from roadmap.services.template_faults import SIGN as TEMPLATES_SIGN
-from roadmap.services.template_faults import trouble_in_words
-from roadmap.services.trouble_words import SIGN as TROUBLES_SIGN
-from roadmap.services.trouble_words import troubles_in_words
+from roadmap.status import MAILBOX_SIGN, read_sign
 from roadmap.web.deps import Reading, Site, TheSite
 from roadmap.web.security import CurrentLogin
 from roadmap.web.shell import Shell, shell_for

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from notifications.mailbox import Mailbox
 from roadmap.database import Database
-from roadmap.services.accounts import add_user
+from roadmap.people.accounts import add_user
 from roadmap.settings import Settings
 from roadmap.web.app import DemoMode, create_app
 from tests import builders as b

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.services import editions
+from tests.orders import editions
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Office
-from tests.services.drafts import CHELYABINSK, text_of
+from tests.orders.drafts import CHELYABINSK, text_of
 
 pytestmark = pytest.mark.browser
 Enter = Callable[..., Page]

@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from roadmap.services.letter_items import renderer
-from roadmap.services.letter_samples import SAMPLES
+from roadmap.letters.items import renderer
+from roadmap.letters.templates.samples import SAMPLES
 from roadmap.settings import Settings
 
 pytestmark = pytest.mark.browser

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from roadmap.database import Database
+from roadmap.demo.stage import add_people
+from roadmap.orders.seeds.load import seed
+from roadmap.orders.seeds.shapes import load_folder
 from roadmap.resources import seeds_dir
-from roadmap.services.demo import add_people
-from roadmap.services.seed_files import load_folder
-from roadmap.services.seeding import seed
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

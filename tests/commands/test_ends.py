@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Run
-from tests.services import editions
+from tests.orders import editions
 
 SHARED = {
     "Раздел I. Кадры": [(str(n), title) for n, title in enumerate(editions.TITLES[:6], 1)],

@@ -12,7 +12,7 @@ import pytest
 
 from notifications.mailbox import Mailbox
 from tests.commands.conftest import Run
-from tests.services.own_templates import own_folder, write
+from tests.letters.own_templates import own_folder, write
 
 NOW = ("--now", "2023-06-23T06:00Z")
 

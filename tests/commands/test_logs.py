@@ -22,8 +22,8 @@ from sqlalchemy import update
 from sqlalchemy.engine import make_url
 
 from roadmap.database import Database
+from roadmap.letters.links import answer_link
 from roadmap.models import ROADMAPS
-from roadmap.services.answers import answer_link
 from roadmap.settings import Settings
 from tests import builders as b
 from tests.commands.conftest import Run
@@ -193,7 +193,7 @@ def test_settings_show_no_secret_however_they_are_printed() -> None:
 NOISY = """
 import logging, sys, threading, warnings
 from roadmap import logs
-from roadmap.secrecy import conceal
+from roadmap.logs.secrecy import conceal
 logs.set_up()
 conceal(["a+b/c d"])
 log = logs.get_logger("vekha.test")

@@ -9,8 +9,8 @@ import pytest
 
 from tests.commands.conftest import Run
 from tests.documents import hostile
-from tests.services.drafts import CHELYABINSK, DOCUMENTS, MOSCOW, TYUMEN
-from tests.services.test_amending import new_edition
+from tests.orders.drafts import CHELYABINSK, DOCUMENTS, MOSCOW, TYUMEN
+from tests.orders.test_amending import new_edition
 
 
 def test_parse_reads_all_five_orders_and_stores_nothing(vekha: Run, tmp_path: Path) -> None:

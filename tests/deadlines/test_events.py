@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from roadmap.deadlines import EventTerm, Period, due_after, explain, read
-from roadmap.deadlines.working import official_calendar
+from roadmap.deadlines.default_calendar import official_calendar
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import roadmap.deadlines.tables as tables
+import roadmap.deadlines.words.lalr as tables
 from roadmap.deadlines import Period, explain, parse, read
 from roadmap.deadlines.phrase import Frequency, Unit
 
@@ -18,7 +18,7 @@ PERIOD = Period(date(2023, 5, 23), date(2024, 12, 31))
 def test_the_kept_tables_are_those_of_the_grammar() -> None:
     kept = json.loads(Path(tables.__file__).with_name("deadlines.json").read_text(encoding="utf-8"))
     built = json.loads(json.dumps(tables.build(tables.grammar_text())))
-    assert kept == built, "run: python -m roadmap.deadlines.tables"
+    assert kept == built, "run: python -m roadmap.deadlines.words.lalr"
 
 
 def test_a_phrase_is_parsed_into_what_it_says_without_dates_of_a_period() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from roadmap.documents import abbreviations
+from roadmap.documents.content import abbreviations
 from roadmap.documents.model import Alias
 from roadmap.documents.parse import parse_bytes
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from roadmap.documents import bodies, names
-from roadmap.documents.bodies import Register
+from roadmap.documents.content import bodies, body_names
+from roadmap.documents.content.bodies import Register
 
 NOBODY = Register([])
 
@@ -25,7 +25,7 @@ NOBODY = Register([])
     ],
 )
 def test_a_cell_is_split_into_names(cell: str, wanted: list[str]) -> None:
-    assert [name.text for name in names.split(cell)] == wanted
+    assert [name.text for name in body_names.split(cell)] == wanted
 
 
 def test_definitions_are_taken_off_and_other_brackets_stay() -> None:

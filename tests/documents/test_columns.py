@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from roadmap.documents import columns
 from roadmap.documents.blocks import Cell, Row
-from roadmap.documents.columns import Role
+from roadmap.documents.tables import columns
+from roadmap.documents.tables.columns import Role
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from roadmap.documents import amending
-from roadmap.documents.difference import Difference, compare
+from roadmap.documents.changes import amended
+from roadmap.documents.changes.difference import Difference, compare
 from roadmap.documents.parse import parse_bytes
 from tests.documents.layouts import Item, Layout, as_text, build
 
@@ -134,14 +134,14 @@ def test_an_amending_act_is_read_as_operations() -> None:
 def test_an_amending_act_gives_a_difference_to_be_confirmed() -> None:
     act = parse_bytes("изменения.txt", AMENDING.encode())
     plan = parse_bytes("план.txt", as_text(["План мероприятий на 2024 год"], [build(PLAN, LAYOUT)]))
-    found = amending.difference(plan.measures, act.amendments, plan.period)
+    found = amended.difference(plan.measures, act.amendments, plan.period)
     assert kinds(found) == [
         ("changed", ["date"]),
         ("changed", ["text", "date", "body", "body"]),
         ("added", []),
         ("removed", []),
     ]
-    after = amending.amended(plan.measures, act.amendments, plan.period)
+    after = amended.amended(plan.measures, act.amendments, plan.period)
     assert [m.title for m in after][-2:] == ["Проведение итогового семинара для наставников", "Издание сборника"]
     assert after[1].schedule["windows"] == [{"start": "2024-04-01", "due": "2024-04-30"}]
     assert all(after[index].review for index in (1, 2, 3))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from roadmap.documents.formats.pdf.drawn_lines import open_ends
 from roadmap.documents.model import Measure
 from roadmap.documents.parse import parse_bytes
-from roadmap.documents.readers.edges import open_ends
 
 TITLE = "Дорожная карта по развитию питания в Кировской области на 2024–2026 годы"
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from roadmap.documents import stored
+from roadmap.documents import document_json
 from roadmap.documents.model import ParsedDocument
 from roadmap.documents.parse import parse_bytes, parse_file
 
@@ -187,7 +187,7 @@ def test_json_has_the_shape_other_people_rely_on() -> None:
 
 def test_a_document_survives_being_stored() -> None:
     for key in FILES:
-        assert stored.from_json(json.loads(json.dumps(stored.to_json(parsed(key))))) == parsed(key)
+        assert document_json.from_json(json.loads(json.dumps(document_json.to_json(parsed(key))))) == parsed(key)
 
 
 def test_a_file_is_parsed_through_the_limited_child_process() -> None:

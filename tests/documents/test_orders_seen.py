@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from roadmap.documents import columns, looks, names, suspects, terms
 from roadmap.documents.blocks import Document, Paragraph
-from roadmap.documents.columns import Role
+from roadmap.documents.content import body_names, suspects, terms
 from roadmap.documents.model import ParsedDocument, Span
 from roadmap.documents.parse import parse_bytes
+from roadmap.documents.tables import cell_looks, columns
+from roadmap.documents.tables.columns import Role
 
 HEAD = "Мероприятие\tСрок\tИсполнитель\tРезультат"
 ROWS = (
@@ -78,7 +79,7 @@ def test_headings_of_numbers_and_of_both() -> None:
     assert columns.heading_role("Пункт плана") is Role.NUMBER
     assert columns.heading_role("№ п/п") is Role.NUMBER
     assert columns.heading_role("№ Наименование мероприятия") is Role.TITLE
-    assert looks.number("3-й") and looks.number("п.3") and not looks.number("3-й квартал")
+    assert cell_looks.number("3-й") and cell_looks.number("п.3") and not cell_looks.number("3-й квартал")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_a_numbered_aim_still_heads_its_part() -> None:
 )
 def test_a_relative_clause_begins_no_body(clause: str) -> None:
     cell = f"Школы района, {clause}, Отдел земли, МБУ «Сад»"
-    assert [name.text for name in names.split(cell)] == [f"Школы района, {clause}", "Отдел земли", "МБУ «Сад»"]
+    assert [name.text for name in body_names.split(cell)] == [f"Школы района, {clause}", "Отдел земли", "МБУ «Сад»"]
 
 
 def test_a_portal_heads_the_act_with_its_number_and_is_published_later() -> None:

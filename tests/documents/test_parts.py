@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from roadmap.documents.amending import amended
+from roadmap.documents.changes.amended import amended
 from roadmap.documents.model import Amendment
 from roadmap.documents.parse import parse_bytes
-from tests.services import editions
+from tests.orders import editions
 
 ORDER = (
     "1. Внести в приказ от 10.01.2024 № 5 «Об утверждении плана мероприятий» (далее – приказ) следующие изменения:\n"

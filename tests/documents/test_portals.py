@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from roadmap.documents import abbreviations, acts
 from roadmap.documents.blocks import Paragraph
+from roadmap.documents.content import abbreviations, requisites
+from roadmap.documents.formats import page, plain
 from roadmap.documents.parse import parse_bytes
-from roadmap.documents.readers import page, plain
 
 PORTAL = """<html><body>
 <header><div>Министерство спорта Томской области</div>
@@ -50,7 +50,7 @@ def test_blocks_inside_inline_elements_part_the_words_and_nested_ones_keep_their
     "text", ["«30» августа 2024 г.", "“30” августа 2024", '"30" августа 2024 г.', "« 30 » августа 2024", "«30» 08 2024"]
 )
 def test_a_day_in_quotes_is_a_date(text: str) -> None:
-    assert acts.parse_date(text) == date(2024, 8, 30)
+    assert requisites.parse_date(text) == date(2024, 8, 30)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_the_stamp_of_a_plan_tells_its_day_and_body(post: str, issuer: str | Non
 )  # fmt: skip
 def test_the_region_of_the_letterhead_belongs_to_its_body(head: str, said: str, issuer: str) -> None:
     text = f"{head}\n\nПРИКАЗ\n\nот 5 мая 2025 г. № 7\n\nО плане\n\n1. Утвердить план {said}.\n\nДиректор И.И. Лосев\n"
-    assert acts.read(plain.read("приказ.txt", text.encode())).issuer == issuer
+    assert requisites.read(plain.read("приказ.txt", text.encode())).issuer == issuer
 
 
 @pytest.mark.parametrize(

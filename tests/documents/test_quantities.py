@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from roadmap.documents import quantities, stored
+from roadmap.documents import document_json, quantities
 from roadmap.documents.model import Indicator
 from roadmap.documents.parse import parse_bytes
 
@@ -87,6 +87,6 @@ def test_an_indicator_tells_its_table_and_row() -> None:
         {"line": None, "table": 1, "row": 1},
         {"line": None, "table": 1, "row": 2},
     ]
-    assert stored.from_json(stored.to_json(document)).indicators == found
+    assert document_json.from_json(document_json.to_json(document)).indicators == found
     in_text = indicators("№\tПоказатель\t2024", "1\tДоля школ с музеем\t5")
     assert in_text[0].as_json()["source"]["line"] == 4

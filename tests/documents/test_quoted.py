@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from roadmap.documents import quoted
-from roadmap.documents.amending import amended
+from roadmap.documents.changes import quoted
+from roadmap.documents.changes.amended import amended
 from roadmap.documents.model import ParsedDocument
 from roadmap.documents.parse import parse_bytes
-from tests.services import editions
+from tests.orders import editions
 
 SECTIONS = {
     "Раздел I. Кадры": [(str(n), title) for n, title in enumerate(editions.TITLES[:6], 1)],

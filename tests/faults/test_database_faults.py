@@ -16,8 +16,8 @@ import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from notifications.delivery import Terms, deliver
-from notifications.transport import SmtpSettings
+from notifications.sending.delivery import Terms, deliver
+from notifications.sending.transport import SmtpSettings
 from tests.databases import PostgresServer, postgres_running
 from tests.faults.servers import Moody
 from tests.notifications.support import NOW, Base, Clock, letters

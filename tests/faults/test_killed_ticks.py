@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from notifications.outbox import MESSAGE
+from roadmap.control.moves import MoveOrder, move_task
 from roadmap.database import Database
 from roadmap.models import NOTICES, REPORTS, TASKS
-from roadmap.services.moves import MoveOrder, move_task
-from roadmap.services.permissions import Actor
-from roadmap.services.ticks import tick
+from roadmap.operation.ticks import tick
+from roadmap.people.permissions import Actor
 from roadmap.settings import Settings
 from tests import builders as b
 from tests.faults import workers

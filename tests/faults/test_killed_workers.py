@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from notifications.transport import SmtpSettings
+from notifications.sending.transport import SmtpSettings
 from tests.faults import workers
 from tests.faults.servers import Deadly, name_of
 from tests.notifications.support import Base, Clock, letters

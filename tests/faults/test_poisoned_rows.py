@@ -16,9 +16,9 @@ from sqlmodel import Session
 from notifications.outbox import MESSAGE
 from roadmap.database import Database
 from roadmap.models import CONTACTS, EXTENSIONS, MEASURES, ROADMAPS, SUBJECTS, TASKS
-from roadmap.services.signs import read_sign
-from roadmap.services.ticks import tick
+from roadmap.operation.ticks import tick
 from roadmap.settings import Settings
+from roadmap.status import read_sign
 from tests import builders as b
 from workflows.journal import EVENTS, verify
 

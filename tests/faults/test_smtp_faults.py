@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from notifications.delivery import DeliverySummary, DomainRate, Terms, deliver
 from notifications.mailbox import Mailbox
-from notifications.transport import SmtpSettings
-from notifications.verdicts import RetryPolicy
+from notifications.sending.delivery import DeliverySummary, DomainRate, Terms, deliver
+from notifications.sending.server_answers import RetryPolicy
+from notifications.sending.transport import SmtpSettings
 from tests.faults.servers import Doorman, Moody, at_random, free_port
 from tests.notifications.support import NOW, Base, Clock, letter, letters
 

@@ -17,11 +17,11 @@ from typing import Any
 
 from sqlalchemy import event
 
-from notifications import marks
-from notifications.delivery import Terms, deliver
-from notifications.transport import SmtpSettings
+from notifications.sending import sent_marks
+from notifications.sending.delivery import Terms, deliver
+from notifications.sending.transport import SmtpSettings
 from roadmap.database import Database
-from roadmap.services.ticks import tick
+from roadmap.operation.ticks import tick
 from roadmap.settings import Settings
 from tests.notifications.support import Base, letters
 
@@ -61,20 +61,20 @@ class _Trap:
         self._reach(steps.get(done, ""))
 
     def _watch_marks(self) -> None:
-        """The marks of letters that have gone take a way of their own: see ``notifications.marks``."""
-        for way in (marks.SqliteWay, marks.PostgresWay):
+        """The marks of letters that have gone take a way of their own: see ``notifications.sending.sent_marks``."""
+        for way in (sent_marks.SqliteWay, sent_marks.PostgresWay):
             setattr(way, "write", self._watched(way.write))  # noqa: B010  (mypy forbids to assign a method)
 
     def _watched(self, write: Any) -> Any:
         async def watched(way: Any, values: Any) -> None:
             self._reach("answered")
-            if self._step == "recording" and isinstance(way, marks.SqliteWay):
+            if self._step == "recording" and isinstance(way, sent_marks.SqliteWay):
                 self._countdown -= 1
                 if self._countdown <= 0:
                     way.connection.set_progress_handler(self._midway, 5)  # in the middle of the statement
             writing = asyncio.ensure_future(write(way, values))
             await asyncio.sleep(0)
-            if isinstance(way, marks.PostgresWay):
+            if isinstance(way, sent_marks.PostgresWay):
                 self._reach("recording")  # sent to the database, not answered
             await writing
             self._reach("recorded")

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from notifications.outbox import Message
 from roadmap.database import Database
+from roadmap.demo.stage import add_people
+from roadmap.operation.ticks import tick
+from roadmap.orders.seeds.load import seed
+from roadmap.orders.seeds.shapes import load_folder
 from roadmap.resources import seeds_dir
-from roadmap.services.demo import add_people
-from roadmap.services.seed_files import load_folder
-from roadmap.services.seeding import seed
-from roadmap.services.ticks import tick
 from roadmap.settings import Settings
 
 FIRST, LAST = date(2023, 5, 23), date(2024, 12, 31)

@@ -19,13 +19,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from notifications.delivery import deliver
 from notifications.mailbox import Mailbox
 from notifications.outbox import MESSAGE
-from notifications.transport import SmtpSettings
+from notifications.sending.delivery import deliver
+from notifications.sending.transport import SmtpSettings
 from roadmap.database import Database
 from roadmap.models import NOTICES, TASKS
-from roadmap.services.ticks import tick
+from roadmap.operation.ticks import tick
 from roadmap.settings import Settings
 from tests import builders as b
 from tests.faults.copies import Copies

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from notifications.delivery import deliver
 from notifications.mailbox import Mailbox
-from notifications.transport import SmtpSettings
+from notifications.sending.delivery import deliver
+from notifications.sending.transport import SmtpSettings
 from tests.notifications.support import NOW, Base, Clock, letter, letters
 
 

@@ -7,7 +7,7 @@ from email import message_from_bytes
 
 from notifications import ledger
 from notifications.outbox import Outcome, claim, record
-from notifications.verdicts import Verdict
+from notifications.sending.server_answers import Verdict
 from tests.notifications.support import NOW, Base, letter, letters
 
 HOUR = timedelta(hours=1)

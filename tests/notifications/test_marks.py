@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from notifications.marks import Marks, PostgresWay
 from notifications.outbox import Claimed, Outcome, claim, record
-from notifications.verdicts import Verdict
+from notifications.sending.sent_marks import Marks, PostgresWay
+from notifications.sending.server_answers import Verdict
 from tests.databases import PostgresServer
 from tests.notifications.support import NOW, Base, letters
 

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from notifications.letter import message_id
 from notifications.outbox import MESSAGE, Claimed, Outcome, cancel, claim, plan, record, release, renew
-from notifications.verdicts import Verdict
+from notifications.sending.server_answers import Verdict
 from tests.notifications.support import NOW, SENDER, Base, letter, letters
 
 LEASE = timedelta(minutes=5)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from notifications.delivery import deliver
 from notifications.mailbox import Mailbox
-from notifications.transport import SmtpSettings
+from notifications.sending.delivery import deliver
+from notifications.sending.transport import SmtpSettings
 from tests.notifications.support import Base, Clock, letter
 
 # aiosmtpd does not count TLS from the first byte as TLS and warns of log-ins without it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from notifications.transport import SmtpSettings, SmtpUrlError
+from notifications.sending.transport import SmtpSettings, SmtpUrlError
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.verdicts import RetryPolicy, Step, Verdict, judge, judge_silence, pause_after
+from notifications.sending.server_answers import RetryPolicy, Step, Verdict, judge, judge_silence, pause_after
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from notifications.workers import is_gone, name_of_this_run
+from notifications.sending.claims import is_gone, name_of_this_run
 
 
 def test_names_are_unique_and_begin_with_the_workers_own() -> None:
@@ -22,7 +22,7 @@ def test_this_process_is_alive() -> None:
 
 
 def test_a_process_that_ended_is_gone_even_before_its_parent_noticed() -> None:
-    code = "from notifications.workers import name_of_this_run; print(name_of_this_run('w'), flush=True)"
+    code = "from notifications.sending.claims import name_of_this_run; print(name_of_this_run('w'), flush=True)"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         name = child.stdout.readline().strip()

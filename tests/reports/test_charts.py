@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from roadmap.reports import charts
+from roadmap.reports.layout import charts
 from tests.reports.samples import compiled, lifelike, task
 
 SVG = "{http://www.w3.org/2000/svg}"

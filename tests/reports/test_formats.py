@@ -11,9 +11,9 @@ import pytest
 from docx import Document
 from lxml import html as lxml_html
 
-from roadmap.reports import formats
 from roadmap.reports import wording as w
 from roadmap.reports.figures import figures_json
+from roadmap.reports.formats import registry
 from roadmap.reports.verdicts import Verdict
 from tests.reports.samples import TODAY, compiled, head, lifelike, task, waiting
 
@@ -33,7 +33,7 @@ def figures(report):
 
 @pytest.fixture(scope="module")
 def files(report):
-    return {name: kind.render(report) for name, kind in formats.FORMATS.items()}
+    return {name: kind.render(report) for name, kind in registry.FORMATS.items()}
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +243,7 @@ HOSTILE = ("=1+1", "+7 900", "-1", "@SUM(A1)", '=HYPERLINK("http://example.org")
 
 def test_texts_never_become_formulas_or_links():
     report = compiled(*(task(i, title=text, reason=text) for i, text in enumerate(HOSTILE, start=1)))
-    sheet = openpyxl.load_workbook(io.BytesIO(formats.FORMATS["xlsx"].render(report)))["Мероприятия"]
+    sheet = openpyxl.load_workbook(io.BytesIO(registry.FORMATS["xlsx"].render(report)))["Мероприятия"]
     cells = [row[1] for row in sheet.iter_rows(min_row=5)]
     assert [cell.value for cell in cells[:-1]] == list(HOSTILE[:-1])
     assert {cell.data_type for cell in cells} == {"s"}
@@ -251,21 +251,21 @@ def test_texts_never_become_formulas_or_links():
     assert len(cells[-1].value) == 32_767
 
 
-@pytest.mark.parametrize("name", formats.FORMATS)
+@pytest.mark.parametrize("name", registry.FORMATS)
 def test_hostile_texts_and_long_words_break_no_format(name):
     words = (*HOSTILE[:-1], "a" * 400, '#import "x.typ" $ \\ * _ `', "строка\nвторая", "\x00\ud800")
     tasks = [task(i, title=text, reason=text, evidence=(text,), actual=text) for i, text in enumerate(words, start=1)]
     report = compiled(*tasks, waiting=[waiting(why="<script>alert(1)</script>")], head=head(title="<script>&"))
-    data = formats.FORMATS[name].render(report)
+    data = registry.FORMATS[name].render(report)
     assert data
     if name == "html":
         assert b"<script>" not in data
 
 
-@pytest.mark.parametrize("name", formats.FORMATS)
+@pytest.mark.parametrize("name", registry.FORMATS)
 def test_an_empty_report_is_still_a_report(name):
     bare = head(region=None, act=None, issuer=None, controller=None, head_post=None, head_name=None)
-    data = formats.FORMATS[name].render(compiled(head=bare))
+    data = registry.FORMATS[name].render(compiled(head=bare))
     if name in TEXTUAL:
         text = squeezed(text_of(name, data))
         assert squeezed("Мероприятий нет.") in text
@@ -273,16 +273,16 @@ def test_an_empty_report_is_still_a_report(name):
         assert "None" not in text
 
 
-@pytest.mark.parametrize("name", formats.FORMATS)
+@pytest.mark.parametrize("name", registry.FORMATS)
 def test_the_same_report_is_the_same_file(name, report):
-    kind = formats.FORMATS[name]
+    kind = registry.FORMATS[name]
     assert kind.render(report) == kind.render(report)
 
 
 @pytest.mark.parametrize("name", TEXTUAL)
 def test_a_periods_report_names_its_period(name):
     report = compiled(task(), period=(date(2024, 1, 1), date(2024, 3, 31), "I квартал 2024 года"))
-    text = squeezed(text_of(name, formats.FORMATS[name].render(report)))
+    text = squeezed(text_of(name, registry.FORMATS[name].render(report)))
     assert squeezed("Отчётный период: I квартал 2024 года (01.01.2024 – 31.03.2024)") in text
 
 
@@ -315,4 +315,4 @@ def test_the_json_format_is_the_figures(files, figures):
 
 
 def test_file_names_are_ascii_and_say_roadmap_and_day(report):
-    assert formats.filename(report, "pdf") == f"moscow-2023-{TODAY.isoformat()}.pdf"
+    assert registry.filename(report, "pdf") == f"moscow-2023-{TODAY.isoformat()}.pdf"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from roadmap.reports import pdf as pdf_module
+from roadmap.reports.execution import render_report
 from roadmap.reports.figures import compile_report
-from roadmap.reports.pdf import PaperTooLong, TypesettingFailed, typeset
-from roadmap.services.reporting import render_report
+from roadmap.reports.formats import pdf as pdf_module
+from roadmap.reports.formats.pdf import PaperTooLong, TypesettingFailed, typeset
 from tests.reports import samples
 
 

@@ -14,7 +14,8 @@ import yaml
 from roadmap.documents.model import ParsedDocument
 from roadmap.documents.parse import parse_bytes
 from roadmap.errors import BadInput
-from roadmap.services.remaking import (
+from roadmap.orders.seeds.shapes import load_folder
+from tests.seeds.remaking import (
     Correction,
     Remade,
     Sheet,
@@ -26,8 +27,7 @@ from roadmap.services.remaking import (
     main,
     remake,
 )
-from roadmap.services.remaking_places import Printed
-from roadmap.services.seed_files import load_folder
+from tests.seeds.remaking_places import Printed
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"

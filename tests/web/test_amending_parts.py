@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.services import editions
+from tests.orders import editions
 from tests.web.test_ending_many import Desk, untouched
 from tests.web.visitors import Served
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from roadmap.letters.links import answer_link
 from roadmap.models import ANSWER_DRAFTS, EXTENSIONS, TASKS
-from roadmap.services.answers import answer_link
-from roadmap.services.ticks import tick
+from roadmap.operation.ticks import tick
 from roadmap.settings import Settings
 from tests import builders as b
 from tests.web import world

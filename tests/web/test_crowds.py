@@ -15,8 +15,8 @@ from sqlalchemy import func, select
 
 from roadmap.database import Database
 from roadmap.models import TASKS
+from roadmap.people.accounts import OpenedLogin, add_token, open_login
 from roadmap.realtime import utc_now
-from roadmap.services.accounts import OpenedLogin, add_token, open_login
 from tests import builders as b
 from tests.crowd import PATIENCE, Answer, Call, crowd, serving
 from workflows.journal import EVENTS

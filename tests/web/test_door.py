@@ -16,7 +16,7 @@ from starlette.types import Message
 from roadmap.database import Database
 from roadmap.settings import Settings
 from roadmap.web.app import create_app
-from roadmap.web.body import IN_MEMORY, Body
+from roadmap.web.door.body import IN_MEMORY, Body
 from tests import builders as b
 from tests.web.visitors import Page, Served
 

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from roadmap.models import DRAFTS, MEASURES, ROADMAPS
-from roadmap.queries.roadmaps import get_roadmap
-from roadmap.services.importing.approval import approve
+from roadmap.orders.drafts.approval import approve
+from roadmap.reads.roadmaps import get_roadmap
 from tests import builders as b
-from tests.services import drafts, editions
-from tests.services.drafts import TYUMEN, put_draft, seeded
+from tests.orders import drafts, editions
+from tests.orders.drafts import TYUMEN, put_draft, seeded
 from tests.web.visitors import Page, Served
 
 HALF = (2, 4, 6, 8, 10, 12)

@@ -23,10 +23,10 @@ from notifications.letter import Attachment, Letter, Sender
 from notifications.mailbox import Mailbox
 from notifications.outbox import plan
 from roadmap.database import Database
+from roadmap.letters.outbound import plan_letters
 from roadmap.models import ANSWER_DRAFTS
-from roadmap.services.inbox_door import InboxDoor
-from roadmap.services.letters import plan_letters
-from roadmap.services.worker import send_mail
+from roadmap.operation.worker import send_mail
+from roadmap.replies.listener import InboxDoor
 from roadmap.settings import Settings
 from tests import builders as b
 from tests.web.test_routes import OPEN, page_routes

@@ -15,16 +15,16 @@ from notifications import ledger, outbox
 from notifications.letter import Letter, Sender
 from roadmap.database import Database
 from roadmap.models import ALIASES, FILES, MEASURES, NOTICES, READINGS, REPORT_FILES, REPORTS, ROADMAPS, TASKS, USERS
-from roadmap.reports.formats import FORMATS
+from roadmap.operation import backups
+from roadmap.operation.rehearsal import rehearse
+from roadmap.operation.ticks import tick
+from roadmap.orders.seeds.load import seed
+from roadmap.orders.seeds.shapes import load_folder
+from roadmap.people.accounts import add_token
+from roadmap.plan.planning import plan_tasks
+from roadmap.reports.execution import execution_report, render_report
+from roadmap.reports.formats.registry import FORMATS
 from roadmap.resources import seeds_dir
-from roadmap.services import keeping
-from roadmap.services.accounts import add_token
-from roadmap.services.planning import plan_tasks
-from roadmap.services.rehearsal import rehearse
-from roadmap.services.reporting import execution_report, render_report
-from roadmap.services.seed_files import load_folder
-from roadmap.services.seeding import seed
-from roadmap.services.ticks import tick
 from roadmap.settings import Settings
 from tests import builders as b
 from tests.statements import MOST, few_parameters
@@ -160,8 +160,8 @@ def test_reports_and_a_backup_are_made(database: Database, bodies: list[int], tm
             report = execution_report(session, BIG, day, None, b.NOW)
             for form in set(FORMATS) - {"pdf"}:
                 assert render_report(report, form)[0]
-    assert keeping.backup(database, tmp_path / "copy.gz", b.NOW) > MANY
-    assert keeping.check(database, b.NOW)
+    assert backups.backup(database, tmp_path / "copy.gz", b.NOW) > MANY
+    assert backups.check(database, b.NOW)
 
 
 def test_plans_change_and_return(database: Database, bodies: list[int]) -> None:

@@ -9,9 +9,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from roadmap.database import Database
-from roadmap.services.permissions import RIGHTS, Action
+from roadmap.people.permissions import RIGHTS, Action
 from roadmap.web.app import DemoMode
-from roadmap.web.forms import open_form, posted_form
+from roadmap.web.forms.posted import open_form, posted_form
 from roadmap.web.pages import DEMO, EVERYWHERE, modules
 from roadmap.web.security import Allowed, login_of
 from tests import builders as b

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from roadmap.queries.tasks import TaskRow
-from roadmap.web.icons import icon
-from roadmap.web.standing import countdown, standing
+from roadmap.reads.tasks import TaskRow
+from roadmap.web.words.icons import icon
+from roadmap.web.words.standing import countdown, standing
 from workflows.lifecycle import State
 
 TERM, BEFORE, AFTER = date(2024, 3, 15), date(2024, 3, 12), date(2024, 3, 20)

@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.queries.tasks import SORTS
-from roadmap.web.standing import STATES
-from roadmap.web.task_query import TaskQuery, read_query
+from roadmap.reads.tasks import SORTS
+from roadmap.web.forms.task_query import TaskQuery, read_query
+from roadmap.web.words.standing import STATES
 
 DAYS = st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1))
 WORDS = st.text(st.characters(exclude_characters="\x00\r", exclude_categories=["Cs"]), min_size=1, max_size=40)

@@ -14,7 +14,7 @@ from lxml import html
 from sqlmodel import Session
 
 from roadmap.database import Database
-from roadmap.services.accounts import OpenedLogin, open_login
+from roadmap.people.accounts import OpenedLogin, open_login
 from roadmap.settings import Settings
 from roadmap.web.app import DemoMode, create_app
 from tests import builders as b

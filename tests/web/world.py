@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from roadmap.control.evidence import EvidenceInput
+from roadmap.control.moves import MoveOrder, move_task
 from roadmap.models import READINGS
-from roadmap.services.evidence import EvidenceInput
-from roadmap.services.moves import MoveOrder, move_task
-from roadmap.services.permissions import Actor
+from roadmap.people.permissions import Actor
 from tests import builders as b
 
 LONG = "Совершенствование нормативно-правового и организационно-методического обеспечения " * 3

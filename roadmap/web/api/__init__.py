@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from roadmap.web.api import catalogue, description, health, remarks, reports, roadmaps, tasks, trail, triggers
+from roadmap.web.api import catalogue, description, events, health, remarks, reports, roadmaps, tasks, triggers
 
 router = APIRouter()
-for module in (roadmaps, remarks, tasks, catalogue, triggers, trail, reports):
+for module in (roadmaps, remarks, tasks, catalogue, triggers, events, reports):
     router.include_router(module.router, prefix="/api/v1")
 router.include_router(description.router, prefix="/api")
 router.include_router(health.router)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Response
 
 from roadmap.errors import NotFound
-from roadmap.queries.catalogue import (
+from roadmap.orders.catalogue import (
     ActRow,
     IndicatorRow,
     SubjectRow,
@@ -14,7 +14,7 @@ from roadmap.queries.catalogue import (
     list_indicators,
     list_subjects,
 )
-from roadmap.services.permissions import Action
+from roadmap.people.permissions import Action
 from roadmap.web.api.conventions import (
     CursorQuery,
     Id,

@@ -21,7 +21,7 @@ from pydantic.fields import FieldInfo
 
 from roadmap.bounds import FIRST_DAY, LAST_DAY, MAX_TEXT
 from roadmap.errors import BadInput, Stale
-from roadmap.services.permissions import Action, Actor, allow
+from roadmap.people.permissions import Action, Actor, allow
 from roadmap.web.problems import PROBLEM
 from roadmap.web.security import CurrentActor
 

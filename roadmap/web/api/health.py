@@ -18,11 +18,11 @@ from sqlmodel import Session
 
 from notifications import ledger
 from roadmap.errors import VekhaError
-from roadmap.queries.answers import count_waiting
-from roadmap.queries.counts import count_letters_known, count_overdue, count_states, count_unsealed, signs_of_life
-from roadmap.queries.roadmaps import todays
-from roadmap.services.signs import read_sign
-from roadmap.services.trouble_words import SIGN as TROUBLES
+from roadmap.letters.troubles.words import SIGN as TROUBLES
+from roadmap.operation.counts import count_letters_known, count_overdue, count_states, count_unsealed, signs_of_life
+from roadmap.reads.replies import count_waiting
+from roadmap.reads.roadmaps import todays
+from roadmap.status import read_sign
 from roadmap.web.deps import Now, Reading, TheSite
 
 router = APIRouter(tags=["Состояние"])

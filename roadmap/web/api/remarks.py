@@ -10,12 +10,12 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, StringConstraints
 from sqlmodel import Session
 
-from roadmap.queries.remarks import remarks_of
-from roadmap.services.moves import load_task
-from roadmap.services.permissions import Action, Actor
-from roadmap.services.remarks import MAX_TEXT, RULES, Remark, say
+from roadmap.control.moves import load_task
+from roadmap.control.remark_reads import remarks_of
+from roadmap.control.remarks import MAX_TEXT, RULES, Remark, say
+from roadmap.people.permissions import Action, Actor
 from roadmap.web.api.conventions import Id, Input, Permitted, refusals
-from roadmap.web.api.repeats import Answer, IdempotencyKey, once
+from roadmap.web.api.idempotency import Answer, IdempotencyKey, once
 from roadmap.web.deps import Now, Reading, TheSite
 
 router = APIRouter(tags=["Контрольные точки"], responses=refusals())

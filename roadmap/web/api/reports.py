@@ -12,11 +12,11 @@ from pydantic import BaseModel, StringConstraints
 from sqlmodel import Session
 
 from roadmap.errors import NotFound
-from roadmap.queries.reports import ReportRow, list_reports, report_figures, report_file
-from roadmap.queries.roadmaps import get_roadmap
-from roadmap.reports.formats import FORMATS
-from roadmap.services.permissions import Action, Actor
-from roadmap.services.reporting import execution_report, freeze_report, render_report
+from roadmap.people.permissions import Action, Actor
+from roadmap.reads.roadmaps import get_roadmap
+from roadmap.reports.execution import execution_report, freeze_report, render_report
+from roadmap.reports.formats.registry import FORMATS
+from roadmap.reports.frozen import ReportRow, list_reports, report_figures, report_file
 from roadmap.web.api.conventions import (
     CursorQuery,
     Day,
@@ -33,7 +33,7 @@ from roadmap.web.api.conventions import (
     read_cursor,
     refusals,
 )
-from roadmap.web.api.repeats import Answer, IdempotencyKey, once
+from roadmap.web.api.idempotency import Answer, IdempotencyKey, once
 from roadmap.web.deps import Now, Reading, TheSite
 
 router = APIRouter(tags=["Отчёты"], responses=refusals())

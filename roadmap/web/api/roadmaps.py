@@ -7,17 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
-from roadmap.queries.measures import (
-    DueDateRow,
-    EvidenceRow,
-    ExtensionRow,
-    MeasureRow,
-    list_measures,
-    measure_page,
-)
-from roadmap.queries.roadmaps import RoadmapRow, SectionRow, get_roadmap, list_roadmaps, sections_of, todays
-from roadmap.queries.tasks import TaskRow
-from roadmap.services.permissions import Action
+from roadmap.people.permissions import Action
+from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow, list_measures, measure_page
+from roadmap.reads.roadmaps import RoadmapRow, SectionRow, get_roadmap, list_roadmaps, sections_of, todays
+from roadmap.reads.tasks import TaskRow
 from roadmap.web.api.conventions import (
     CursorQuery,
     Id,

@@ -13,14 +13,14 @@ from pydantic import BaseModel, Field, StringConstraints
 from sqlmodel import Session
 
 from roadmap.bounds import MAX_NAME, MAX_NOTE
+from roadmap.control.evidence import EvidenceInput, check_file
+from roadmap.control.moves import MoveOrder, Offer, move_task, offers
+from roadmap.control.task_page import control_point, evidence_file
 from roadmap.errors import BadInput, Forbidden, MoveNotAllowed, NotFound
-from roadmap.queries.control_points import control_point, evidence_file
-from roadmap.queries.measures import DueDateRow, EvidenceRow, ExtensionRow
-from roadmap.queries.roadmaps import get_roadmap, todays
-from roadmap.queries.tasks import TaskFilter, TaskRow, tasks_after
-from roadmap.services.evidence import EvidenceInput, check_file
-from roadmap.services.moves import MoveOrder, Offer, move_task, offers
-from roadmap.services.permissions import Action, Actor
+from roadmap.people.permissions import Action, Actor
+from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow
+from roadmap.reads.roadmaps import get_roadmap, todays
+from roadmap.reads.tasks import TaskFilter, TaskRow, tasks_after
 from roadmap.web.api.conventions import (
     MAX_ID,
     CursorQuery,
@@ -41,7 +41,7 @@ from roadmap.web.api.conventions import (
     refusals,
     version_asked,
 )
-from roadmap.web.api.repeats import Answer, IdempotencyKey, once
+from roadmap.web.api.idempotency import Answer, IdempotencyKey, once
 from roadmap.web.deps import Now, Reading, TheSite
 from workflows.lifecycle import BY_TRIGGER, State
 

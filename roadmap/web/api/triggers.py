@@ -11,9 +11,9 @@ from pydantic import BaseModel, Field, StringConstraints
 from sqlmodel import Session
 
 from roadmap.bounds import MAX_NOTE
-from roadmap.queries.trail import list_events
-from roadmap.services.happenings import record_happening
-from roadmap.services.permissions import Action, Actor
+from roadmap.people.permissions import Action, Actor
+from roadmap.plan.events import record_happening
+from roadmap.reads.events import list_events
 from roadmap.web.api.conventions import (
     MAX_ID,
     CursorQuery,
@@ -26,7 +26,7 @@ from roadmap.web.api.conventions import (
     read_cursor,
     refusals,
 )
-from roadmap.web.api.repeats import Answer, IdempotencyKey, once
+from roadmap.web.api.idempotency import Answer, IdempotencyKey, once
 from roadmap.web.deps import Now, Reading, TheSite
 
 router = APIRouter(tags=["События, от которых считается срок"], responses=refusals())

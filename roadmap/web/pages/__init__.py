@@ -23,17 +23,17 @@ LATER = (
     "account",
     "reports",
     "journal",
-    "letter_templates",  # before mail: its addresses begin like a letter's
-    "mail",
-    "answer",
-    "answers",
-    "letters_off",
-    "notices",
-    "coverage",
-    "imports",
-    "amendments",
+    "letters.templates",  # before the outbox: its addresses begin like a letter's
+    "letters.outbox",
+    "replies.from_letter",
+    "replies.waiting",
+    "letters.opt_outs",
+    "letters.notices",
+    "letters.coverage",
+    "orders.drafts",
+    "orders.amendments",
 )
-DEMO = ("mailbox",)
+DEMO = ("letters.demo_mailbox",)
 """Only where there is a mailbox to look into."""
 
 EVERYWHERE = (*FIRST, *LATER)

@@ -12,18 +12,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from roadmap.errors import BadInput, NotFound, VekhaError
+from roadmap.letters.kinds import KINDS
+from roadmap.letters.recipients.choices import LetterChoice, LetterReader, choose_letters, letter_reader, read_choice
+from roadmap.letters.recipients.opt_outs import OPTIONAL
+from roadmap.people.accounts import LoggedIn, UserRow, change_password, list_users, open_login
+from roadmap.people.permissions import Action
 from roadmap.reports.wording import sentence
-from roadmap.services.accounts import LoggedIn, UserRow, change_password, list_users, open_login
-from roadmap.services.kinds import KINDS
-from roadmap.services.letter_choices import LetterChoice, LetterReader, choose_letters, letter_reader, read_choice
-from roadmap.services.permissions import Action
-from roadmap.services.preferences import OPTIONAL
 from roadmap.web.deps import Id, Now, Reading, Site, TheSite
-from roadmap.web.forms import Form, PostedForm
+from roadmap.web.forms.posted import Form, PostedForm
 from roadmap.web.security import Allowed, Reader, put_login
 from roadmap.web.shell import ROLE_NAMES
 from roadmap.web.surroundings import PageShell, shell_of
-from roadmap.web.zones import ZoneChoice, zone_choices, zone_label
+from roadmap.web.words.time_zones import ZoneChoice, zone_choices, zone_label
 
 router = APIRouter()
 AccountKeeper = Annotated[LoggedIn, Depends(Allowed(Action.manage_users))]

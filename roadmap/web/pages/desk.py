@@ -12,17 +12,17 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
-from roadmap.queries.choices import local_days, roadmap_choices, todays
-from roadmap.queries.desk import measures_for_review, waiting_counts
-from roadmap.queries.remarks import AskedTask, questions_to
-from roadmap.queries.tasks import find_tasks
-from roadmap.services.permissions import Actor
+from roadmap.control.remark_reads import AskedTask, questions_to
+from roadmap.people.permissions import Actor
+from roadmap.reads.filter_choices import local_days, roadmap_choices, todays
+from roadmap.reads.first_page import measures_for_review, waiting_counts
+from roadmap.reads.tasks import find_tasks
 from roadmap.web.deps import Now, Reading, TheSite
-from roadmap.web.rows import TaskLine, task_lines
+from roadmap.web.forms.task_query import TaskQuery
 from roadmap.web.security import Reader
 from roadmap.web.shell import home_label
 from roadmap.web.surroundings import PageShell
-from roadmap.web.task_query import TaskQuery
+from roadmap.web.words.task_rows import TaskLine, task_lines
 
 router = APIRouter()
 SHOWN = 8

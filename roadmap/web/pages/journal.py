@@ -10,16 +10,16 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from roadmap.queries.choices import RoadmapChoice, roadmap_choices
-from roadmap.queries.journal import JournalFilter, find_events, subject_titles
-from roadmap.services.accounts import LoggedIn
-from roadmap.services.permissions import Action
+from roadmap.people.accounts import LoggedIn
+from roadmap.people.permissions import Action
+from roadmap.reads.filter_choices import RoadmapChoice, roadmap_choices
+from roadmap.reads.journal import JournalFilter, find_events, subject_titles
 from roadmap.web.deps import Reading, TheSite
-from roadmap.web.forms import filter_day
-from roadmap.web.journal_words import JournalLine, event_labels, journal_lines
+from roadmap.web.forms.posted import filter_day
 from roadmap.web.pages.tasks import Choice
 from roadmap.web.security import Allowed
 from roadmap.web.surroundings import PageShell
+from roadmap.web.words.journal import JournalLine, event_labels, journal_lines
 from roadmap.zones import zone_of
 
 router = APIRouter()

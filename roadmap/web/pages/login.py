@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from roadmap.errors import Unauthenticated, VekhaError
+from roadmap.people.accounts import authenticate, close_login, normal_email, open_login
+from roadmap.people.permissions import Actor
 from roadmap.reports.wording import sentence
-from roadmap.services.accounts import authenticate, close_login, normal_email, open_login
-from roadmap.services.permissions import Actor
 from roadmap.web.deps import Now, Site, TheSite
-from roadmap.web.forms import OpenForm, PostedForm
+from roadmap.web.forms.posted import OpenForm, PostedForm
 from roadmap.web.security import CurrentLogin, drop_login, login_secret, put_login
 from roadmap.web.surroundings import shell_of
 

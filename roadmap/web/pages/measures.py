@@ -12,28 +12,21 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from roadmap.errors import BadInput, Conflict, VekhaError
-from roadmap.queries.choices import RoadmapChoice, local_days, roadmap_choices, todays
-from roadmap.queries.measures import (
-    DueDateRow,
-    EvidenceRow,
-    ExtensionRow,
-    MeasureRow,
-    Responsible,
-    measure_page,
-)
+from roadmap.letters.recipients.measure_people import Reach, reach_of, remove_person, set_person
+from roadmap.people.accounts import LoggedIn
+from roadmap.people.permissions import Action
+from roadmap.plan.events import record_happening
+from roadmap.reads.filter_choices import RoadmapChoice, local_days, roadmap_choices, todays
+from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow, Responsible, measure_page
 from roadmap.reports.wording import WAITING, sentence
-from roadmap.services.accounts import LoggedIn
-from roadmap.services.happenings import record_happening
-from roadmap.services.measure_people import Reach, reach_of, remove_person, set_person
-from roadmap.services.permissions import Action
 from roadmap.web.deps import Id, Now, Reading, Site, TheSite
-from roadmap.web.forms import Form, PostedForm
-from roadmap.web.journal_words import JournalLine, journal_lines
-from roadmap.web.move_forms import typed
+from roadmap.web.forms.moves import typed
+from roadmap.web.forms.posted import Form, PostedForm
 from roadmap.web.pages.task import EXTENSION_STATES
-from roadmap.web.rows import TaskLine, task_lines
 from roadmap.web.security import Allowed, Reader
 from roadmap.web.surroundings import PageShell, shell_of
+from roadmap.web.words.journal import JournalLine, journal_lines
+from roadmap.web.words.task_rows import TaskLine, task_lines
 
 router = APIRouter()
 PeopleKeeper = Annotated[LoggedIn, Depends(Allowed(Action.edit_subjects))]

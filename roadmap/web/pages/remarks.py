@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from roadmap.control.remarks import Remark, say
 from roadmap.errors import BadInput, Conflict, NotFound
 from roadmap.reports.wording import sentence
-from roadmap.services.remarks import Remark, say
 from roadmap.web.deps import Id, Now, TheSite
-from roadmap.web.forms import PostedForm
+from roadmap.web.forms.posted import PostedForm
+from roadmap.web.forms.remarks import RemarkAttempt
 from roadmap.web.pages.task import task_view
-from roadmap.web.remark_forms import RemarkAttempt
 from roadmap.web.security import Reader
 from roadmap.web.surroundings import shell_of
 

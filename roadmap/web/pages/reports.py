@@ -13,13 +13,13 @@ from sqlmodel import Session
 
 from roadmap.bounds import day_of
 from roadmap.errors import BadInput, NotFound
-from roadmap.queries.reports import ReportRow, list_reports, report_file
-from roadmap.queries.roadmaps import RoadmapRow, get_roadmap
+from roadmap.people.accounts import LoggedIn
+from roadmap.people.permissions import Action
+from roadmap.reads.roadmaps import RoadmapRow, get_roadmap
+from roadmap.reports.execution import execution_report, render_report
+from roadmap.reports.frozen import ReportRow, list_reports, report_file
 from roadmap.reports.report import ExecutionReport
 from roadmap.reports.wording import sentence
-from roadmap.services.accounts import LoggedIn
-from roadmap.services.permissions import Action
-from roadmap.services.reporting import execution_report, render_report
 from roadmap.web.deps import Id, Now, Reading, Site, TheSite
 from roadmap.web.headers import PAPER_POLICY
 from roadmap.web.pages.tasks import Choice

@@ -9,12 +9,12 @@ from datetime import date
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from roadmap.queries.measures import MeasureRow, list_measures
-from roadmap.queries.overview import MeasureProgress, progress_of, review_ids, waiting_ids
-from roadmap.queries.roadmaps import RoadmapRow, SectionRow, get_roadmap, list_roadmaps, sections_of
+from roadmap.people.permissions import Action
+from roadmap.plan.rule_words import SHIFT_WORDS
+from roadmap.reads.measure_overview import MeasureProgress, progress_of, review_ids, waiting_ids
+from roadmap.reads.measures import MeasureRow, list_measures
+from roadmap.reads.roadmaps import RoadmapRow, SectionRow, get_roadmap, list_roadmaps, sections_of
 from roadmap.reports.wording import WAITING
-from roadmap.services.permissions import Action
-from roadmap.services.rule_values import SHIFT_WORDS
 from roadmap.web.deps import Now, Reading, TheSite
 from roadmap.web.security import Reader
 from roadmap.web.surroundings import PageShell

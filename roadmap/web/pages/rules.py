@@ -11,20 +11,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from roadmap.errors import BadInput, Conflict, Stale, VekhaError
-from roadmap.queries.measures import journal_of
+from roadmap.people.accounts import LoggedIn
+from roadmap.people.permissions import Action
+from roadmap.plan.policy import POLICY_RULES, ladder_of
+from roadmap.plan.replanning import Fate
+from roadmap.plan.rule_words import CONTINUOUS_WORDS, SHIFT_WORDS, UNIT_WORDS, RuleLine, read_rules, rule_lines
+from roadmap.plan.rules import Proposed, StandingRules, propose_rules, rules_of, set_rules
+from roadmap.reads.measures import journal_of
 from roadmap.reports.wording import sentence
-from roadmap.services.accounts import LoggedIn
-from roadmap.services.permissions import Action
-from roadmap.services.policies import POLICY_RULES, ladder_of
-from roadmap.services.replanning import Fate
-from roadmap.services.roadmap_rules import Proposed, StandingRules, propose_rules, rules_of, set_rules
-from roadmap.services.rule_values import CONTINUOUS_WORDS, SHIFT_WORDS, UNIT_WORDS, RuleLine, read_rules, rule_lines
 from roadmap.web.deps import Now, Reading, Site, TheSite
-from roadmap.web.forms import Form, PostedForm
-from roadmap.web.journal_words import JournalLine, journal_lines
+from roadmap.web.forms.posted import Form, PostedForm
 from roadmap.web.security import Allowed
 from roadmap.web.surroundings import PageShell, shell_of
-from roadmap.web.zones import zone_choices
+from roadmap.web.words.journal import JournalLine, journal_lines
+from roadmap.web.words.time_zones import zone_choices
 
 router = APIRouter()
 RuleSetter = Annotated[LoggedIn, Depends(Allowed(Action.set_rules))]

@@ -13,20 +13,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
-from roadmap.queries.choices import RoadmapChoice, roadmap_choices
+from roadmap.people.accounts import LoggedIn
+from roadmap.people.permissions import Action
+from roadmap.reads.filter_choices import RoadmapChoice, roadmap_choices
+from roadmap.reports.leadership import Leadership, Red, RoadmapToday, leadership
 from roadmap.reports.report import IndicatorLine
 from roadmap.reports.tally import Tally
 from roadmap.reports.verdicts import Verdict
 from roadmap.reports.wording import COLUMNS, status
-from roadmap.services.accounts import LoggedIn
-from roadmap.services.leadership import Leadership, Red, RoadmapToday, leadership
-from roadmap.services.permissions import Action
 from roadmap.web.deps import Now, Reading, TheSite
 from roadmap.web.pages.roadmaps import Segment, bar
 from roadmap.web.pages.tasks import Choice
-from roadmap.web.rows import REMOVED
 from roadmap.web.security import Allowed
 from roadmap.web.surroundings import PageShell
+from roadmap.web.words.task_rows import REMOVED
 
 router = APIRouter()
 SummaryReader = Annotated[LoggedIn, Depends(Allowed(Action.read_summary))]

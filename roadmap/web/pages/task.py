@@ -11,23 +11,23 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
+from roadmap.control.moves import move_task, offers
+from roadmap.control.remarks import remarks_open_to
+from roadmap.control.task_page import ControlPoint, control_point, evidence_file
 from roadmap.errors import BadInput, Forbidden, MoveNotAllowed, NotFound, Stale, VekhaError
-from roadmap.queries.choices import RoadmapChoice, local_days, roadmap_choices, todays
-from roadmap.queries.control_points import ControlPoint, control_point, evidence_file
-from roadmap.queries.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow
+from roadmap.people.accounts import LoggedIn
+from roadmap.reads.filter_choices import RoadmapChoice, local_days, roadmap_choices, todays
+from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow
 from roadmap.reports.wording import sentence
-from roadmap.services.accounts import LoggedIn
-from roadmap.services.moves import move_task, offers
-from roadmap.services.remarks import remarks_open_to
 from roadmap.web.deps import Id, Now, Reading, Site, TheSite
-from roadmap.web.forms import Form, PostedForm
-from roadmap.web.journal_words import JournalLine, event_label, journal_lines, plain, said
-from roadmap.web.move_forms import LABELS, Attempt, MoveView, accepted_types, move_order, move_views, typed
-from roadmap.web.remark_forms import RemarkAttempt, RemarkView, SaidLine, remark_views, said_lines
-from roadmap.web.rows import TaskLine, task_line
+from roadmap.web.forms.moves import LABELS, Attempt, MoveView, accepted_types, move_order, move_views, typed
+from roadmap.web.forms.posted import Form, PostedForm
+from roadmap.web.forms.remarks import RemarkAttempt, RemarkView, SaidLine, remark_views, said_lines
 from roadmap.web.security import Reader
-from roadmap.web.standing import countdown
 from roadmap.web.surroundings import PageShell, shell_of
+from roadmap.web.words.journal import JournalLine, event_label, journal_lines, plain, said
+from roadmap.web.words.standing import countdown
+from roadmap.web.words.task_rows import TaskLine, task_line
 from workflows.lifecycle import BY_TRIGGER, CLOSED
 
 router = APIRouter()

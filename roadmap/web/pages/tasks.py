@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from roadmap.queries.choices import (
+from roadmap.reads.filter_choices import (
     RoadmapChoice,
     SectionChoice,
     local_days,
@@ -16,14 +16,14 @@ from roadmap.queries.choices import (
     section_choices,
     todays,
 )
-from roadmap.queries.measures import used_subjects
-from roadmap.queries.tasks import TaskPage, find_tasks
+from roadmap.reads.measures import used_subjects
+from roadmap.reads.tasks import TaskPage, find_tasks
 from roadmap.web.deps import Now, Reading, TheSite
-from roadmap.web.rows import TaskLine, task_lines
+from roadmap.web.forms.task_query import TaskQuery, read_query
 from roadmap.web.security import Reader
-from roadmap.web.standing import STATES
 from roadmap.web.surroundings import PageShell
-from roadmap.web.task_query import TaskQuery, read_query
+from roadmap.web.words.standing import STATES
+from roadmap.web.words.task_rows import TaskLine, task_lines
 
 router = APIRouter()
 SIZE = 50

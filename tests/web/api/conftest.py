@@ -15,7 +15,7 @@ import pytest
 from fastapi import FastAPI
 
 from roadmap.database import Database
-from roadmap.services.accounts import add_token
+from roadmap.people.accounts import add_token
 from roadmap.settings import Settings
 from roadmap.web.app import create_app
 from tests import builders as b

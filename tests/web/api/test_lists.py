@@ -224,7 +224,7 @@ def test_letters_are_found_and_told_without_their_bytes(api: Api) -> None:
 
 
 def test_a_browsers_cookie_is_enough_to_read_and_needs_its_word_to_write(api: Api) -> None:
-    from roadmap.services.accounts import open_login
+    from roadmap.people.accounts import open_login
 
     def build(session: Any) -> tuple[int, Any]:
         user = b.user(session, "coordinator")

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from roadmap.models import REPORT_FILES, REPORTS
-from roadmap.reports import pdf
+from roadmap.reports.formats import pdf
 from tests import builders as b
 from tests.web.api.conftest import Api
 

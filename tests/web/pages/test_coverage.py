@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from roadmap.web.pages import coverage
+from roadmap.web.pages.letters import coverage
 from tests import builders as b
 from tests.web.visitors import Served
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import Session
 
-from roadmap.services.moves import MoveOrder, move_task
+from roadmap.control.moves import MoveOrder, move_task
 from tests import builders as b
 from tests.web import world
 from tests.web.visitors import Page, Served, query

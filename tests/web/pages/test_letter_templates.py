@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from roadmap.database import Database
-from roadmap.services.letter_previews import NAMES
-from roadmap.services.template_alarms import watch_templates
+from roadmap.letters.templates.alarms import watch_templates
+from roadmap.letters.templates.previews import NAMES
 from tests import builders as b
-from tests.services.own_templates import own_folder, write
+from tests.letters.own_templates import own_folder, write
 from tests.web import world
 from tests.web.visitors import Served, query
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from roadmap.services.accounts import add_user
+from roadmap.people.accounts import add_user
 from roadmap.web.app import DemoMode
 from tests import builders as b
 from tests.web.visitors import Served, Visitor

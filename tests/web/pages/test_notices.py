@@ -14,10 +14,10 @@ from notifications import ledger
 from notifications.letter import Letter, Sender
 from notifications.outbox import MESSAGE, plan
 from roadmap.database import Database
+from roadmap.letters.links import AnswerToken, Purpose
+from roadmap.letters.notices.sheet import notice_sheet
 from roadmap.models import NOTICES
-from roadmap.services.answer_drafts import acknowledge
-from roadmap.services.answers import AnswerToken, Purpose
-from roadmap.services.notice_sheets import notice_sheet
+from roadmap.replies.decisions import acknowledge
 from tests import builders as b
 from tests.web.visitors import Served
 

@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 
 from roadmap.deadlines import Period
 from roadmap.models import ROADMAPS, TASKS
-from roadmap.services.planning import plan_tasks
-from roadmap.services.roadmap_terms import read_term
+from roadmap.plan.planning import plan_tasks
+from roadmap.plan.terms import read_term
 from tests import builders as b
 from tests.web.visitors import Page, Served, Visitor
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from roadmap.services.reporting import execution_report
+from roadmap.reports.execution import execution_report
 from tests import builders as b
 from tests.web import world
 from tests.web.visitors import Page, Served

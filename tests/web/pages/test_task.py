@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from roadmap.control.moves import MoveOrder, move_task
 from roadmap.models import EVIDENCE, TASKS
-from roadmap.services.moves import MoveOrder, move_task
 from tests import builders as b
 from tests.web import world
 from tests.web.visitors import Page, Served

@@ -1,0 +1,1 @@
+"""From a phrase to what it says: noise off, tokens, grammar (``deadlines.lark``), items. Pure."""

@@ -1,0 +1,1 @@
+"""The demo: made-up people at example.org and a scripted history."""

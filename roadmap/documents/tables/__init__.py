@@ -1,0 +1,1 @@
+"""From raw tables to plan rows: which tables are plans, what their columns hold, rows joined over pages."""

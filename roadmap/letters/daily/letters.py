@@ -1,0 +1,154 @@
+"""The letter of the day of one person: what it says, as a finished letter with the notices that it carries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from notifications.letter import Letter
+from roadmap.letters.calendar_entries import calendar_files
+from roadmap.letters.daily.days import slot_of
+from roadmap.letters.daily.facts import DayFacts
+from roadmap.letters.items import Desk, Due, Group, Item, groups_of, renderer
+from roadmap.letters.kinds import KINDS, ORDER
+from roadmap.letters.links import reply_address
+from roadmap.letters.recipients.of_body import Recipient
+from roadmap.letters.recipients.opt_outs import EVERYTHING, headers_for, link_for
+from roadmap.letters.reminders import Silence
+from roadmap.letters.summaries import Note
+from roadmap.troubles import Troubles, is_outage, without_failing
+
+
+@dataclass(frozen=True, slots=True)
+class DigestContext:
+    """What the template ``emails/digest`` is given. ``total`` counts control points, not items; ``urgent`` is what the
+    subject says of them."""
+
+    name: str
+    today: date
+    groups: tuple[Group, ...]
+    notes: tuple[Note, ...]
+    total: int
+    urgent: str
+    tasks_link: str
+    silence: Silence | None
+    off_link: str | None
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLetter:
+    """A finished letter, the notices that it carries and those that wait no longer (switched off, moot)."""
+
+    letter: Letter
+    dues: tuple[Due, ...]
+    notes: tuple[Note, ...] = ()
+    sections: tuple[Group, ...] = ()
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Item, ...]], ...]:
+        """Heading and items, most urgent first."""
+        return tuple((group.heading, group.items) for group in self.sections)
+
+
+def letters_of(dues: Sequence[Due], general: Sequence[Note], facts: DayFacts) -> Iterator[PlannedLetter]:
+    """One for each person. What cannot be put into a letter is left out of it and told of, and waits for the next."""
+    by_person: dict[str, list[Due]] = defaultdict(list)
+    notes_of: dict[str, list[Note]] = defaultdict(list)
+    for due in dues:
+        by_person[due.recipient.email].append(due)
+    for note in general:
+        notes_of[note.recipient.email].append(note)
+    for email in sorted({*by_person, *notes_of}):
+        made = _made(facts.people[email], (*by_person[email], *notes_of[email]), facts)
+        if made is not None:
+            yield made
+
+
+_Part = Due | Note
+
+
+def _made(recipient: Recipient, parts: Sequence[_Part], facts: DayFacts) -> PlannedLetter | None:
+    """His letter; without the parts that fail by themselves where it fails as a whole, ``None`` where all do."""
+    try:
+        return _of_parts(recipient, parts, facts)
+    except Exception as error:
+        if is_outage(error):
+            raise
+    left_out = Troubles(facts.troubles.job)
+    fit = without_failing(parts, lambda some: _of_parts(recipient, some, facts), _about, left_out)
+    with facts.troubles.apart(f"letter:{recipient.email}"):
+        made = _of_parts(recipient, fit or parts, facts)
+        facts.troubles.take(left_out)
+        return made
+    return None
+
+
+def _about(part: _Part) -> str:
+    return f"task:{part.point.task_id}" if isinstance(part, Due) else f"note:{part.kind}:{part.step}"
+
+
+def _of_parts(recipient: Recipient, parts: Sequence[_Part], facts: DayFacts) -> PlannedLetter:
+    dues = [part for part in parts if isinstance(part, Due)]
+    return _letter(recipient, dues, [part for part in parts if isinstance(part, Note)], facts)
+
+
+def _letter(recipient: Recipient, dues: Sequence[Due], general: Sequence[Note], facts: DayFacts) -> PlannedLetter:
+    settings, day = facts.settings, facts.day_of(recipient)
+    key = f"digest:{day}:{recipient.email}"
+    groups = groups_of(dues, Desk(facts.bodies, settings, facts.now), recipient.email, key)
+    general = sorted(general, key=lambda note: ORDER[note.kind])
+    tasks = {due.point.task_id for due in dues}
+    only = next(iter(tasks)) if len(tasks) == 1 and not general else None
+    reply_to = reply_address(settings, only, recipient.email, now=facts.now)
+    context = DigestContext(
+        name=recipient.name,
+        today=day,
+        groups=groups,
+        notes=tuple(general),
+        total=len(tasks),
+        urgent=subject_words(groups, general),
+        tasks_link=f"{settings.base_url}/tasks",
+        silence=facts.so_far.silence(slot_of(recipient, settings), day),
+        off_link=link_for(settings, recipient.email, EVERYTHING),
+        answerable=reply_to is not None,
+    )
+    rendered = renderer(settings).render("digest", context)
+    letter = Letter(
+        key=key,
+        kind="digest",
+        to=recipient.email,
+        to_name=recipient.name,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        thread=f"task:{only}" if only is not None else None,
+        headers=headers_for(settings, recipient.email) | ({"Reply-To": reply_to} if reply_to else {}),
+        attachments=calendar_files(dues, settings, facts.now),
+    )
+    return PlannedLetter(letter, tuple(dues), tuple(general), groups)
+
+
+def subject_words(groups: Sequence[Group], general: Sequence[Note]) -> str:
+    """«срок прошёл — 2, подходит срок — 3»: the two most urgent kinds with their numbers."""
+    counted = [(KINDS[group.kind].subject, sum(item.count for item in group.items) + group.more) for group in groups]
+    said = [f"{words} — {count}" for words, count in counted[:2]]
+    if not said:
+        return KINDS[general[0].kind].subject
+    return ", ".join(said) + (" и другое" if len(counted) > 2 or general else "")
+
+
+def notice_rows(planned: PlannedLetter, day: date) -> Iterable[dict[str, object]]:
+    """The rows that prove what a letter told, for notices not written yet."""
+    common = {"planned_on": day, "message_key": planned.letter.key}
+    for due in planned.dues:
+        if due.notice_id is None:
+            email = due.recipient.email
+            told = {"key": f"{due.reminder.key}:{email}", "task_id": due.point.task_id, "step": due.reminder.step}
+            yield {**told, "kind": due.kind.value, "recipient": email, **common}
+    for note in planned.notes:
+        if note.notice_id is None:
+            told = {"key": note.key, "task_id": None, "step": note.step}
+            yield {**told, "kind": note.kind.value, "recipient": note.recipient.email, **common}

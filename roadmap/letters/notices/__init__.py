@@ -1,0 +1,1 @@
+"""«Лист уведомления»: who was told what about a measure."""

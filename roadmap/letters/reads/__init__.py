@@ -1,0 +1,1 @@
+"""What letters ask of the database: due tasks, news."""

@@ -1,0 +1,1 @@
+"""What keeps the service going: worker and ticks, rehearsal, backup and self-check, clean-up, heartbeat."""

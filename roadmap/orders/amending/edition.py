@@ -1,0 +1,165 @@
+"""The roadmap in force as values, and the edition that an amending act makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from roadmap.documents.changes import quoted
+from roadmap.documents.changes.amended import amended, is_about_measures, why_idle
+from roadmap.documents.model import Amendment, Measure, ParsedDocument, ParsedRoadmap, Source, Span
+from roadmap.models import MEASURES, TASKS
+from roadmap.reads.measures import MeasureRow, list_measures
+from roadmap.reads.roadmaps import RoadmapRow
+
+
+@dataclass(frozen=True, slots=True)
+class StandingTask:
+    """One control point as it stands."""
+
+    id: int
+    window: str
+    opens_on: date | None
+    due_on: date
+    control_on: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingMeasure:
+    """One measure in force with its tasks; has what `documents.difference` compares."""
+
+    id: int
+    n: int
+    revision: int
+    row: MeasureRow
+    subjects: tuple[int, ...]
+    tasks: tuple[StandingTask, ...]
+
+    @property
+    def code(self) -> str | None:
+        return self.row.code
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        return self.row.sections
+
+    @property
+    def title(self) -> str:
+        return self.row.title
+
+    @property
+    def lead(self) -> tuple[str, ...]:
+        return self.row.lead
+
+    @property
+    def executors(self) -> tuple[str, ...]:
+        return self.row.executors
+
+    @property
+    def deadline(self) -> str:
+        return self.row.deadline
+
+    @property
+    def result(self) -> str | None:
+        return self.row.result
+
+
+def standing_measures(session: Session, roadmap_id: int) -> list[StandingMeasure]:
+    """The living measures of a roadmap in their order; five statements."""
+    living = {
+        row.id: row.revision
+        for row in session.execute(
+            select(MEASURES.c.id, MEASURES.c.revision).where(
+                MEASURES.c.roadmap_id == roadmap_id, MEASURES.c.ended_at.is_(None)
+            )
+        )
+    }
+    tasks: dict[int, list[StandingTask]] = {}
+    for row in session.execute(
+        select(TASKS).where(TASKS.c.roadmap_id == roadmap_id).order_by(TASKS.c.due_on, TASKS.c.id)
+    ):
+        one = StandingTask(row.id, row.window, row.opens_on, row.due_on, row.control_on, row.state)
+        tasks.setdefault(row.measure_id, []).append(one)
+    return [
+        StandingMeasure(
+            id=row.id,
+            n=row.n,
+            revision=living[row.id],
+            row=row,
+            subjects=tuple(dict.fromkeys(one.subject_id for one in row.responsible)),
+            tasks=tuple(tasks.get(row.id, ())),
+        )
+        for row in list_measures(session, roadmap_id=roadmap_id)
+        if row.id in living
+    ]
+
+
+def edition_of(document: ParsedDocument, roadmap: RoadmapRow, standing: list[StandingMeasure]) -> ParsedDocument:
+    """The document with the edition it makes of the roadmap: its own table, or the measures in force as amended."""
+    if (own := quoted.whole(document)) or not document.amendments:
+        return replace(document, roadmaps=own)
+    period = Span(roadmap.start, roadmap.end)
+    single = [one for one in document.amendments if one not in _quotations(document)]
+    measures = quoted.with_quoted(amended([_as_read(one) for one in standing], single, period), document)
+    return replace(document, roadmaps=(ParsedRoadmap(roadmap.title, tuple(measures), period),))
+
+
+def is_from_table(document: ParsedDocument) -> bool:
+    """Whether the document brings the whole roadmap anew instead of changing single points of it."""
+    return bool(quoted.whole(document))
+
+
+def _quotations(document: ParsedDocument) -> list[Amendment]:
+    made = (quoted.quoting(one, document.amendments) for one in document.roadmaps)
+    return [one for one in made if one is not None]
+
+
+def without_effect(
+    document: ParsedDocument, roadmap: RoadmapRow, standing: list[StandingMeasure]
+) -> list[tuple[int, str]]:
+    """The amendments that touch no measure: their indexes, and why, in Russian.
+
+    They change the order's own text or the indicators, or name what is not there. Where the act brings a whole table,
+    the table says everything about the measures.
+    """
+    period = Span(roadmap.start, roadmap.end)
+    before = [_as_read(one) for one in standing]
+    said = [_said(measure) for measure in before]
+    from_table, quotations = is_from_table(document), _quotations(document)
+
+    def reason(one: Amendment) -> str | None:
+        if not is_about_measures(one):
+            return why_idle(before, one)
+        if from_table:
+            return "акт приводит всю таблицу: сравнение — по ней"
+        if one in quotations:
+            return None
+        return why_idle(before, one) if [_said(one) for one in amended(before, [one], period)] == said else None
+
+    reasons = [(index, reason(one)) for index, one in enumerate(document.amendments)]
+    return [(index, why) for index, why in reasons if why is not None]
+
+
+def _said(measure: Measure) -> tuple[object, ...]:
+    return (measure.code, measure.title, measure.lead, measure.executors, measure.deadline, measure.result)
+
+
+def _as_read(one: StandingMeasure) -> Measure:
+    row = one.row
+    return Measure(
+        n=one.n,
+        code=row.code,
+        section=row.sections,
+        title=row.title,
+        lead=row.lead,
+        executors=row.executors,
+        deadline=row.deadline,
+        schedule=dict[str, Any](row.schedule),
+        result=row.result,
+        source=Source(row.line, lines=tuple(row.lines)),
+    )

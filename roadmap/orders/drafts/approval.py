@@ -1,0 +1,284 @@
+"""A draft comes into force: act, bodies, roadmap, measures and tasks, with the journal, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from roadmap.bounds import MAX_TEXT, shortened
+from roadmap.errors import BadInput
+from roadmap.models import ACTS, ALIASES, CONTACTS, ROADMAPS, SUBJECTS
+from roadmap.orders.drafts.bodies import Body, bodies_of
+from roadmap.orders.drafts.corrected import DraftContent, DraftRow, Plan
+from roadmap.orders.drafts.doubts import objections
+from roadmap.orders.drafts.file_reading import free_slug
+from roadmap.orders.drafts.regions import latin
+from roadmap.orders.drafts.store import StoredDraft, check_version, close_draft, known_subjects, load_draft, need_open
+from roadmap.orders.name_matching import NameIndex, fold_name
+from roadmap.orders.seeds.shapes import (
+    SeedAct,
+    SeedActHead,
+    SeedAlias,
+    SeedIndicator,
+    SeedInstruction,
+    SeedMeasure,
+    SeedRoadmap,
+    SeedRoadmapHead,
+    SeedSection,
+    SeedSource,
+    SeedSubject,
+)
+from roadmap.orders.write import put_acts, put_roadmap, put_subjects
+from roadmap.people.permissions import Action, Actor, allow
+from roadmap.plan.planning import plan_tasks
+from roadmap.sql.upserts import insert_missing
+from workflows.journal import Entry, record
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """One roadmap that an approval brought."""
+
+    roadmap_id: int
+    slug: str
+    title: str
+    measures: int
+    tasks: int
+
+
+def approve(session: Session, draft_id: int, version: int | None, actor: Actor, now: datetime) -> tuple[InForce, ...]:
+    """Bring a draft into force. ``version`` is the one the person saw.
+
+    Raises `Forbidden`, `Stale` or `Conflict` (somebody was faster), `BadInput` with everything still missing.
+    """
+    allow(actor, Action.import_order)
+    draft = load_draft(session, draft_id)
+    need_open(draft)
+    check_version(draft, version)
+    content = draft.content
+    taken = session.execute(select(ROADMAPS.c.slug)).scalars().all()
+    if missing := objections(content, taken):
+        raise BadInput("draft.incomplete", "утвердить пока нельзя: " + "; ".join(missing), missing=list(missing))
+    close_draft(session, draft, actor, now, "approved", {"roadmaps": [plan.slug for plan in content.plans]})
+    act = put_act(session, draft, content)
+    return tuple(_put_plan(session, draft, content, plan, act, actor, now) for plan in content.plans)
+
+
+def known_act(session: Session, content: DraftContent) -> tuple[int, str] | None:
+    """The act of this number and date from the same issuer, when it is here already: its id and slug."""
+    if content.act.date is None:
+        return None
+    rows = session.execute(
+        select(ACTS.c.id, ACTS.c.slug, ACTS.c.issuer).where(
+            ACTS.c.number == content.act.number, ACTS.c.date == content.act.date
+        )
+    )
+    wanted = fold_name(content.act.issuer or "")
+    return next(((row.id, row.slug) for row in rows if fold_name(row.issuer) == wanted), None)
+
+
+def put_act(session: Session, draft: StoredDraft, content: DraftContent) -> tuple[int, str]:
+    """The act with its instructions and indicators; one that is here already stays as it is. Returns id and slug."""
+    if (known := known_act(session, content)) is not None:
+        return known
+    stem = content.plans[0].names if content.plans else "act"
+    day = f"{content.act.date:%Y-%m-%d}" if content.act.date else ""
+    taken = set(session.execute(select(ACTS.c.slug)).scalars())
+    slug = free_slug(f"{stem}-{latin(content.act.number or '') or day}", taken)
+    return put_acts(session, [_act_shape(slug, draft, content)])[0][slug], slug
+
+
+def _act_shape(slug: str, draft: StoredDraft, content: DraftContent) -> SeedAct:
+    act, document = content.act, content.document
+    return SeedAct(
+        act=SeedActHead(
+            slug=slug,
+            source=draft.file_name,
+            sha256=draft.sha256,
+            kind=act.kind or "",
+            number=act.number,
+            date=act.date,  # objections() has made sure
+            title=act.title or "",
+            issuer=act.issuer or "",
+            region=act.region,
+            signatory=act.signatory,
+            signatory_post=act.signatory_post,
+            controller=act.controller,
+            amends={"title": document.act.amends} if document.act.amends else None,
+        ),
+        instructions=[
+            SeedInstruction(
+                n=_cell(one.n),
+                text=shortened(one.text, MAX_TEXT),
+                addressee=_cell(one.addressee),
+                deadline=_cell(one.deadline),
+                line=one.line,
+            )
+            for one in document.instructions
+        ],
+        amendments=[one.as_json() | {"line": one.line} for one in document.amendments],
+        abbreviations=[one.as_json() | {"line": one.line} for one in document.aliases],
+        indicators=[
+            SeedIndicator(
+                code=_cell(one.code),
+                name=shortened(one.name, MAX_TEXT),
+                section=_cell(one.section),
+                unit=_cell(one.unit),
+                direction=one.direction,
+                baseline=one.baseline,
+                baseline_year=one.baseline_year,
+                targets=one.targets,
+                formula=_cell(one.formula),
+                line=one.line,
+            )
+            for one in document.indicators
+        ],
+        suspects=[one.as_json() for one in document.suspects],
+    )
+
+
+def _cell(text: str | None) -> str | None:
+    """A text of the document that is only shown: what a slip of the reading made too long is kept shortened."""
+    return shortened(text, MAX_TEXT) if text is not None else None
+
+
+def _put_plan(
+    session: Session,
+    draft: StoredDraft,
+    content: DraftContent,
+    plan: Plan,
+    act: tuple[int, str],
+    actor: Actor,
+    now: datetime,
+) -> InForce:
+    bodies = bodies_of(plan.rows, draft.edits, known_subjects(session, plan.names), content.document.aliases)
+    names = put_bodies(session, plan.names, bodies, content)
+    file, more = _roadmap_shape(plan, act[1]), {"shift_rule": plan.shift_rule, "state": "in_force"}
+    roadmap_id, _ = put_roadmap(
+        session, file, act[0], names, now, source=draft.file_name, actor=actor.user_id, more=more
+    )
+    made = plan_tasks(session, roadmap_id, now)
+    details = {
+        "source": draft.file_name,
+        "sha256": draft.sha256,
+        "draft": draft.id,
+        "measures": len(plan.rows),
+        "tasks_made": made,
+        "edited": sum(1 for row in plan.rows if row.edited),
+        "left_out": len(plan.deleted),
+    }
+    record(
+        session,
+        Entry(f"roadmap:{roadmap_id}", now, "roadmap.imported", f"roadmap:{roadmap_id}", actor.user_id, details),
+    )
+    return InForce(roadmap_id, plan.slug, plan.title, len(plan.rows), made)
+
+
+def put_bodies(session: Session, region: str, bodies: Sequence[Body], content: DraftContent) -> NameIndex:
+    """Make the new subjects, give known ones the names that a person said are theirs, add the addresses.
+
+    Returns what every printed name means.
+    """
+    taken = set(session.execute(select(SUBJECTS.c.slug)).scalars())
+    slugs: dict[str, str] = {}
+    for body in bodies:
+        if body.subject is None:
+            slugs[body.key] = free_slug(f"{region}-{latin(body.abbr or body.name)[:40].strip('-') or 'body'}", taken)
+            taken.add(slugs[body.key])
+    misread = {suspect.seen for suspect in content.document.suspects}
+    put_subjects(
+        session, region, [_subject_shape(body, slugs[body.key], misread) for body in bodies if body.key in slugs]
+    )
+    ids = {row.slug: row.id for row in session.execute(select(SUBJECTS.c.slug, SUBJECTS.c.id))}
+    index = NameIndex()
+    aliases, contacts = [], []
+    for body in bodies:
+        subject_id = body.subject.id if body.subject else ids[slugs[body.key]]
+        known = {fold_name(name) for name in body.subject.names} if body.subject else None
+        for name in body.printed:
+            index.add(name, subject_id)
+            if known is not None and fold_name(name) not in known:
+                row = {"subject_id": subject_id, "region": region, "alias": name}
+                aliases.append(row | {"misread": any(seen in name for seen in misread)})
+        contacts += [{"subject_id": subject_id, "email": email, "name": None, "state": "live"} for email in body.emails]
+    insert_missing(session, ALIASES, aliases)
+    insert_missing(session, CONTACTS, contacts)
+    return index
+
+
+def _subject_shape(body: Body, slug: str, misread: set[str]) -> SeedSubject:
+    own = {fold_name(body.name), fold_name(body.abbr or "")}
+    others = [name for name in body.printed if fold_name(name) not in own]
+    return SeedSubject(
+        slug=slug,
+        name=body.name,
+        abbr=body.abbr,
+        kind=body.kind,
+        aliases=[SeedAlias(alias=name, misread=any(seen in name for seen in misread)) for name in others],
+    )
+
+
+def _roadmap_shape(plan: Plan, act: str) -> SeedRoadmap:
+    sections, keys = section_shapes(plan.section_paths())
+    return SeedRoadmap(
+        roadmap=SeedRoadmapHead(
+            slug=plan.slug,
+            act=act,
+            title=plan.title,
+            region=plan.region,
+            start=plan.start,  # objections() has made sure
+            end=plan.end,
+            time_zone=plan.time_zone,
+            controller=plan.controller,
+        ),
+        sections=sections,
+        measures=[measure_shape(row, keys) for row in plan.rows],
+    )
+
+
+def section_shapes(paths: Sequence[tuple[str, ...]]) -> tuple[list[SeedSection], dict[tuple[str, ...], str]]:
+    """Headings with their keys («1», «1.2»), in reading order, those above them included."""
+    keys: dict[tuple[str, ...], str] = {}
+    children: dict[tuple[str, ...], int] = {}
+    shapes = []
+    for path in paths:
+        for depth in range(1, len(path) + 1):
+            here, above = path[:depth], path[: depth - 1]
+            if here in keys:
+                continue
+            children[above] = children.get(above, 0) + 1
+            keys[here] = ".".join(filter(None, (keys.get(above), str(children[above]))))
+            shapes.append(
+                SeedSection(key=keys[here], parent=keys.get(above), title=here[-1], kind=section_kind(here[-1]))
+            )
+    return shapes, keys
+
+
+def section_kind(title: str) -> str | None:
+    """«направление», «этап» or «раздел» where the heading says so."""
+    lowered = title.lower()
+    return next((kind for kind in ("направление", "этап", "раздел", "задача") if kind in lowered[:40]), None)
+
+
+def measure_shape(row: DraftRow, keys: Mapping[tuple[str, ...], str]) -> SeedMeasure:
+    """The row as the writing path takes it; what a person rewrote or confirmed is not doubtful any more."""
+    source: dict[str, Any] = {"line": row.source.line, "lines": list(row.source.lines)}
+    return SeedMeasure(
+        n=row.n,
+        code=row.code,
+        section=keys.get(row.section),
+        title=row.title,
+        lead=list(row.lead),
+        executors=list(row.executors),
+        deadline=row.deadline,
+        result=row.result,
+        source=SeedSource(**source, table=row.source.table, row=row.source.row),
+        notes=[*row.notes, *(["Внесено при загрузке, в документе строки нет."] if row.added else [])],
+        review=row.review,
+        confirmed=row.confirmed,
+    )

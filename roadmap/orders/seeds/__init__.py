@@ -1,0 +1,1 @@
+"""The reviewed YAML under ``seeds/``: its shapes, its loading."""

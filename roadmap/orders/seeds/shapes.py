@@ -1,0 +1,318 @@
+"""The shapes of the YAML under ``seeds/`` and their reading; every fault is told with file, line and what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from roadmap.bounds import BEYOND, MAX_TEXT, is_within, text_fault
+from roadmap.errors import BadInput
+from roadmap.orders.seeds.marked_yaml import MarkedFault, line_of, read_marked
+
+Location = tuple[int | str, ...]
+Fault = tuple[Location, str]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"нет часового пояса {name}") from error
+    return name
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    def faults(self) -> Iterator[Fault]:
+        """What is wrong between the parts of a file, each of which is right by itself."""
+        yield from ()
+
+
+Shape = TypeVar("Shape", bound=_Shape)
+
+
+def _plain(value: Any) -> Any:
+    """JSON values all the way down: YAML reads an unquoted ISO date as a date."""
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+Document = Annotated[dict[str, Any], BeforeValidator(_plain)]
+
+
+def _within(day: date) -> date:
+    if not is_within(day):
+        raise ValueError(BEYOND)
+    return day
+
+
+Day = Annotated[date, AfterValidator(_within)]
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+Cell = Annotated[str, Field(max_length=MAX_TEXT)]
+OptionalText = Annotated[Cell | None, BeforeValidator(lambda value: None if value is None else str(value))]
+
+
+class SeedInstruction(_Shape):
+    """One point of the order itself, or of the act attached to it with the number ``act``."""
+
+    n: OptionalText = None
+    text: Text
+    addressee: Cell | None = None
+    deadline: Cell | None = None
+    act: OptionalText = None
+    line: int | None = None
+
+
+class SeedIndicator(_Shape):
+    """One indicator with its yearly targets."""
+
+    code: OptionalText = None
+    name: Text
+    section: Cell | None = None
+    unit: Cell | None = None
+    direction: Literal[">=", "<="] | None = None
+    baseline: float | None = None
+    baseline_year: int | None = None
+    targets: dict[int, float] = {}
+    formula: Cell | None = None
+    line: int | None = None
+
+
+class SeedActHead(_Shape):
+    """Requisites of an act."""
+
+    slug: Text
+    source: Cell | None = None
+    sha256: Cell | None = None
+    kind: Text
+    number: OptionalText = None
+    date: Day
+    title: Text
+    issuer: Text
+    region: Cell | None = None
+    signatory: Cell | None = None
+    signatory_post: Cell | None = None
+    controller: Cell | None = None
+    amends: Document | None = None
+    attached: list[Document] = []
+
+
+class SeedAct(_Shape):
+    """A file of ``seeds/acts``."""
+
+    act: SeedActHead
+    instructions: list[SeedInstruction] = []
+    amendments: list[Document] = []
+    abbreviations: list[Document] = []
+    indicators: list[SeedIndicator] = []
+    suspects: list[Document] = []
+
+
+class SeedRoadmapHead(_Shape):
+    """What a roadmap is."""
+
+    slug: Text
+    act: Text
+    title: Text
+    region: Cell | None = None
+    start: Day
+    end: Day
+    time_zone: Annotated[str, AfterValidator(_known_zone)]
+    controller: Cell | None = None
+    line: int | None = None
+
+
+class SeedSection(_Shape):
+    """A heading; ``parent`` is another's key."""
+
+    key: Text
+    parent: Cell | None = None
+    title: Text
+    kind: Cell | None = None
+    line: int | None = None
+
+
+class SeedSource(_Shape):
+    """Where a row stands in its document; only text files have lines."""
+
+    line: int | None = None
+    lines: list[int] = []
+    table: int | None = None
+    row: int | None = None
+
+
+class SeedMeasure(_Shape):
+    """One row of the roadmap. ``confirmed``: a person has looked at it, so that nothing in it is doubtful any more."""
+
+    n: int
+    code: OptionalText = None
+    section: Cell | None = None
+    title: Text
+    lead: list[Cell] = []
+    executors: list[Cell] = []
+    deadline: Cell
+    result: Cell | None = None
+    source: SeedSource
+    notes: list[str] = []
+    review: bool = False
+    confirmed: bool = False
+
+
+class SeedRoadmap(_Shape):
+    """A file of ``seeds/roadmaps``."""
+
+    roadmap: SeedRoadmapHead
+    sections: list[SeedSection] = []
+    measures: list[SeedMeasure]
+
+    def faults(self) -> Iterator[Fault]:
+        """Headings and numbers that are given twice, or named and not given."""
+        if self.roadmap.end < self.roadmap.start:
+            yield ("roadmap", "end"), "период кончается раньше, чем начинается"
+        above: set[str] = set()
+        for place, section in enumerate(self.sections):
+            if section.parent is not None and section.parent not in above:
+                yield ("sections", place, "parent"), f"выше нет раздела «{section.parent}»"
+            yield from _twice(section.key, above, ("sections", place, "key"))
+        numbers: set[int] = set()
+        for place, measure in enumerate(self.measures):
+            if measure.section is not None and measure.section not in above:
+                yield ("measures", place, "section"), f"нет раздела «{measure.section}»"
+            yield from _twice(measure.n, numbers, ("measures", place, "n"))
+
+
+def _twice(one: Hashable, seen: set[Any], location: Location) -> Iterator[Fault]:
+    if one in seen:
+        yield location, f"«{one}» уже было выше"
+    seen.add(one)
+
+
+class SeedAlias(_Shape):
+    """Another way to write a body."""
+
+    alias: Text
+    misread: bool = False
+
+
+def _as_alias(value: Any) -> Any:
+    return {"alias": value} if isinstance(value, str) else value
+
+
+class SeedSubject(_Shape):
+    """A body, organisation, service, post or group."""
+
+    slug: Text
+    name: Text
+    abbr: Cell | None = None
+    kind: Text
+    parent: Cell | None = None
+    aliases: list[Annotated[SeedAlias, BeforeValidator(_as_alias)]] = []
+    members: list[str] = []
+
+
+class SeedSubjects(_Shape):
+    """A file of ``seeds/subjects``; the file's name is the region's."""
+
+    subjects: list[SeedSubject]
+
+    def faults(self) -> Iterator[Fault]:
+        """Names given twice, parents and members that are nobody."""
+        known = {one.slug for one in self.subjects}
+        slugs: set[str] = set()
+        aliases: set[str] = set()
+        for place, one in enumerate(self.subjects):
+            yield from _twice(one.slug, slugs, ("subjects", place, "slug"))
+            for number, alias in enumerate(one.aliases):
+                yield from _twice(alias.alias, aliases, ("subjects", place, "aliases", number))
+            if one.parent is not None and one.parent not in known:
+                yield ("subjects", place, "parent"), f"нет субъекта «{one.parent}»"
+            for number, member in enumerate(one.members):
+                if member not in known:
+                    yield ("subjects", place, "members", number), f"нет субъекта «{member}»"
+
+
+class SeedSet(_Shape):
+    """Everything under a seeds folder."""
+
+    acts: list[SeedAct]
+    subjects: dict[str, list[SeedSubject]]
+    roadmaps: list[SeedRoadmap]
+
+
+def load_folder(folder: Path) -> SeedSet:
+    """All seeds under ``folder``. Raises `BadInput` that names file, line and fault."""
+    if not folder.is_dir():
+        raise BadInput("seed.no_folder", f"нет папки {folder}: укажите папку с acts/, roadmaps/ и subjects/")
+    return SeedSet(
+        acts=[load_file(path, SeedAct) for path in _files(folder / "acts")],
+        subjects={path.stem: load_file(path, SeedSubjects).subjects for path in _files(folder / "subjects")},
+        roadmaps=[load_file(path, SeedRoadmap) for path in _files(folder / "roadmaps")],
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yaml"))
+
+
+def load_file(path: Path, shape: type[Shape]) -> Shape:
+    """One seed file. Raises `BadInput`."""
+    try:
+        raw = read_marked(path)
+    except MarkedFault as fault:
+        raise _fault(path, fault.line, fault.what) from fault
+    try:
+        read = shape.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise _fault(path, line_of(raw, first["loc"]), f"{_place(first['loc'])}: {_says(first)}") from error
+    for location, what in read.faults():
+        raise _fault(path, line_of(raw, location), f"{_place(location)}: {what}")
+    return read
+
+
+_SAYS = {
+    "missing": "обязательное поле не заполнено",
+    "string_type": "нужен текст (число или дату возьмите в кавычки)",
+    "string_too_short": "текст пуст",
+    "int_type": "нужно целое число",
+    "int_parsing": "нужно целое число",
+    "float_type": "нужно число",
+    "float_parsing": "нужно число",
+    "bool_type": "нужно true или false",
+    "bool_parsing": "нужно true или false",
+    "list_type": "нужен список",
+    "dict_type": "нужны пары «ключ: значение»",
+    "model_type": "нужны пары «ключ: значение»",
+    "date_type": "нужна дата вида 2023-07-08",
+    "date_parsing": "нужна дата вида 2023-07-08",
+    "date_from_datetime_parsing": "нужна дата вида 2023-07-08",
+}
+
+
+def _says(error: ErrorDetails) -> str:
+    if error["type"] == "string_too_long":
+        return text_fault(len(error["input"]), MAX_TEXT)
+    if error["type"] == "literal_error":
+        return f"можно только {error['ctx']['expected'].replace(' or ', ' или ')}"
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return _SAYS.get(error["type"], error["msg"])
+
+
+def _place(location: Location) -> str:
+    """``measures → 3 → title``; entries of a list are counted from 1, as people do."""
+    return " → ".join(str(part + 1) if isinstance(part, int) else part for part in location)
+
+
+def _fault(path: Path, line: int, what: str) -> BadInput:
+    return BadInput("seed.broken", f"{path.name}, строка {line}: {what}", file=str(path), line=line)

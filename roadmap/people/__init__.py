@@ -1,0 +1,1 @@
+"""Who acts: accounts, tokens, log-ins; who may do what."""

@@ -1,0 +1,44 @@
+"""A measure's deadline as its roadmap reads it: the words, the period, and the roadmap's days for words without a day.
+
+Seeds, imports, amendments and changed rules read here, so that one roadmap means the same by the same words everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from roadmap.deadlines import DEFAULT_RULES, Period, RuleSet, Schedule, explain, read
+from roadmap.logs.lines import get_logger
+from workflows.calendar import russian_calendar
+
+log = get_logger("vekha.terms")
+
+BY_THE_ROADMAP = "; отчётный день — по правилам дорожной карты"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a deadline means, and how that was derived, in Russian."""
+
+    schedule: Schedule
+    explanation: str
+
+
+def read_term(deadline: str, period: Period, rules: RuleSet = DEFAULT_RULES) -> Term:
+    """The deadline's words in the roadmap's period under its ``rules``; whatever the words, a schedule."""
+    schedule = read(deadline, period, russian_calendar(), rules)
+    explanation = explain(deadline, schedule)
+    if rules != DEFAULT_RULES and schedule.windows != read(deadline, period, russian_calendar()).windows:
+        explanation += BY_THE_ROADMAP
+    return Term(schedule, explanation)
+
+
+def rules_from(stored: Mapping[str, Any] | None, roadmap: object) -> RuleSet:
+    """The rule set in the column ``reporting_days``; one that cannot be read is passed over and logged."""
+    try:
+        return RuleSet.from_json(stored or {})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        log.error("reporting days ignored", roadmap=roadmap, reason=str(error))
+        return DEFAULT_RULES

@@ -1,0 +1,1 @@
+"""Lists that several slices show: tasks, measures, roadmaps, journal, replies, filters. Reads only."""

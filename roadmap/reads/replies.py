@@ -1,0 +1,166 @@
+"""Answers without an account: those that wait, one with its original, the tasks that it may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select
+from sqlmodel import Session
+
+from notifications.masking import hide_all, hide_mime
+from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, FILES, MEASURES, NOTICES, ROADMAPS, TASKS, USERS
+from roadmap.sql.among import among
+from workflows.lifecycle import OPEN
+
+_D = ANSWER_DRAFTS.c
+MAX_CHOICES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer in a list; the task's words are ``None`` while it is not known which task is meant."""
+
+    id: int
+    kind: str
+    via: str
+    address: str
+    name: str
+    words: str
+    state: str
+    received_at: datetime
+    decided_at: datetime | None
+    decided_reason: str | None
+    decided_by: str | None
+    task_id: int | None
+    title: str | None
+    number: str | None
+    control_on: date | None
+    roadmap: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFileRow:
+    """A file that came with an answer."""
+
+    id: int
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChoice:
+    """A task that an answer may be about."""
+
+    id: int
+    number: str
+    title: str
+    control_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer with everything. ``has_letter``: the original letter is kept."""
+
+    row: AnswerRow
+    sent_to: str | None
+    subject: str
+    fields: Mapping[str, str]
+    notes: Sequence[str]
+    has_letter: bool
+    files: tuple[AnswerFileRow, ...]
+    choices: tuple[TaskChoice, ...]
+
+
+_KIND = case((and_(_D.kind == "unclear", _D.state == "accepted"), "words"), else_=_D.kind)
+"""What was not understood and is accepted was written into the journal in its own words."""
+
+_ROW = (
+    _D.id, _KIND, _D.via, _D.address, _D.name, _D.words, _D.state, _D.received_at, _D.decided_at, _D.decided_reason,
+    USERS.c.name, _D.task_id, MEASURES.c.title, func.coalesce(MEASURES.c.code, cast(MEASURES.c.n, String)),
+    TASKS.c.control_on,    func.coalesce(ROADMAPS.c.region, ROADMAPS.c.title),
+)  # fmt: skip
+
+
+def list_answers(
+    session: Session, *, waiting: bool, before_id: int | None = None, limit: int = 50, newest_first: bool = False
+) -> list[AnswerRow]:
+    """Answers that wait, oldest first unless asked otherwise; or decided ones, newest first. One statement."""
+    chosen = _joined().where(_D.state == "open" if waiting else _D.state != "open").limit(limit)
+    if before_id is not None:
+        chosen = chosen.where(_D.id < before_id)
+    return [
+        _row(row) for row in session.execute(chosen.order_by(_D.id if waiting and not newest_first else _D.id.desc()))
+    ]
+
+
+def count_waiting(session: Session) -> int:
+    """How many answers wait for a decision."""
+    return int(session.execute(select(func.count()).where(_D.state == "open")).scalar_one())
+
+
+def find_answer(session: Session, draft_id: int) -> Answer | None:
+    """One answer with its files and the tasks that it may mean; four statements at most."""
+    found = session.execute(_joined(_D.sent_to, _D.subject, _D.fields, _D.notes, _D.candidates, _D.raw.is_not(None))
+                            .where(_D.id == draft_id)).one_or_none()  # fmt: skip
+    if found is None:
+        return None
+    *row, sent_to, subject, fields, notes, candidates, has_letter = found
+    files = session.execute(
+        select(ANSWER_FILES.c.id, ANSWER_FILES.c.name, FILES.c.size)
+        .join(FILES, FILES.c.sha256 == ANSWER_FILES.c.sha256)
+        .where(ANSWER_FILES.c.draft_id == draft_id)
+        .order_by(ANSWER_FILES.c.id)
+    )
+    listed = tuple(AnswerFileRow(*one) for one in files)
+    answer = _row(row)
+    choices = _choices(session, candidates, sent_to or answer.address)
+    subject, fields, notes = hide_all((subject, fields, notes))
+    return Answer(answer, sent_to, subject, fields, tuple(notes), bool(has_letter), listed, choices)
+
+
+def answer_file(session: Session, draft_id: int, file_id: int) -> tuple[str, str, bytes] | None:
+    """Name, type and content of a file of an answer."""
+    row = session.execute(
+        select(ANSWER_FILES.c.name, FILES.c.media_type, FILES.c.content)
+        .join(FILES, FILES.c.sha256 == ANSWER_FILES.c.sha256)
+        .where(ANSWER_FILES.c.id == file_id, ANSWER_FILES.c.draft_id == draft_id)
+    ).one_or_none()
+    return (row.name, row.media_type, row.content) if row is not None else None
+
+
+def original_letter(session: Session, draft_id: int) -> bytes | None:
+    """The letter as it came, but for the signed links of ours that it quotes."""
+    kept = session.execute(select(_D.raw).where(_D.id == draft_id)).scalar_one_or_none()
+    return hide_mime(kept) if kept else kept
+
+
+def _joined(*more: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(*_ROW, *more)
+        .select_from(ANSWER_DRAFTS)
+        .outerjoin(USERS, USERS.c.id == _D.decided_by)
+        .outerjoin(TASKS, TASKS.c.id == _D.task_id)
+        .outerjoin(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
+        .outerjoin(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
+    )
+
+
+def _row(row: Sequence[Any]) -> AnswerRow:
+    return AnswerRow(*hide_all(tuple(row)))
+
+
+def _choices(session: Session, candidates: Sequence[int], address: str) -> tuple[TaskChoice, ...]:
+    """The tasks that our letter told of, or all open ones that this address was ever told of."""
+    chosen = select(TASKS.c.id, MEASURES.c.code, MEASURES.c.n, MEASURES.c.title, TASKS.c.control_on).join(
+        MEASURES, MEASURES.c.id == TASKS.c.measure_id
+    )
+    if candidates:
+        chosen = chosen.where(among(TASKS.c.id, candidates))
+    else:
+        told = select(NOTICES.c.task_id).where(NOTICES.c.recipient == address)
+        chosen = chosen.where(TASKS.c.id.in_(told), TASKS.c.state.in_([state.value for state in OPEN]))
+    rows = session.execute(chosen.order_by(TASKS.c.control_on, TASKS.c.id).limit(MAX_CHOICES))
+    return tuple(TaskChoice(row.id, row.code or str(row.n), row.title, row.control_on) for row in rows)

@@ -1,0 +1,1 @@
+"""An execution report as bytes: json, html, xlsx, docx, pdf."""

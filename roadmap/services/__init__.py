@@ -1,1 +1,0 @@
-"""What users and the clock may do: one module per use case, one transaction each."""

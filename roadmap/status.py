@@ -1,0 +1,58 @@
+"""Signs of life: the last word of each part of the service, kept in the database for every process to read.
+
+A sign can also be a turn that one process has at a time: its instant is then the end of the lease.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from notifications.sending.claims import is_gone
+from roadmap.models import SIGNS
+
+MAILBOX_SIGN = "inbox.imap"
+"""What the last look into the mailbox for replies found."""
+
+
+def read_sign(session: Session, name: str) -> dict[str, Any] | None:
+    """What ``name`` last said, with its instant under ``at``; ``None`` before its first word."""
+    row = session.execute(select(SIGNS.c.at, SIGNS.c.value).where(SIGNS.c.name == name)).one_or_none()
+    return {**row.value, "at": row.at} if row is not None else None
+
+
+def write_sign(session: Session, name: str, value: Mapping[str, Any], now: datetime) -> None:
+    """Replace the last word of ``name``."""
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    said = {"at": now, "value": dict(value)}
+    session.execute(
+        make(SIGNS).values(name=name, **said).on_conflict_do_update(index_elements=[SIGNS.c.name], set_=said)
+    )
+
+
+def take_turn(session: Session, name: str, holder: str, now: datetime, length: timedelta) -> datetime | None:
+    """Get the turn ``name`` until the instant returned; ``None`` while another living holder has it.
+
+    ``holder`` is a name of `notifications.sending.claims`: the turn of a process gone from this machine ends.
+    """
+    make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    until = now + length
+    said = {"at": until, "value": {"holder": holder}}
+    held = read_sign(session, name)
+    free = SIGNS.c.at <= now
+    if held is not None and is_gone(str(held.get("holder"))):
+        free = SIGNS.c.at == held["at"]  # nobody else has taken it over meanwhile
+    statement = make(SIGNS).values(name=name, **said)
+    statement = statement.on_conflict_do_update(index_elements=[SIGNS.c.name], set_=said, where=free)
+    return until if session.execute(statement.returning(SIGNS.c.name)).first() is not None else None
+
+
+def keep_turn(session: Session, name: str, until: datetime, longer: datetime) -> bool:
+    """Move the end of a turn that ends at ``until``; False when somebody else has taken it."""
+    mine = update(SIGNS).where(SIGNS.c.name == name, SIGNS.c.at == until)
+    return bool(getattr(session.execute(mine.values(at=longer)), "rowcount", 0))

@@ -1,0 +1,140 @@
+"""The moves of a task as forms: what each asks, in which words, and how what was typed becomes an order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from roadmap.control.evidence import KINDS, EvidenceInput, check_file
+from roadmap.control.moves import MoveOrder, Offer
+from roadmap.web.forms.posted import Form
+
+LABELS = {
+    "result": "Фактический результат",
+    "fulfilled_on": "Дата исполнения",
+    "evidence": "Подтверждающие документы",
+    "link": "Ссылка на документ",
+    "reason": "Причина",
+    "proposal": "Что предлагается",
+    "new_date": "Новая дата",
+}
+LABELS_BY_MOVE = {
+    ("accept_with_control", "reason"): "Что ещё предстоит сделать",
+    ("accept_with_control", "new_date"): "Контрольная дата",
+    ("cancel", "reason"): "Основание: акт или причина",
+    ("return", "reason"): "Что доработать",
+    ("report_failure", "reason"): "Почему не исполнено",
+}
+HINTS = {
+    "result": "Что сделано, сколько, где это видно.",
+    "new_date": "Рабочий день подберётся по правилу дорожной карты.",
+}
+PRIMARY = frozenset({"submit", "accept", "grant_extension", "start", "release"})
+GRAVE = frozenset({"report_failure", "cancel", "refuse_extension"})
+KIND_OF = {
+    "result": "text",
+    "reason": "text",
+    "proposal": "text",
+    "fulfilled_on": "day",
+    "new_date": "day",
+    "evidence": "files",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field of a form. ``kind``: text, day or files."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    hint: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MoveView:
+    """One move: a button, or a form behind it. ``against`` says why it is grey. ``opened``: show the form at once."""
+
+    trigger: str
+    label: str
+    tone: str
+    fields: tuple[FieldView, ...]
+    against: tuple[str, ...]
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A move that was tried and did not succeed: what was typed, why not, and what others changed meanwhile."""
+
+    trigger: str
+    values: Mapping[str, str]
+    error: str
+    stale: bool = False
+    had_files: bool = False
+    kept: tuple[tuple[str, str], ...] = field(default=())
+
+
+def move_views(
+    offers: Sequence[Offer], attempt: Attempt | None, today: date, *, proof_demanded: bool
+) -> tuple[MoveView, ...]:
+    """The forms of ``offers``, filled with what was typed before."""
+    views = []
+    for offer in offers:
+        tried = attempt if attempt is not None and attempt.trigger == offer.trigger else None
+        views.append(
+            MoveView(
+                offer.trigger,
+                offer.label,
+                "primary" if offer.trigger in PRIMARY else "grave" if offer.trigger in GRAVE else "plain",
+                tuple(_field(offer.trigger, name, tried, today, proof_demanded) for name in offer.fields),
+                offer.against,
+                tried is not None,
+            )
+        )
+    return tuple(sorted(views, key=lambda view: (bool(view.against), view.tone == "grave", view.tone != "primary")))
+
+
+def _field(trigger: str, name: str, tried: Attempt | None, today: date, proof_demanded: bool) -> FieldView:
+    value = tried.values.get(name, "") if tried else ""
+    if name == "fulfilled_on" and not value:
+        value = today.isoformat()
+    label = LABELS_BY_MOVE.get((trigger, name), LABELS[name])
+    required = proof_demanded if name == "evidence" else not (trigger == "grant_extension" and name == "new_date")
+    return FieldView(name, label, KIND_OF[name], value, HINTS.get(name, ""), required)
+
+
+def accepted_types() -> str:
+    """Endings for the file field."""
+    return ",".join(KINDS)
+
+
+def move_order(task_id: int, trigger: str, form: Form, limit_mb: int) -> MoveOrder:
+    """The order that a posted form gives. Raises `BadInput` or `TooLarge` for a date or a file that does not do."""
+    return MoveOrder(
+        task_id,
+        trigger,
+        version=form.number("version"),
+        result=form.text("result"),
+        fulfilled_on=form.day("fulfilled_on", "дата исполнения"),
+        reason=form.text("reason"),
+        proposal=form.text("proposal"),
+        new_date=form.day("new_date", "новая дата"),
+        evidence=proofs_of(form, limit_mb),
+    )
+
+
+def proofs_of(form: Form, limit_mb: int) -> tuple[EvidenceInput, ...]:
+    """The files of a form, checked, and its link. Raises `BadInput` or `TooLarge`."""
+    proofs = [check_file(upload.name, upload.content, limit_mb) for upload in form.files]
+    if (link := form.text("link")) is not None:
+        proofs.append(EvidenceInput(link, url=link))
+    return tuple(proofs)
+
+
+def typed(form: Form) -> dict[str, str]:
+    """What a person typed, to be shown again."""
+    return {name: value for name, value in form.values.items() if name not in ("csrf", "version") and value.strip()}

@@ -1,0 +1,1 @@
+"""Pages of letters: the outbox, templates, coverage, notice sheets, opt-outs, the demo's mailbox."""

@@ -1,0 +1,173 @@
+"""Is everybody reached: the coverage check as it stands now, and the rehearsal of a period's letters."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+
+from roadmap.bounds import day_of
+from roadmap.errors import BadInput, Conflict, VekhaError
+from roadmap.letters.coverage.check import GAP_WORDS, Coverage, Gap, Uncovered, check_coverage
+from roadmap.letters.kinds import KINDS, Kind
+from roadmap.operation.rehearsal import Rehearsal, RehearsedPerson, rehearse
+from roadmap.people.accounts import LoggedIn
+from roadmap.people.permissions import Action
+from roadmap.reports.wording import sentence
+from roadmap.web.deps import Now, Reading, Site, TheSite
+from roadmap.web.forms.posted import filter_day
+from roadmap.web.security import Allowed
+from roadmap.web.surroundings import PageShell
+
+router = APIRouter()
+MailReader = Annotated[LoggedIn, Depends(Allowed(Action.read_mail))]
+SHOWN = 100
+PAGE_DAYS = 100
+DEFAULT_DAYS = 30
+_STAGE = threading.Lock()
+TONES = {
+    Gap.nobody: ("failed", "alert"),
+    Gap.no_body: ("failed", "alert"),
+    Gap.dismissed: ("silent", "cross"),
+    Gap.coordinator: ("late", "flag"),
+    Gap.lead: ("late", "flag"),
+    Gap.no_reminder: ("late", "calendar"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """One kind of gap with the tasks that have it; ``total`` counts those not shown too."""
+
+    key: str
+    title: str
+    advice: str
+    tone: str
+    icon: str
+    total: int
+    rows: tuple[Uncovered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePage:
+    """The check of this moment."""
+
+    checked: int
+    uncovered: int
+    gaps: tuple[GapView, ...]
+    coming: tuple[tuple[date, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayBar:
+    """A day with letters; ``width`` of 100 is the fullest day."""
+
+    day: date
+    letters: int
+    width: int
+    peak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalPage:
+    """The form, and what came of it. ``kinds``: notices by kind in words, most first."""
+
+    first: date
+    last: date
+    limit: int
+    error: str | None
+    result: Rehearsal | None
+    bars: tuple[DayBar, ...]
+    kinds: tuple[tuple[str, int], ...]
+    people: tuple[RehearsedPerson, ...]
+    more_people: int
+
+
+@router.get("/coverage", response_class=HTMLResponse)
+def coverage_page(site: TheSite, login: MailReader, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+    """Open tasks that would reach nobody, or not those who answer for them."""
+    coverage = check_coverage(session, site.settings, now)
+    page = CoveragePage(
+        checked=coverage.checked,
+        uncovered=len({one.task_id for one in coverage.uncovered}),
+        gaps=tuple(_view(coverage, gap) for gap in Gap),
+        coming=tuple(coverage.next_on.items())[:10],
+    )
+    return site.pages.render("coverage", shell, page)
+
+
+def _view(coverage: Coverage, gap: Gap) -> GapView:
+    title, advice = GAP_WORDS[gap]
+    rows = [one for one in coverage.uncovered if one.gap is gap]
+    return GapView(gap.value, sentence(title), advice, *TONES[gap], len(rows), tuple(rows[:SHOWN]))
+
+
+@router.get("/rehearsal", response_class=HTMLResponse)
+def rehearsal_page(request: Request, site: TheSite, login: MailReader, shell: PageShell, now: Now) -> HTMLResponse:
+    """The form; with a period, what would be sent in it."""
+    params: Mapping[str, str] = request.query_params
+    today = now.astimezone(ZoneInfo(site.settings.time_zone)).date()
+    empty = RehearsalPage(today, today + timedelta(days=DEFAULT_DAYS), PAGE_DAYS, None, None, (), (), (), 0)
+    if "from" not in params and "to" not in params:
+        return site.pages.render("rehearsal", shell, empty)
+    try:
+        first, last = _period(params)
+        page = _shown(_rehearsed(site, first, last))
+    except VekhaError as error:
+        kept = replace(
+            empty,
+            first=filter_day(params.get("from", "")) or empty.first,
+            last=filter_day(params.get("to", "")) or empty.last,
+            error=sentence(error.message),
+        )
+        return site.pages.render("rehearsal", shell, kept, error.status)
+    return site.pages.render("rehearsal", shell, page)
+
+
+def _period(params: Mapping[str, str]) -> tuple[date, date]:
+    typed = [(params.get(name, "").strip(), label, name) for name, label in (("from", "с"), ("to", "по"))]
+    if not all(text for text, _, _ in typed):
+        raise BadInput("rehearsal.period", "укажите обе даты периода")
+    first, last = (day_of(*one) for one in typed)
+    if (last - first).days >= PAGE_DAYS:
+        raise BadInput(
+            "rehearsal.long",
+            f"на странице репетируют до {PAGE_DAYS} дней; больше — командой vekha remind --dry-run --from … --to …",
+        )
+    return first, last
+
+
+def _rehearsed(site: Site, first: date, last: date) -> Rehearsal:
+    """One rehearsal at a time in a process: it takes seconds of its processor."""
+    if not _STAGE.acquire(blocking=False):
+        raise Conflict("rehearsal.busy", "уже идёт другая репетиция: повторите через минуту")
+    try:
+        return rehearse(site.database, site.settings, first, last)
+    finally:
+        _STAGE.release()
+
+
+def _shown(result: Rehearsal) -> RehearsalPage:
+    most = max(result.by_day.values(), default=1)
+    peaks = {day for day, _ in result.peaks}
+    kinds = sorted(result.kinds.items(), key=lambda one: (-one[1], one[0]))
+    return RehearsalPage(
+        first=result.first,
+        last=result.last,
+        limit=PAGE_DAYS,
+        error=None,
+        result=result,
+        bars=tuple(
+            DayBar(day, letters, max(1, round(letters * 100 / most)), day in peaks)
+            for day, letters in result.by_day.items()
+        ),
+        kinds=tuple((KINDS[Kind(kind)].heading if kind in set(Kind) else kind, count) for kind, count in kinds),
+        people=result.people[:SHOWN],
+        more_people=max(0, len(result.people) - SHOWN),
+    )

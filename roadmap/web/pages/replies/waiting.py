@@ -1,0 +1,188 @@
+"""Answers that came without an account: the coordinator sees the original beside what was understood, and decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from roadmap.errors import BadInput, Conflict, MoveNotAllowed, NotFound, VekhaError
+from roadmap.people.accounts import LoggedIn
+from roadmap.people.permissions import Action
+from roadmap.reads.replies import Answer, AnswerRow, answer_file, count_waiting, find_answer, list_answers
+from roadmap.reads.replies import original_letter as letter_of
+from roadmap.replies.decisions import Decision, accept_draft, reject_draft
+from roadmap.reports.wording import sentence
+from roadmap.web.deps import Id, Now, Reading, Site, TheSite
+from roadmap.web.forms.posted import Form, PostedForm
+from roadmap.web.pages.tasks import Tab
+from roadmap.web.security import Allowed
+from roadmap.web.surroundings import PageShell, shell_of
+
+router = APIRouter()
+Decider = Annotated[LoggedIn, Depends(Allowed(Action.decide_answers))]
+SIZE = 50
+KIND_WORDS = {
+    "report": ("done", "check", "отчёт об исполнении"),
+    "extension": ("late", "calendar", "просьба о продлении"),
+    "not_ours": ("silent", "back", "«не наше»"),
+    "unclear": ("planned", "alert", "не понято"),
+    "words": ("done", "check", "слова для журнала"),
+}
+STATE_WORDS = {
+    "open": ("waiting", "wait", "ждёт решения"),
+    "accepted": ("done", "check", "внесён"),
+    "rejected": ("off", "cross", "отклонён"),
+}
+VIA = {"form": "по кнопке в письме", "letter": "письмом"}
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersPage:
+    """The list; ``words`` are mark, icon and label by kind and by state."""
+
+    zone: str
+    tabs: tuple[Tab, ...]
+    waiting: int
+    rows: tuple[AnswerRow, ...]
+    kinds: dict[str, tuple[str, str, str]]
+    states: dict[str, tuple[str, str, str]]
+    via: dict[str, str]
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionPage:
+    """One answer. ``opened``: the form that stands open, ``error`` what is wrong in it."""
+
+    zone: str
+    answer: Answer
+    kind: tuple[str, str, str]
+    state: tuple[str, str, str]
+    via: str
+    opened: str
+    values: dict[str, str]
+    error: str | None
+
+
+@router.get("/answers", response_class=HTMLResponse)
+def answers_page(request: Request, site: TheSite, login: Decider, shell: PageShell, session: Reading) -> HTMLResponse:
+    """Answers that wait, or those decided."""
+    decided = request.query_params.get("decided") == "1"
+    before = request.query_params.get("before", "")
+    before_id = int(before) if before.isdecimal() and len(before) <= 9 else None
+    rows = list_answers(session, waiting=not decided, before_id=before_id, limit=SIZE + 1)
+    page = AnswersPage(
+        zone=site.settings.time_zone,
+        tabs=(Tab("ждут решения", "/answers", not decided), Tab("решённые", "/answers?decided=1", decided)),
+        waiting=count_waiting(session),
+        rows=tuple(rows[:SIZE]),
+        kinds=KIND_WORDS,
+        states=STATE_WORDS,
+        via=VIA,
+        older=f"/answers?decided=1&before={rows[SIZE - 1].id}" if decided and len(rows) > SIZE else None,
+    )
+    return site.pages.render("answers", shell, page)
+
+
+@router.get("/answers/{answer_id}", response_class=HTMLResponse)
+def decision_page(answer_id: Id, site: TheSite, login: Decider, shell: PageShell, session: Reading) -> HTMLResponse:
+    """One answer: the original on one side, what was understood on the other."""
+    return site.pages.render("answer_decision", shell, _view(site, _found(find_answer(session, answer_id), answer_id)))
+
+
+def _found(answer: Answer | None, answer_id: int) -> Answer:
+    if answer is None:
+        raise NotFound("answer.unknown", f"нет ответа № {answer_id}: выберите его в списке ответов")
+    return answer
+
+
+def _view(site: Site, answer: Answer, tried: tuple[str, Form, VekhaError] | None = None) -> DecisionPage:
+    row = answer.row
+    values = dict(answer.fields)
+    opened, error = row.kind, None
+    if tried is not None:
+        opened, form, trouble = tried
+        values |= {name: value for name, value in form.values.items() if name != "csrf"}
+        reasons = trouble.data.get("reasons")
+        error = sentence("; ".join(reasons) if reasons else trouble.message)
+    if row.kind == "unclear":
+        values.setdefault("result", row.words)
+    values.setdefault("task", str(row.task_id or ""))
+    values.setdefault("reason", row.words)
+    return DecisionPage(
+        zone=site.settings.time_zone,
+        answer=answer,
+        kind=KIND_WORDS[row.kind],
+        state=STATE_WORDS[row.state],
+        via=VIA[row.via],
+        opened=opened,
+        values=values,
+        error=error,
+    )
+
+
+@router.post("/answers/{answer_id}/{verdict}", response_class=HTMLResponse)
+def decide(
+    request: Request, answer_id: Id, verdict: str, site: TheSite, login: Decider, now: Now, form: PostedForm
+) -> Response:
+    """Make the answer a move (``report``, ``extension``, ``not_ours``), write it down (``words``) or ``reject`` it."""
+    if verdict not in ("report", "extension", "not_ours", "words", "reject"):
+        raise NotFound("answer.verdict", "нет такого решения: откройте ответ заново")
+    try:
+        with site.database.write() as session:
+            if verdict == "reject":
+                reject_draft(session, answer_id, form.text("why"), login.actor, now)
+            else:
+                accept_draft(session, _decision(answer_id, verdict, form), login.actor, now)
+    except (BadInput, Conflict, MoveNotAllowed) as error:
+        with site.database.read() as session:
+            answer = _found(find_answer(session, answer_id), answer_id)
+            page = _view(site, answer, (verdict, form, error))
+            return site.pages.render("answer_decision", shell_of(request, site, login, session), page, error.status)
+    site.wake()
+    return RedirectResponse(
+        f"/answers/{answer_id}?done=answer_{'rejected' if verdict == 'reject' else 'accepted'}", 303
+    )
+
+
+def _decision(answer_id: int, verdict: str, form: Form) -> Decision:
+    return Decision(
+        answer_id,
+        verdict,
+        form.number("task"),
+        result=form.text("result"),
+        fulfilled_on=form.day("fulfilled_on", "дата исполнения"),
+        new_date=form.day("new_date", "новая дата"),
+        reason=form.text("reason"),
+        dismiss=form.text("dismiss") == "1",
+    )
+
+
+@router.get("/answers/{answer_id}/original")
+def original(answer_id: Id, login: Decider, session: Reading) -> Response:
+    """The letter as it came, always as a download."""
+    raw = letter_of(session, answer_id)
+    if raw is None:
+        raise NotFound("answer.no_letter", "у этого ответа нет письма: он пришёл по кнопке")
+    return _download(f"ответ-{answer_id}.eml", "message/rfc822", raw)
+
+
+@router.get("/answers/{answer_id}/files/{file_id}")
+def file(answer_id: Id, file_id: Id, login: Decider, session: Reading) -> Response:
+    """A file that came with the answer, always as a download."""
+    found = answer_file(session, answer_id, file_id)
+    if found is None:
+        raise NotFound("answer.no_file", "такого файла у ответа нет: откройте ответ заново")
+    return _download(*found)
+
+
+def _download(name: str, media_type: str, content: bytes) -> Response:
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return Response(content, media_type=media_type, headers=headers)

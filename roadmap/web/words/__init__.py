@@ -1,0 +1,1 @@
+"""Russian words, colours and signs that pages show for values. Pure."""
