@@ -1,11 +1,13 @@
-"""Signs of life: the last word of each part of the service, kept in the database for every process to read.
+"""Status rows by name (table ``sign``), short leases held by one process, and the lines of a self-check.
 
-A sign can also be a turn that one process has at a time: its instant is then the end of the lease.
+A status row says what a part of the service last did, for every process to read. Used as a lease its instant is the
+end of the turn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,3 +58,12 @@ def keep_turn(session: Session, name: str, until: datetime, longer: datetime) ->
     """Move the end of a turn that ends at ``until``; False when somebody else has taken it."""
     mine = update(SIGNS).where(SIGNS.c.name == name, SIGNS.c.at == until)
     return bool(getattr(session.execute(mine.values(at=longer)), "rowcount", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the self-check. ``sound`` is False where something needs a person."""
+
+    name: str
+    sound: bool
+    says: str

@@ -7,7 +7,6 @@ import json
 import sqlite3
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,20 +19,11 @@ from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict
 from roadmap.operation.ownership import described
 from roadmap.reads.measures import waiting_measures
-from roadmap.status import MAILBOX_SIGN, read_sign
+from roadmap.status import MAILBOX_SIGN, Check, read_sign
 from workflows.journal import verify
 
 _HEAD = "vekha-backup"
 _BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the self-check. ``sound`` is False where something needs a person."""
-
-    name: str
-    sound: bool
-    says: str
 
 
 def tables_in_order() -> list[Table]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from roadmap.errors import BadInput
-from roadmap.letters.reminders import Ladder
 from roadmap.logs.lines import get_logger
+from roadmap.plan.ladder import Ladder
 from roadmap.settings import Settings
 from roadmap.troubles import Troubles
 

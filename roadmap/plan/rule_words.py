@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from roadmap.deadlines import DEFAULT_RULES, ReportingDay, RuleSet
 from roadmap.errors import BadInput
-from roadmap.letters.reminders import Ladder
+from roadmap.plan.ladder import Ladder
 from roadmap.plan.policy import POLICY_RULES, PolicyRule, check_policy
 
 SHIFT_WORDS = {

@@ -16,10 +16,10 @@ from sqlmodel import Session
 
 from roadmap.deadlines import Period, RuleSet
 from roadmap.errors import BadInput, Conflict, NotFound, Stale
-from roadmap.letters.reminders import Ladder
 from roadmap.models import EXTENSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.plan.date_moves import DateMove, move_dates
+from roadmap.plan.ladder import Ladder
 from roadmap.plan.planning import GONE, plan_tasks
 from roadmap.plan.replanning import Fate, MeasureFates, Replan, StandingPoint, fates_of
 from roadmap.plan.rule_words import RoadmapRules, RuleChange, changes_between

@@ -14,8 +14,9 @@ from notifications.outbox import MESSAGE
 from roadmap.database import Database
 from roadmap.letters.coverage.check import Coverage, Gap, check_coverage, coverage_changes, next_reminder
 from roadmap.letters.coverage.letter import plan_coverage
-from roadmap.letters.reminders import Ladder, Point
+from roadmap.letters.reminders import Point
 from roadmap.models import CONTACTS, MEASURES, TASKS
+from roadmap.plan.ladder import Ladder
 from roadmap.settings import Settings
 from tests import builders as b
 

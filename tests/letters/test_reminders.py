@@ -9,16 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.letters.kinds import KINDS, MANDATORY, Kind
-from roadmap.letters.reminders import (
-    Ladder,
-    Point,
-    horizon,
-    internal_date,
-    reached_step,
-    remind,
-    rungs,
-    working_days_late,
-)
+from roadmap.letters.reminders import Point, horizon, internal_date, reached_step, remind, rungs, working_days_late
+from roadmap.plan.ladder import Ladder
 from workflows.calendar import russian_calendar
 from workflows.lifecycle import State
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from roadmap.errors import BadInput
-from roadmap.letters.reminders import Ladder
+from roadmap.plan.ladder import Ladder
 from roadmap.plan.policy import check_policy, ladder_for, ladder_of
 from roadmap.settings import Settings
 

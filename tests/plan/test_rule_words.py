@@ -6,7 +6,7 @@ import pytest
 
 from roadmap.deadlines import ReportingDay, RuleSet
 from roadmap.errors import BadInput
-from roadmap.letters.reminders import Ladder
+from roadmap.plan.ladder import Ladder
 from roadmap.plan.rule_words import NAMES, RoadmapRules, changes_between, read_rules, rule_lines
 
 LADDER = Ladder()

@@ -19,7 +19,8 @@ from roadmap.bounds import check_day
 from roadmap.letters.coverage.open_tasks import OpenPoint, lost_addresses, open_points
 from roadmap.letters.reads.due_tasks import intervals, roadmaps_in_force, told_already
 from roadmap.letters.recipients.of_body import AddressBook, Reached, address_book
-from roadmap.letters.reminders import Ladder, Point, remind, rungs
+from roadmap.letters.reminders import Point, remind, rungs
+from roadmap.plan.ladder import Ladder
 from roadmap.plan.policy import ladder_for, ladder_of
 from roadmap.reads.measures import Responsible, responsible_of
 from roadmap.settings import Settings

@@ -14,7 +14,8 @@ from roadmap.letters.reads.due_tasks import PointRow, RoadmapHead, roadmaps_in_f
 from roadmap.letters.reads.news import Waiting, waiting_notices
 from roadmap.letters.recipients.of_body import AddressBook, Recipient, address_book
 from roadmap.letters.recipients.opt_outs import switched_off
-from roadmap.letters.reminders import Ladder, Silence
+from roadmap.letters.reminders import Silence
+from roadmap.plan.ladder import Ladder
 from roadmap.plan.policy import ladder_for, ladder_of
 from roadmap.reads.measures import Responsible, responsible_of
 from roadmap.settings import Settings

@@ -27,9 +27,8 @@ from roadmap.letters.recipients.of_body import Recipient, address_book
 from roadmap.letters.templates.faults import SIGN, Fault, kept_faults, one_per_file
 from roadmap.letters.templates.registry import TITLES, fault_of, prove, standing
 from roadmap.models import CONTACTS, USERS
-from roadmap.operation.backups import Check
 from roadmap.settings import Settings
-from roadmap.status import read_sign, write_sign
+from roadmap.status import Check, read_sign, write_sign
 from roadmap.troubles import Troubles
 
 

@@ -24,9 +24,8 @@ from roadmap.letters.recipients.of_body import Recipient
 from roadmap.letters.templates.alarms import concerned
 from roadmap.letters.troubles.words import JOBS, SIGN, about_words, link_of, standing_troubles
 from roadmap.logs.lines import get_logger
-from roadmap.operation.backups import Check
 from roadmap.settings import Settings
-from roadmap.status import read_sign, write_sign
+from roadmap.status import Check, read_sign, write_sign
 from roadmap.troubles import ALL, Trouble, Troubles, place_of
 from workflows.journal import SYSTEM, Entry, record
 
