@@ -5,7 +5,6 @@ Every table class has its Core table beside it in capitals (``Task`` and ``TASKS
 
 from roadmap.models.acts import ACTS, INSTRUCTIONS, Act, Instruction
 from roadmap.models.bodies import ALIASES, CONTACTS, GROUP_MEMBERS, SUBJECTS, Alias, Contact, GroupMember, Subject
-from roadmap.models.files import FILES, StoredFile
 from roadmap.models.indicators import INDICATORS, READINGS, TARGETS, Indicator, Reading, Target
 from roadmap.models.measures import (
     ASSIGNMENTS,
@@ -35,7 +34,7 @@ from roadmap.models.reports import REPORT_FILES, REPORTS, Report, ReportFile
 from roadmap.models.roadmaps import ROADMAPS, SECTIONS, Roadmap, Section
 from roadmap.models.status import SIGNS, Sign
 from roadmap.models.tasks import DUE_DATES, EVIDENCE, EXTENSIONS, TASKS, DueDate, Evidence, Extension, Task
-from roadmap.models.uploads import DRAFTS, Draft
+from roadmap.models.uploads import DRAFTS, FILES, Draft, StoredFile
 
 __all__ = [
     "ACTS",

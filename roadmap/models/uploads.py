@@ -1,4 +1,7 @@
-"""Drafts: orders read and not yet approved, with everything a person has corrected in them."""
+"""Uploads: stored files, and the drafts of orders read from them with everything a person has corrected.
+
+Files are in the database so that every process on every machine sees them.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,22 @@ from sqlmodel import Field, SQLModel
 from roadmap.models.base import core, json_column, one_of
 
 
+class StoredFile(SQLModel, table=True):
+    """A file by its content. The same content is stored once."""
+
+    __tablename__: ClassVar[str] = "stored_file"
+
+    sha256: str = Field(primary_key=True)
+    media_type: str
+    size: int
+    content: bytes
+    stored_at: datetime
+
+
 class Draft(SQLModel, table=True):
     """A file on its way into force: a new roadmap, or the amendment of ``roadmap_id``.
 
-    ``parsed`` is what was read and never changes; ``edits`` is what people made of it (`services.importing.edits`).
+    ``parsed`` is what was read and never changes; ``edits`` is what people made of it (`orders.drafts.edits`).
     ``outcome`` names what an approval brought. ``read_since`` is when reading began: a reader that died is seen by it.
     """
 
@@ -45,4 +60,5 @@ class Draft(SQLModel, table=True):
     version: int = 1
 
 
+FILES = core("stored_file")
 DRAFTS = core("draft")
