@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from workflows.task_events import TASK_EVENTS
+
 _MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
     "июля", "августа", "сентября", "октября", "ноября", "декабря",
@@ -48,23 +50,7 @@ EVENT_LABELS = {
     "measure.added": "Мероприятие внесено",
     "measure.amended": "Мероприятие изменено",
     "measure.removed": "Мероприятие исключено",
-    "deadline.moved": "Срок изменён",
-    "task.planned": "Контрольная точка создана",
-    "task.started": "Взято в работу",
-    "task.submitted": "Представлен отчёт",
-    "task.failed": "Сообщено о неисполнении",
-    "task.done": "Снято с контроля",
-    "task.extra_control": "Поставлено на дополнительный контроль",
-    "task.returned": "Возвращено на доработку",
-    "task.reopened": "Возобновлено",
-    "task.cancelled": "Снято с контроля без исполнения",
-    "task.overdue": "Срок прошёл",
-    "extension.asked": "Попросили о продлении",
-    "extension.granted": "Срок продлён",
-    "extension.refused": "В продлении отказано",
-    "clarification.asked": "Запрошено уточнение",
-    "clarification.answered": "Дан ответ на вопрос",
-    "progress.noted": "Сведения о ходе работы",
+    **{event.kind: event.label for event in TASK_EVENTS},
     "trigger.happened": "Событие произошло",
     "clock.trouble": "Не получилось, остальное сделано",
     "report.made": "Сформирован отчёт",

@@ -7,30 +7,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+EXECUTOR, COORDINATOR, CONTROLLER = "executor", "coordinator", "controller"
+CLOCK, PLANNER = "clock", "planner"
+"""Roles on a task. The clock and the planner (who reads terms anew) are parts of the service, not people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a guard may know about a move. Dates are in the roadmap's time zone.
+    """All that a guard or an effect may know about a move. Dates are in the roadmap's time zone.
 
-    ``control_on`` is the term in force moved off a day off; ``new_control_on`` is ``new_date`` moved by the same rule.
+    How the task stands: ``opens_on`` to ``standing_reason``; ``control_on`` is the term in force moved off a day off.
+    What is said with the move: ``result`` to ``new_opens_on``; ``new_control_on`` is ``new_date`` moved by the same
+    rule, ``basis`` the document or the rule on which the move rests, ``at`` the instant of the move.
     """
 
     today: date
+    at: datetime | None = None
     actor: int | None = None
     roles: frozenset[str] = frozenset()
     opens_on: date | None = None
+    due_on: date | None = None
     control_on: date | None = None
+    overdue_since: date | None = None
     submitted_by: int | None = None
+    withdrawn_by: str | None = None
+    standing_reason: str | None = None
     result: str | None = None
     fulfilled_on: date | None = None
     evidence: int = 0
     evidence_demanded: bool = False
     reason: str | None = None
     proposal: str | None = None
+    basis: str | None = None
     new_date: date | None = None
     new_control_on: date | None = None
+    new_window: str | None = None
+    new_opens_on: date | None = None
     pending_extension: bool = False
     self_acceptance: bool = False
 
@@ -44,7 +58,7 @@ def _blank(text: str | None) -> bool:
 
 def window_is_open(facts: Facts) -> str | None:
     """The clock starts a task when its window opens; people may start earlier."""
-    if "clock" in facts.roles and facts.opens_on is not None and facts.today < facts.opens_on:
+    if CLOCK in facts.roles and facts.opens_on is not None and facts.today < facts.opens_on:
         return f"окно открывается {facts.opens_on:%d.%m.%Y}"
     return None
 
@@ -71,6 +85,11 @@ def has_evidence_if_demanded(facts: Facts) -> str | None:
 def has_reason(facts: Facts) -> str | None:
     """Decisions against the plan are reasoned."""
     return "укажите причину" if _blank(facts.reason) else None
+
+
+def has_basis(facts: Facts) -> str | None:
+    """A date that nobody asked for is moved by an act or a rule, and says by which."""
+    return "укажите основание: акт или правило" if _blank(facts.basis) else None
 
 
 def has_proposal(facts: Facts) -> str | None:
@@ -111,6 +130,23 @@ def term_has_not_passed(facts: Facts) -> str | None:
     if facts.control_on is not None and facts.today > facts.control_on:
         return "срок уже прошёл: продление просят до его истечения"
     return None
+
+
+def term_has_passed(facts: Facts) -> str | None:
+    """The day of the term still belongs to it."""
+    if facts.control_on is None or facts.today > facts.control_on:
+        return None
+    return f"срок ещё не прошёл ({facts.control_on:%d.%m.%Y})"
+
+
+def passing_is_not_noted(facts: Facts) -> str | None:
+    """A term passes once; another term passes anew."""
+    return None if facts.overdue_since is None else "уже отмечено, что срок прошёл"
+
+
+def planner_withdrew_it(facts: Facts) -> str | None:
+    """What a person took off control only a person brings back."""
+    return None if facts.withdrawn_by == PLANNER else "снято человеком: возобновить может координатор"
 
 
 def no_pending_extension(facts: Facts) -> str | None:

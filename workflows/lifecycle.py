@@ -1,17 +1,23 @@
-"""The life of a task on one screen: states, moves, who may make them and what each needs.
+"""The life of a task on one screen: states, moves, who may make them, what each needs, does and is called.
 
-One declarative table read by the machine, the buttons on the pages, the API, the docs and the tests.
+A row of the table is the only place where a move is decided, done, undone, told and named: the machine, the buttons on
+the pages, the API, the clock, planning, letters, reports of past days, the docs and the tests all read it.
 Source: the practice of control over execution of orders: a report and its removal from control are two acts
 by two people.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from workflows import effects as e
 from workflows import guards as g
-from workflows.guards import Guard
+from workflows import task_events as t
+from workflows.effects import Effects
+from workflows.extension import Request as R
+from workflows.guards import CLOCK, CONTROLLER, COORDINATOR, EXECUTOR, PLANNER, Guard
+from workflows.task_events import TaskEvent
 
 
 class State(StrEnum):
@@ -30,22 +36,48 @@ class State(StrEnum):
 S = State
 
 OPEN = (S.planned, S.in_progress, S.returned)
-"""States in which the executor still owes something."""
+"""States in which the executor still owes something: a passed term means «overdue»."""
+
+AT_WORK = (S.in_progress, S.returned)
+"""Open, and begun."""
 
 AWAITING = (S.submitted, S.failed)
 """States in which the controller or coordinator owes a decision."""
 
+WATCHED = (*OPEN, S.extra_control)
+"""States whose term is still to come or to be answered for."""
+
+FULFILLED = (S.submitted, S.extra_control, S.done)
+"""States in which a report of fulfilment was handed in."""
+
 CLOSED = (S.done, S.cancelled)
 
-EXECUTOR, COORDINATOR, CONTROLLER, CLOCK = "executor", "coordinator", "controller", "clock"
+
+class Tone(StrEnum):
+    """How a button looks: the usual next step, one among others, one that is not lightly pressed."""
+
+    primary = "primary"
+    plain = "plain"
+    grave = "grave"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One field of a move's form. ``label`` where this move asks it in words of its own."""
+
+    name: str
+    label: str | None = None
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """One row of the table.
 
-    ``target`` ``None`` keeps the state (a move about the date). ``fields`` name what a form has to ask, in order;
-    ``event`` is the journal's word for what happened.
+    ``target`` ``None`` keeps the state (a move about the date). ``event`` is what the journal says happened. ``asks``
+    is what a form has to ask, in order; ``done`` answers whoever made the move. ``sets`` are the columns it writes,
+    ``request`` the state to which it brings the request for another date. After a ``quiet`` move nobody's open form
+    is stale.
     """
 
     trigger: str
@@ -54,42 +86,108 @@ class Move:
     target: State | None
     roles: tuple[str, ...]
     guards: tuple[Guard, ...]
-    event: str
-    fields: tuple[str, ...] = ()
+    event: TaskEvent
+    asks: tuple[Ask, ...] = ()
+    sets: Effects = field(default_factory=dict)
+    request: R | None = None
+    done: str = ""
+    tone: Tone = Tone.plain
+    quiet: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of what its form asks."""
+        return tuple(ask.name for ask in self.asks)
+
+    @property
+    def changes_counts(self) -> bool:
+        """Whether another number of tasks stands in some state afterwards."""
+        return self.target is not None
+
+    @property
+    def changes_next_due(self) -> bool:
+        """Whether the term that is next due may be another afterwards: one is set, or a task begins or ends to owe."""
+        owed = {state in WATCHED for state in self.sources}
+        return "control_on" in self.sets or (self.target is not None and owed != {self.target in WATCHED})
 
 
 MOVES = (
     Move("start", "Взять в работу", (S.planned,), S.in_progress,
-         (EXECUTOR, COORDINATOR, CLOCK), (g.window_is_open,), "task.started"),
+         (EXECUTOR, COORDINATOR, CLOCK), (g.window_is_open,), t.STARTED,
+         done="Задача взята в работу.", tone=Tone.primary),
     Move("submit", "Отчитаться об исполнении", OPEN, S.submitted,
-         (EXECUTOR, COORDINATOR), (g.has_result, g.has_date_of_fulfilment, g.has_evidence_if_demanded),
-         "task.submitted", ("result", "fulfilled_on", "evidence")),
+         (EXECUTOR, COORDINATOR), (g.has_result, g.has_date_of_fulfilment, g.has_evidence_if_demanded), t.SUBMITTED,
+         (Ask("result"), Ask("fulfilled_on"), Ask("evidence", required=False)),
+         e.REPORT, R.withdrawn,
+         done="Отчёт представлен. Решение примет контролирующее лицо.", tone=Tone.primary),
     Move("report_failure", "Сообщить о неисполнении", OPEN, S.failed,
-         (EXECUTOR, COORDINATOR), (g.has_reason, g.has_proposal), "task.failed", ("reason", "proposal")),
+         (EXECUTOR, COORDINATOR), (g.has_reason, g.has_proposal), t.FAILED,
+         (Ask("reason", "Почему не исполнено"), Ask("proposal")),
+         e.FAILURE, R.withdrawn,
+         done="Сообщение о неисполнении записано.", tone=Tone.grave),
     Move("accept", "Снять с контроля", (S.submitted,), S.done,
-         (COORDINATOR, CONTROLLER), (g.is_not_the_submitter,), "task.done"),
+         (COORDINATOR, CONTROLLER), (g.is_not_the_submitter,), t.DONE,
+         sets=e.CLOSING,
+         done="Задача снята с контроля.", tone=Tone.primary),
     Move("accept_with_control", "На дополнительный контроль", (S.submitted,), S.extra_control,
-         (CONTROLLER,), (g.is_not_the_submitter, g.has_reason, g.has_new_date), "task.extra_control",
-         ("reason", "new_date")),
+         (CONTROLLER,), (g.is_not_the_submitter, g.has_reason, g.has_new_date), t.EXTRA_CONTROL,
+         (Ask("reason", "Что ещё предстоит сделать"), Ask("new_date", "Контрольная дата")),
+         e.NEW_TERM,
+         done="Задача поставлена на дополнительный контроль."),
     Move("return", "Вернуть на доработку", AWAITING, S.returned,
-         (COORDINATOR, CONTROLLER), (g.has_reason,), "task.returned", ("reason",)),
+         (COORDINATOR, CONTROLLER), (g.has_reason,), t.RETURNED,
+         (Ask("reason", "Что доработать"),),
+         done="Отчёт возвращён на доработку."),
     Move("release", "Снять с дополнительного контроля", (S.extra_control,), S.done,
-         (CONTROLLER,), (), "task.done"),
+         (CONTROLLER,), (), t.DONE,
+         sets=e.CLOSING,
+         done="Задача снята с дополнительного контроля.", tone=Tone.primary),
     Move("reopen", "Возобновить", (S.done, S.failed, S.cancelled), S.in_progress,
-         (COORDINATOR,), (g.has_reason,), "task.reopened", ("reason",)),
+         (COORDINATOR,), (g.has_reason,), t.REOPENED,
+         (Ask("reason"),),
+         e.REOPENING,
+         done="Задача возобновлена."),
     Move("cancel", "Снять с контроля без исполнения",
          (S.planned, S.in_progress, S.submitted, S.returned, S.failed, S.extra_control), S.cancelled,
-         (COORDINATOR, CONTROLLER), (g.has_reason,), "task.cancelled", ("reason",)),
+         (COORDINATOR, CONTROLLER), (g.has_reason,), t.CANCELLED,
+         (Ask("reason", "Основание: акт или причина"),),
+         e.CANCELLING, R.withdrawn,
+         done="Задача снята с контроля без исполнения.", tone=Tone.grave),
     Move("ask_extension", "Попросить о продлении срока", OPEN, None,
          (EXECUTOR, COORDINATOR), (g.has_reason, g.has_later_date, g.term_has_not_passed, g.no_pending_extension),
-         "extension.asked", ("new_date", "reason")),
+         t.EXTENSION_ASKED,
+         (Ask("new_date"), Ask("reason")),
+         request=R.asked,
+         done="Просьба о продлении записана и ждёт решения."),
     Move("grant_extension", "Продлить срок", OPEN, None,
-         (COORDINATOR, CONTROLLER), (g.has_pending_extension, g.has_later_date), "extension.granted", ("new_date",)),
+         (COORDINATOR, CONTROLLER), (g.has_pending_extension, g.has_later_date), t.EXTENSION_GRANTED,
+         (Ask("new_date", required=False),),
+         e.NEW_TERM, R.granted,
+         done="Срок продлён.", tone=Tone.primary),
     Move("refuse_extension", "Отказать в продлении", OPEN, None,
-         (COORDINATOR, CONTROLLER), (g.has_pending_extension, g.has_reason), "extension.refused", ("reason",)),
+         (COORDINATOR, CONTROLLER), (g.has_pending_extension, g.has_reason), t.EXTENSION_REFUSED,
+         (Ask("reason"),),
+         request=R.refused,
+         done="В продлении отказано.", tone=Tone.grave),
+    # The service itself: the clock marks a term that passed, the planner follows acts and rules.
+    Move("pass_term", "Отметить, что срок прошёл", OPEN, None,
+         (CLOCK,), (g.term_has_passed, g.passing_is_not_noted), t.OVERDUE,
+         sets=e.PASSED_TERM, quiet=True),
+    Move("withdraw", "Снять: такого окна больше нет", (S.planned,), S.cancelled,
+         (PLANNER,), (g.has_reason,), t.CANCELLED,
+         sets=e.WITHDRAWING, request=R.withdrawn),
+    Move("restore", "Вернуть: окно снова есть", (S.cancelled,), S.planned,
+         (PLANNER,), (g.planner_withdrew_it, g.has_reason), t.REOPENED,
+         sets=e.RESTORING),
+    Move("move_date", "Перенести срок по акту или правилу", OPEN, None,
+         (PLANNER,), (g.has_basis,), t.DATE_MOVED,
+         sets=e.OTHER_WINDOW, request=R.withdrawn),
 )  # fmt: skip
 
 BY_TRIGGER = {move.trigger: move for move in MOVES}
+
+FOR_PEOPLE = {move.trigger: move for move in MOVES if {EXECUTOR, COORDINATOR, CONTROLLER}.intersection(move.roles)}
+"""The moves that a page or the API may be asked for."""
 
 STATE_LABELS = {
     S.planned: "запланировано",

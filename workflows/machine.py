@@ -1,15 +1,19 @@
 """The state machine: one shared `transitions` machine for all tasks, fed from the table in `lifecycle`.
 
-The only import of `transitions`. No work is done in callbacks: the machine decides, the service writes.
+The only import of `transitions`. No work is done in callbacks: the machine decides and says what follows, the service
+writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from transitions import EventData, Machine, MachineError
 
+from workflows.effects import changes
+from workflows.extension import RequestChange, request_change
 from workflows.guards import Facts
 from workflows.lifecycle import BY_TRIGGER, MOVES, Move, State, moves_for
 
@@ -23,6 +27,22 @@ class MoveRefused(Exception):
     def __init__(self, code: str, trigger: str, state: State, reasons: tuple[str, ...], allowed: tuple[str, ...]):
         super().__init__("; ".join(reasons))
         self.code, self.trigger, self.state, self.reasons, self.allowed = code, trigger, state, reasons, allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move that may be made, and all that it does: the state it leads to, the columns it sets beside it, what becomes
+    of the request for another date. The row of the table says the rest."""
+
+    move: Move
+    source: State
+    state: State
+    changes: Mapping[str, Any]
+    request: RequestChange | None
+
+    def version(self, before: int) -> int:
+        """The task's version afterwards."""
+        return before if self.move.quiet else before + 1
 
 
 @dataclass(slots=True)
@@ -57,24 +77,28 @@ def reasons_against(trigger: str, facts: Facts) -> tuple[str, ...]:
     return tuple(reason for guard in BY_TRIGGER[trigger].guards if (reason := guard(facts)) is not None)
 
 
-def fire(trigger: str, state: State, facts: Facts) -> State:
-    """The state after ``trigger``.
+def fire(trigger: str, state: State, facts: Facts) -> Step:
+    """What ``trigger`` does to a task in ``state``.
 
     Raises `MoveRefused` with all reasons where the table, the role or a guard stands against it.
     """
-    allowed = tuple(move.trigger for move in moves_for(state, facts.roles))
     move = BY_TRIGGER.get(trigger)
     if move is None:
-        raise MoveRefused("unknown_trigger", trigger, state, (f"нет такого действия: {trigger}",), allowed)
+        raise _refused("unknown_trigger", trigger, state, facts, (f"нет такого действия: {trigger}",))
     if state not in move.sources:
-        raise MoveRefused("wrong_state", trigger, state, ("действие невозможно в этом состоянии",), allowed)
+        raise _refused("wrong_state", trigger, state, facts, ("действие невозможно в этом состоянии",))
     if not facts.roles.intersection(move.roles):
-        raise MoveRefused("wrong_role", trigger, state, ("у вас нет права на это действие",), allowed)
+        raise _refused("wrong_role", trigger, state, facts, ("у вас нет права на это действие",))
     stand_in = _StandIn(state)
     try:
         moved = _MACHINE.events[trigger].trigger(stand_in, facts=facts)
     except MachineError as error:  # the table above already answered; kept so that both can never disagree in silence
-        raise MoveRefused("wrong_state", trigger, state, (str(error),), allowed) from error
+        raise _refused("wrong_state", trigger, state, facts, (str(error),)) from error
     if not moved:
-        raise MoveRefused("guard", trigger, state, reasons_against(trigger, facts), allowed)
-    return State(stand_in.state)
+        raise _refused("guard", trigger, state, facts, reasons_against(trigger, facts))
+    return Step(move, state, State(stand_in.state), changes(move.sets, facts), request_change(move.request, facts))
+
+
+def _refused(code: str, trigger: str, state: State, facts: Facts, reasons: tuple[str, ...]) -> MoveRefused:
+    allowed = tuple(move.trigger for move in moves_for(state, facts.roles))
+    return MoveRefused(code, trigger, state, reasons, allowed)

@@ -1,29 +1,35 @@
-"""Moving a task: the guards are asked, then state, version and journal row are written in one transaction.
+"""Moving tasks: the table is asked, then state, version, request, date and journal row are written in one transaction.
 
-Nothing else in the product assigns ``task.state``.
+One task for a person (`move_task`), or a set of held ones for the clock and the planner (`hold_tasks`, `take_all`,
+`write_all`). Nothing else in the product changes ``task.state``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
 from roadmap.bounds import check_day, check_days, check_texts
 from roadmap.control.evidence import EvidenceInput, store_evidence
+from roadmap.control.steps import Taken, facts_of, take
 from roadmap.errors import MoveNotAllowed, NotFound, Stale
 from roadmap.models import ASSIGNMENTS, DUE_DATES, EVIDENCE, EXTENSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.people.permissions import Actor, roles_on_task
+from roadmap.sql.among import among
 from roadmap.zones import zone_of
 from workflows.calendar import russian_calendar
+from workflows.extension import Request
 from workflows.guards import Facts
-from workflows.journal import EVENTS, Entry, record
-from workflows.lifecycle import BY_TRIGGER, CLOSED, OPEN, STATE_LABELS, State, moves_for
-from workflows.machine import MoveRefused, fire, reasons_against
+from workflows.journal import EVENTS, record
+from workflows.lifecycle import BY_TRIGGER, MOVES, STATE_LABELS, State, moves_for
+from workflows.machine import MoveRefused, reasons_against
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,32 +98,41 @@ def _facts(session: Session, task: Row[Any], order: MoveOrder, actor: Actor, now
     )
     proof = session.execute(select(func.count()).where(EVIDENCE.c.task_id == task.id)).scalar_one()
     pending = _pending_extension(session, task.id)
-    new_date = order.new_date
-    if new_date is None and pending is not None and order.trigger == "grant_extension":
-        new_date = check_day(pending.new_due_on, "дата, о которой просят", "new_date")
-    return Facts(
-        today=now.astimezone(zone_of(task.time_zone)).date(),
-        actor=actor.user_id,
-        roles=roles_on_task(actor, responsible),
-        opens_on=task.opens_on,
-        control_on=task.control_on,
-        submitted_by=task.submitted_by,
+    facts = replace(
+        facts_of(task, local_day(task, now), now, roles_on_task(actor, responsible), actor.user_id),
+        evidence=proof,
+        evidence_demanded=task.evidence_demanded,
+        pending_extension=pending is not None,
+        self_acceptance=task.self_acceptance,
+    )
+    return with_order(facts, order, task.shift_rule, pending.new_due_on if pending is not None else None)
+
+
+def local_day(task: Any, now: datetime) -> date:
+    """Today in the time zone of the task's roadmap."""
+    return now.astimezone(zone_of(task.time_zone)).date()
+
+
+def with_order(facts: Facts, order: MoveOrder, shift_rule: str, asked: date | None) -> Facts:
+    """``facts`` with what ``order`` says; who grants a request without naming a date grants the one ``asked`` for."""
+    new_date, move = order.new_date, BY_TRIGGER.get(order.trigger)
+    if new_date is None and move is not None and move.request is Request.granted:
+        new_date = check_day(asked, "дата, о которой просят", "new_date") if asked is not None else None
+    return replace(
+        facts,
         result=order.result,
         fulfilled_on=order.fulfilled_on,
-        evidence=proof + len(order.evidence),
-        evidence_demanded=task.evidence_demanded,
+        evidence=facts.evidence + len(order.evidence),
         reason=order.reason,
         proposal=order.proposal,
         new_date=new_date,
-        new_control_on=russian_calendar().shift(new_date, task.shift_rule) if new_date else None,
-        pending_extension=pending is not None,
-        self_acceptance=task.self_acceptance,
+        new_control_on=russian_calendar().shift(new_date, shift_rule) if new_date else None,
     )
 
 
 def _pending_extension(session: Session, task_id: int) -> Row[Any] | None:
     return session.execute(
-        select(EXTENSIONS).where(EXTENSIONS.c.task_id == task_id, EXTENSIONS.c.state == "asked")
+        select(EXTENSIONS).where(EXTENSIONS.c.task_id == task_id, EXTENSIONS.c.state == Request.asked.value)
     ).one_or_none()
 
 
@@ -154,123 +169,109 @@ def move_task(session: Session, order: MoveOrder, actor: Actor, now: datetime) -
     task = load_task(session, order.task_id)
     if order.version is not None and order.version != task.version:
         raise _stale(session, task, order.version)
-    facts = _facts(session, task, order, actor, now)
+    taken = _taken(task, order, _facts(session, task, order, actor, now))
+    if _write_tasks(session, [taken]) != 1:
+        raise _stale(session, load_task(session, task.id), task.version)
+    names = store_evidence(session, task.id, order.evidence, actor.user_id, now)
+    _write_rest(session, [replace(taken, more=said_with(order, names))])
+    return Moved(task.id, taken.step.state, taken.version, taken.step.changes.get("control_on", task.control_on))
+
+
+def _taken(task: Any, order: MoveOrder, facts: Facts) -> Taken:
     try:
-        target = fire(order.trigger, State(task.state), facts)
+        return take(task, order.trigger, facts)
     except MoveRefused as refusal:
-        raise _not_allowed(refusal) from refusal
-    values = changes_of(task, order, facts, target, actor, now)
+        raise not_allowed(refusal) from refusal
+
+
+def said_with(order: MoveOrder, evidence: Sequence[str]) -> dict[str, Any]:
+    """What the journal tells of an order beside what every move says: the date that was typed, the proofs by name."""
+    found = {"new_date": order.new_date.isoformat() if order.new_date else None, "evidence": list(evidence) or None}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+HELD = (
+    *(TASKS.c[name] for name in ("id", "roadmap_id", "version", "state", "opens_on", "due_on", "control_on")),
+    *(TASKS.c[name] for name in ("overdue_since", "submitted_by", "withdrawn_by", "reason")),
+)
+"""What a step needs to know of a task."""
+
+
+def hold_tasks(session: Session, task_ids: Collection[int]) -> Sequence[Row[Any]]:
+    """These tasks, held by this transaction, with their roadmap's time zone and whether a request is ``pending``."""
+    asked = select(EXTENSIONS.c.id).where(EXTENSIONS.c.task_id == TASKS.c.id, EXTENSIONS.c.state == Request.asked.value)
+    return session.execute(
+        select(*HELD, ROADMAPS.c.time_zone, asked.exists().label("pending"))
+        .join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
+        .where(among(TASKS.c.id, task_ids))
+        .order_by(TASKS.c.id)
+        .with_for_update(of=TASKS)
+    ).all()
+
+
+def take_all(rows: Iterable[Row[Any]], trigger: str, facts: Callable[[Row[Any]], Facts]) -> Iterator[Taken]:
+    """The step of each of the rows for which the table allows it now; the others are passed over."""
+    for row in rows:
+        with suppress(MoveRefused):
+            yield take(row, trigger, facts(row))
+
+
+def write_all(session: Session, taken: Sequence[Taken]) -> int:
+    """Write what steps of tasks held by this transaction leave, in sets; returns how many. All of one trigger."""
+    if taken:
+        _write_tasks(session, taken)
+        _write_rest(session, taken)
+    return len(taken)
+
+
+def _write_tasks(session: Session, taken: Sequence[Taken]) -> int:
+    """The tasks themselves, each only where it still has the version that was decided on; returns how many."""
+    rows = [one.columns() for one in taken]
     written = session.execute(
         update(TASKS)
-        .where(TASKS.c.id == task.id, TASKS.c.version == task.version)
-        .values(version=task.version + 1, changed_at=now, **values)
+        .where(TASKS.c.id == bindparam("row_id"), TASKS.c.version == bindparam("seen"))
+        .values({name: bindparam(f"new_{name}") for name in rows[0]}),
+        [
+            {"row_id": one.task.id, "seen": one.task.version} | {f"new_{name}": value for name, value in row.items()}
+            for one, row in zip(taken, rows, strict=True)
+        ],
     )
-    if getattr(written, "rowcount", 0) != 1:
-        raise _stale(session, load_task(session, task.id), task.version)
-    _write_extension(session, task, order, facts, target, actor, now)
-    names = store_evidence(session, task.id, order.evidence, actor.user_id, now)
-    details = details_of(task, order, target, values, names)
-    kind = BY_TRIGGER[order.trigger].event
-    record(session, Entry(stream(task.roadmap_id), now, kind, f"task:{task.id}", actor.user_id, details))
-    return Moved(task.id, target, task.version + 1, values.get("control_on", task.control_on))
+    return int(getattr(written, "rowcount", 0))
 
 
-def changes_of(task: Any, order: MoveOrder, facts: Facts, target: State, actor: Actor, now: datetime) -> dict[str, Any]:
-    """The columns of ``task`` (a row, or anything with its fields) that a move sets. Pure."""
-    values: dict[str, Any] = {"state": target.value}
-    if order.trigger == "submit":
-        values |= {
-            "result": order.result,
-            "fulfilled_on": order.fulfilled_on,
-            "submitted_by": actor.user_id,
-            "submitted_at": now,
-            "reason": order.reason or task.reason,
-        }
-    elif order.trigger == "report_failure":
-        values |= {"reason": order.reason, "proposal": order.proposal, "submitted_by": actor.user_id}
-    elif order.trigger == "cancel":
-        values |= {"reason": order.reason}
-    if target in CLOSED:
-        values["closed_on"] = facts.today
-    elif task.state in CLOSED:
-        values["closed_on"] = None
-    if order.trigger in ("grant_extension", "accept_with_control") and facts.new_date is not None:
-        values |= {
-            "due_on": facts.new_date,
-            "control_on": russian_calendar().shift(facts.new_date, task.shift_rule),
-            "provisional": not russian_calendar().is_published(facts.new_date.year),
-            "overdue_since": None,
-        }
-    return values
+_MOVED = tuple(dict.fromkeys(("state", "version", "changed_at", *(name for move in MOVES for name in move.sets))))
+"""All columns that moves write."""
 
 
-def _write_extension(
-    session: Session, task: Row[Any], order: MoveOrder, facts: Facts, target: State, actor: Actor, now: datetime
-) -> None:
-    if order.trigger == "ask_extension":
-        asked = {"old_due_on": task.due_on, "new_due_on": facts.new_date, "reason": order.reason}
-        who = {"asked_by": actor.user_id, "asked_at": now, "state": "asked"}
-        session.execute(insert(EXTENSIONS).values(task_id=task.id, **asked, **who))
-        return
-    decision = {"grant_extension": "granted", "refuse_extension": "refused"}.get(order.trigger)
-    if decision is None and facts.pending_extension and target not in OPEN:
-        decision = "withdrawn"  # the question is moot once the executor has reported
-    if decision is not None:
-        granted = facts.new_date if decision == "granted" else None
+def overwrite_tasks(session: Session, copies: Sequence[Any]) -> None:
+    """Write tasks after many steps each, made on copies (of the demo's made-up past): one statement."""
+    if copies:
+        session.execute(
+            update(TASKS)
+            .where(TASKS.c.id == bindparam("row_id"))
+            .values({name: bindparam(f"new_{name}") for name in _MOVED}),
+            [{"row_id": copy.id} | {f"new_{name}": getattr(copy, name) for name in _MOVED} for copy in copies],
+        )
+
+
+def _write_rest(session: Session, taken: Sequence[Taken]) -> None:
+    """Requests, dates with their basis, journal rows."""
+    if asked := [row for one in taken if (row := one.asked()) is not None]:
+        session.execute(insert(EXTENSIONS), asked)
+    if decided := [(one.task.id, row) for one in taken if (row := one.decided()) is not None]:
         session.execute(
             update(EXTENSIONS)
-            .where(EXTENSIONS.c.task_id == task.id, EXTENSIONS.c.state == "asked")
-            .values(
-                state=decision,
-                new_due_on=granted or EXTENSIONS.c.new_due_on,
-                decided_by=actor.user_id,
-                decided_at=now,
-                decision_reason=order.reason,
-            )
+            .where(EXTENSIONS.c.task_id == bindparam("of_task"), EXTENSIONS.c.state == Request.asked.value)
+            .values({name: bindparam(f"new_{name}") for name in decided[0][1]}),
+            [{"of_task": task_id} | {f"new_{name}": value for name, value in row.items()} for task_id, row in decided],
         )
-    if order.trigger in ("grant_extension", "accept_with_control"):
-        moved = russian_calendar().shift(facts.new_date, task.shift_rule) if facts.new_date else task.control_on
-        basis = order.reason or BY_TRIGGER[order.trigger].label
-        session.execute(
-            insert(DUE_DATES).values(
-                task_id=task.id,
-                due_on=facts.new_date,
-                control_on=moved,
-                basis=basis,
-                set_by=actor.user_id,
-                set_at=now,
-            )
-        )
+    if dates := [row for one in taken if (row := one.due_date()) is not None]:
+        session.execute(insert(DUE_DATES), dates)
+    record(session, *(one.entry() for one in taken))
 
 
-def details_of(
-    task: Any, order: MoveOrder, target: State, values: dict[str, Any], evidence: tuple[str, ...]
-) -> dict[str, Any]:
-    """What the journal keeps of a move; enough to tell the task's standing on any past day."""
-    said = {
-        "result": order.result,
-        "fulfilled_on": order.fulfilled_on,
-        "reason": order.reason,
-        "proposal": order.proposal,
-        "new_date": order.new_date,
-        "due_on": values.get("due_on"),
-        "control_on": values.get("control_on"),
-        "evidence": list(evidence) or None,
-    }
-    return {
-        "trigger": order.trigger,
-        "from": task.state,
-        "to": target.value,
-        "version": task.version + 1,
-        **{name: _plain(value) for name, value in said.items() if value is not None},
-    }
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _not_allowed(refusal: MoveRefused) -> MoveNotAllowed:
+def not_allowed(refusal: MoveRefused) -> MoveNotAllowed:
+    """The refusal as an error of the product, with the reasons and what is open instead."""
     labels = [BY_TRIGGER[trigger].label for trigger in refusal.allowed]
     may = f"; сейчас можно: {', '.join(labels).lower()}" if labels else ""
     asked = BY_TRIGGER[refusal.trigger].label if refusal.trigger in BY_TRIGGER else refusal.trigger
@@ -301,8 +302,3 @@ def _stale(session: Session, task: Row[Any], seen: int) -> Stale:
         version=task.version,
         state=task.state,
     )
-
-
-def stream(roadmap_id: int) -> str:
-    """The journal stream of a roadmap."""
-    return f"roadmap:{roadmap_id}"

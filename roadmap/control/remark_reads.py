@@ -15,15 +15,15 @@ from roadmap.models import ASSIGNMENTS, MEASURES, NOTICES, TASKS, USERS
 from roadmap.sql.among import among
 from workflows.journal import EVENTS
 from workflows.lifecycle import CLOSED
+from workflows.remarks import RULES, Remark
+from workflows.task_events import TASK_EVENTS
 
-ASKED = "clarification.asked"
-ANSWERED = "clarification.answered"
-NOTED = "progress.noted"
+ASKED, ANSWERED, NOTED = (RULES[one].event.kind for one in (Remark.ask, Remark.answer, Remark.note))
 
-WORDS = ("answer.received", ANSWERED, "extension.asked", NOTED, "task.failed", "task.submitted")
+WORDS = ("answer.received", *(event.kind for event in TASK_EVENTS if event.word))
 """Journal rows by which those who answer for a task say something of it."""
 
-BEGINNINGS = ("deadline.moved", "extension.granted", "extension.refused", "task.reopened", "task.returned")
+BEGINNINGS = tuple(event.kind for event in TASK_EVENTS if event.begins)
 """Rows after which nothing is asked of them for a while either."""
 
 

@@ -1,10 +1,6 @@
-"""Words about a task that move nothing: a question to those who answer for it, their answer, a note on how it goes.
+"""Writing remarks (`workflows.remarks`) into the journal.
 
-    ask     coordinator, controller   a task that is not closed
-    answer  executor, coordinator     while a question stands open; it answers all that do
-    note    executor, coordinator     while something is owed
-
-All three are journal rows and nothing else: they touch no state, no date and no version. Who has no account answers by
+They are journal rows and nothing else: they touch no state, no date and no version. Who has no account answers by
 the link in his letter or by replying to it; the row then names the address instead of a user.
 """
 
@@ -13,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -21,44 +16,19 @@ from sqlalchemy.engine import Row
 from sqlmodel import Session
 
 from roadmap.bounds import MAX_REMARK, text_fault
-from roadmap.control.moves import load_task, stream
-from roadmap.control.remark_reads import ANSWERED, ASKED, NOTED, Question, open_questions
+from roadmap.control.moves import load_task
+from roadmap.control.remark_reads import Question, open_questions
+from roadmap.control.steps import stream
 from roadmap.errors import BadInput, Conflict, Forbidden
 from roadmap.models import ASSIGNMENTS
 from roadmap.people.permissions import Actor, roles_on_task
 from workflows.journal import EVENTS, Entry, record
-from workflows.lifecycle import CLOSED, CONTROLLER, COORDINATOR, EXECUTOR, OPEN, State
+from workflows.lifecycle import State
+from workflows.remarks import RULES, Remark, RemarkRule
 
 MAX_TEXT = MAX_REMARK
 MAX_A_DAY = 50
 """Notes on one task within a day: more is no office but a fault or an attack."""
-
-
-class Remark(StrEnum):
-    """What may be said."""
-
-    ask = "ask"
-    answer = "answer"
-    note = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """Who may say it, in which states, the journal's word and the field for the text."""
-
-    roles: frozenset[str]
-    states: frozenset[State]
-    event: str
-    field: str
-    empty: str
-
-
-_LIVING = frozenset(State) - frozenset(CLOSED)
-RULES: Mapping[Remark, _Rule] = {
-    Remark.ask: _Rule(frozenset({COORDINATOR, CONTROLLER}), _LIVING, ASKED, "question", "напишите, что нужно уточнить"),
-    Remark.answer: _Rule(frozenset({EXECUTOR, COORDINATOR}), _LIVING, ANSWERED, "answer", "напишите ответ на вопрос"),
-    Remark.note: _Rule(frozenset({EXECUTOR, COORDINATOR}), frozenset(OPEN), NOTED, "note", "напишите, как идёт работа"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +106,7 @@ def _write(
     if len(words) > MAX_TEXT:
         raise BadInput("remark.long", text_fault(len(words), MAX_TEXT), field="text")
     if State(task.state) not in rule.states:
-        raise Conflict("remark.state", _TOO_LATE[remark])
+        raise Conflict("remark.state", rule.too_late)
     if _said_just_now(session, task.id, rule, words, actor, details, now):
         return False
     questions: tuple[Question, ...] = ()
@@ -145,15 +115,8 @@ def _write(
         if not questions:
             raise Conflict("remark.answered", "на вопрос уже ответили: откройте страницу задачи")
     said = {rule.field: words, **_answered(questions), **details}
-    record(session, Entry(stream(task.roadmap_id), now, rule.event, f"task:{task.id}", actor, said))
+    record(session, Entry(stream(task.roadmap_id), now, rule.event.kind, f"task:{task.id}", actor, said))
     return True
-
-
-_TOO_LATE = {
-    Remark.ask: "задача снята с контроля: спрашивать о ней больше нечего",
-    Remark.answer: "задача снята с контроля: отвечать больше не нужно",
-    Remark.note: "отчёт уже представлен или задача снята с контроля: сведения о ходе больше не нужны",
-}
 
 
 def _answered(questions: tuple[Question, ...]) -> dict[str, Any]:
@@ -167,7 +130,7 @@ def _answered(questions: tuple[Question, ...]) -> dict[str, Any]:
 def _said_just_now(
     session: Session,
     task_id: int,
-    rule: _Rule,
+    rule: RemarkRule,
     words: str,
     actor: int | None,
     details: Mapping[str, Any],
@@ -177,7 +140,9 @@ def _said_just_now(
     rows = session.execute(
         select(EVENTS.c.actor, EVENTS.c.details)
         .where(
-            EVENTS.c.subject == f"task:{task_id}", EVENTS.c.kind == rule.event, EVENTS.c.at > now - timedelta(days=1)
+            EVENTS.c.subject == f"task:{task_id}",
+            EVENTS.c.kind == rule.event.kind,
+            EVENTS.c.at > now - timedelta(days=1),
         )
         .order_by(EVENTS.c.id.desc())
         .limit(MAX_A_DAY)

@@ -1,8 +1,8 @@
 """The scripted history of the demo: what became of each task up to the demo's «today».
 
 A task's fate follows from a checksum of its measure and window, so the same seeds give the same history. Each move is
-made by the product's own table, guards and rules on a copy of the row; the result is written in bulk, in the order in
-which it happened.
+a step of the product's own table, for a person or the clock, on a copy of the row; the result is written in bulk, in
+the order in which it happened.
 """
 
 from __future__ import annotations
@@ -14,22 +14,18 @@ from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select
 from sqlmodel import Session
 
-from roadmap.control.moves import MoveOrder, changes_of, details_of
+from roadmap.control.evidence import EvidenceInput
+from roadmap.control.moves import MoveOrder, overwrite_tasks, said_with, with_order
+from roadmap.control.steps import Taken, facts_of, take
 from roadmap.models import DUE_DATES, EVIDENCE, EXTENSIONS, MEASURES, ROADMAPS, TASKS
-from roadmap.people.permissions import CLOCK, Actor
 from workflows.calendar import russian_calendar
-from workflows.guards import Facts
+from workflows.extension import Request
+from workflows.guards import CLOCK
 from workflows.journal import Entry, record
-from workflows.lifecycle import BY_TRIGGER, State
-from workflows.machine import fire
-
-_SET = (
-    "state", "version", "due_on", "control_on", "provisional", "result", "reason", "proposal", "fulfilled_on",
-    "closed_on", "submitted_by", "submitted_at", "overdue_since", "changed_at",
-)  # fmt: skip
+from workflows.lifecycle import OPEN, State
 
 FIRST_DAY = date(2023, 5, 23)
 """When the demo's office began to work with Vekha; nothing happens in it before."""
@@ -55,6 +51,7 @@ class Copy:
     opens_on: date | None
     due_on: date
     control_on: date
+    window: str
     shift_rule: str
     expected: str
     provisional: bool = False
@@ -66,11 +63,17 @@ class Copy:
     submitted_by: int | None = None
     submitted_at: datetime | None = None
     overdue_since: date | None = None
+    withdrawn_by: str | None = None
     changed_at: datetime | None = None
     events: list[Entry] = field(default_factory=list)
     extensions: list[dict[str, Any]] = field(default_factory=list)
     due_dates: list[dict[str, Any]] = field(default_factory=list)
     evidence: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def pending(self) -> dict[str, Any] | None:
+        """The request for another date that waits for a decision."""
+        return next((row for row in self.extensions if row["state"] == Request.asked), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,6 @@ class Act:
     on: date
     by: str
     order: MoveOrder
-    proof: str | None = None
 
 
 def write_history(session: Session, roadmap_id: int, cast: Cast, today: date) -> None:
@@ -96,12 +98,13 @@ def write_history(session: Session, roadmap_id: int, cast: Cast, today: date) ->
     copies = []
     for row in rows:
         copy = Copy(
-            row.id, row.roadmap_id, row.state, row.version, row.opens_on, row.due_on, row.control_on, row.shift_rule,
-            row.expected or "мероприятие проведено",
+            row.id, row.roadmap_id, row.state, row.version, row.opens_on, row.due_on, row.control_on, row.window,
+            row.shift_rule, row.expected or "мероприятие проведено",
         )  # fmt: skip
         fate = crc32(f"{row.slug}:{row.n}:{row.window}".encode()) % 100
         for act in script(copy, fate, today):
             if act.on < today:
+                _pass_term(copy, act.on, zone)
                 _perform(copy, act, cast, zone)
         _pass_term(copy, today, zone)
         if copy.events:
@@ -167,8 +170,9 @@ def _under_way(task: Copy, fate: int, today: date) -> Iterator[Act]:
 
 
 def _report(task: Copy, on: date, fate: int) -> Act:
-    order = MoveOrder(task.id, "submit", result=f"Исполнено: {_lower_first(task.expected)}", fulfilled_on=on)
-    return Act(on, "executor", order, f"письмо от {on:%d.%m.%Y} № 01-{10 + fate % 80}/{100 + task.id % 900}")
+    result = f"Исполнено: {_lower_first(task.expected)}"
+    proof = EvidenceInput(f"письмо от {on:%d.%m.%Y} № 01-{10 + fate % 80}/{100 + task.id % 900}")
+    return Act(on, "executor", MoveOrder(task.id, "submit", result=result, fulfilled_on=on, evidence=(proof,)))
 
 
 def _fulfilled(task: Copy, on: date, fate: int) -> Iterator[Act]:
@@ -195,72 +199,55 @@ def _at(day: date, zone: ZoneInfo, minute: int) -> datetime:
 
 
 def _perform(task: Copy, act: Act, cast: Cast, zone: ZoneInfo) -> None:
+    order = act.order
+    if order.trigger == "start" and task.state != State.planned:
+        return
     at = _at(act.on, zone, task.id + len(task.events))
     if task.events and task.events[-1].at >= at:
         at = task.events[-1].at + timedelta(minutes=5)
     user = {"coordinator": cast.coordinator, "controller": cast.controller, "executor": cast.executor}.get(act.by)
-    actor = Actor(user, act.by, "", act.by) if user is not None else CLOCK
-    pending = next((row for row in task.extensions if row["state"] == "asked"), None)
-    facts = Facts(
-        today=act.on, actor=user, roles=frozenset({act.by}), opens_on=task.opens_on, control_on=task.control_on,
-        submitted_by=task.submitted_by, result=act.order.result, fulfilled_on=act.order.fulfilled_on,
-        evidence=len(task.evidence) + (act.proof is not None), reason=act.order.reason, proposal=act.order.proposal,
-        new_date=act.order.new_date, pending_extension=pending is not None,
-    )  # fmt: skip
-    if act.order.trigger == "start" and task.state != State.planned:
-        return
-    target = fire(act.order.trigger, State(task.state), facts)
-    values = changes_of(task, act.order, facts, target, actor, at)
-    proofs = (act.proof,) if act.proof else ()
-    details = details_of(task, act.order, target, values, proofs)
-    kind = BY_TRIGGER[act.order.trigger].event
-    task.events.append(Entry(f"roadmap:{task.roadmap_id}", at, kind, f"task:{task.id}", user, details))
-    _leave(task, act, values, pending, user, at)
-    for name, value in (values | {"version": task.version + 1, "changed_at": at}).items():
+    pending = task.pending
+    stands = replace(
+        facts_of(task, act.on, at, frozenset({act.by}), user),
+        evidence=len(task.evidence),
+        pending_extension=pending is not None,
+    )
+    facts = with_order(stands, order, task.shift_rule, pending["new_due_on"] if pending is not None else None)
+    proofs = [proof.name for proof in order.evidence]
+    for name in proofs:
+        task.evidence.append({"task_id": task.id, "kind": "text", "name": name, "added_by": user, "added_at": at})
+    _apply(task, take(task, order.trigger, facts, said_with(order, proofs)))
+
+
+def _pass_term(task: Copy, until: date, zone: ZoneInfo) -> None:
+    """The clock's word that a term passed without a report, where it did by the morning of ``until``."""
+    last = task.events[-1].at.astimezone(zone).date() if task.events else FIRST_DAY
+    day = max(task.control_on, FIRST_DAY, last) + timedelta(days=1)
+    if State(task.state) in OPEN and task.overdue_since is None and day <= until:
+        at = datetime.combine(day, time(0, 5), zone).astimezone(UTC)
+        _apply(task, take(task, "pass_term", facts_of(task, day, at, frozenset({CLOCK}))))
+
+
+def _apply(task: Copy, taken: Taken) -> None:
+    """What the step leaves, on the copy instead of in the database."""
+    task.events.append(taken.entry())
+    if (asked := taken.asked()) is not None:
+        task.extensions.append(_UNDECIDED | asked)
+    elif (decided := taken.decided()) is not None and (pending := task.pending) is not None:
+        pending.update(decided)
+    if (due_date := taken.due_date()) is not None:
+        task.due_dates.append(due_date)
+    for name, value in taken.columns().items():
         setattr(task, name, value)
 
 
-def _leave(
-    task: Copy, act: Act, values: dict[str, Any], pending: dict[str, Any] | None, user: int | None, at: datetime
-) -> None:
-    order = act.order
-    if act.proof:
-        task.evidence.append({"task_id": task.id, "kind": "text", "name": act.proof, "added_by": user, "added_at": at})
-    if order.trigger == "ask_extension":
-        task.extensions.append(
-            {
-                "task_id": task.id, "old_due_on": task.due_on, "new_due_on": order.new_date, "reason": order.reason,
-                "state": "asked", "asked_by": user, "asked_at": at, "decided_by": None, "decided_at": None,
-            }
-        )  # fmt: skip
-    elif pending is not None and order.trigger == "grant_extension":
-        pending.update(state="granted", decided_by=user, decided_at=at)
-    if "due_on" in values:
-        basis = order.reason or BY_TRIGGER[order.trigger].label
-        dates = {"due_on": values["due_on"], "control_on": values["control_on"]}
-        task.due_dates.append({"task_id": task.id, **dates, "basis": basis, "set_by": user, "set_at": at})
-
-
-def _pass_term(task: Copy, today: date, zone: ZoneInfo) -> None:
-    """The clock's word that a term passed without a report, where it did; once, the morning after."""
-    reports = [event.at for event in task.events if event.kind in ("task.submitted", "task.failed", "task.cancelled")]
-    morning = datetime.combine(max(task.control_on, FIRST_DAY) + timedelta(days=1), time(0, 5), zone).astimezone(UTC)
-    if task.control_on < today and not any(at < morning for at in reports):
-        if task.state in (State.planned, State.in_progress, State.returned):
-            task.overdue_since = task.control_on
-        was = {"control_on_was": task.control_on.isoformat()}
-        task.events.append(Entry(f"roadmap:{task.roadmap_id}", morning, "task.overdue", f"task:{task.id}", None, was))
+_UNDECIDED: dict[str, Any] = dict.fromkeys(("decided_by", "decided_at", "decision_reason"))
 
 
 def _store(session: Session, copies: list[Copy]) -> None:
     events = sorted((event for copy in copies for event in copy.events), key=lambda event: (event.at, event.subject))
     record(session, *(replace(event, reacted_at=event.at) for event in events))
-    session.execute(
-        update(TASKS)
-        .where(TASKS.c.id == bindparam("row_id"))
-        .values({name: bindparam(f"new_{name}") for name in _SET}),
-        [{"row_id": copy.id} | {f"new_{name}": getattr(copy, name) for name in _SET} for copy in copies],
-    )
+    overwrite_tasks(session, copies)
     for table, rows in (
         (EXTENSIONS, [row for copy in copies for row in copy.extensions]),
         (DUE_DATES, [row for copy in copies for row in copy.due_dates]),

@@ -50,6 +50,14 @@ class Audience(StrEnum):
     asker = "asker"
 
 
+class Haste(StrEnum):
+    """When news is told: at once, at once where a term is near, or with the letter of the day."""
+
+    at_once = "at_once"
+    when_near = "when_near"
+    daily = "daily"
+
+
 @dataclass(frozen=True, slots=True)
 class KindWords:
     """``heading`` stands over the items, ``subject`` in the letter's subject, ``button`` on the item's button."""
@@ -59,9 +67,10 @@ class KindWords:
     heading: str
     subject: str
     button: str = "Открыть"
+    haste: Haste = Haste.daily
 
 
-_A = Audience
+_A, _H = Audience, Haste
 _REPORT = "Открыть и отчитаться"
 
 KINDS: dict[Kind, KindWords] = {
@@ -72,12 +81,16 @@ KINDS: dict[Kind, KindWords] = {
         _A.controller, True, "Просрочено, сведений от исполнителя нет", "просрочено, сведений нет"
     ),
     Kind.overdue: KindWords(_A.bodies, True, "Срок прошёл, сведений нет", "срок прошёл", _REPORT),
-    Kind.returned: KindWords(_A.bodies, True, "Возвращено на доработку", "возвращено на доработку", _REPORT),
-    Kind.clarification: KindWords(_A.bodies, True, "Просят уточнить", "просят уточнить", "Ответить"),
-    Kind.extension_decided: KindWords(_A.bodies, True, "Решение о продлении срока", "решение о продлении", _REPORT),
+    Kind.returned: KindWords(
+        _A.bodies, True, "Возвращено на доработку", "возвращено на доработку", _REPORT, _H.at_once
+    ),
+    Kind.clarification: KindWords(_A.bodies, True, "Просят уточнить", "просят уточнить", "Ответить", _H.when_near),
+    Kind.extension_decided: KindWords(
+        _A.bodies, True, "Решение о продлении срока", "решение о продлении", _REPORT, _H.at_once
+    ),
     Kind.deadline_moved: KindWords(_A.bodies, True, "Срок изменён", "срок изменён", _REPORT),
     Kind.amended: KindWords(_A.bodies, True, "Мероприятие изменено актом", "мероприятие изменено"),
-    Kind.assigned: KindWords(_A.bodies, True, "Поручено вам", "поручено вам", _REPORT),
+    Kind.assigned: KindWords(_A.bodies, True, "Поручено вам", "поручено вам", _REPORT, _H.when_near),
     Kind.due: KindWords(_A.bodies, True, "Подходит срок", "подходит срок", _REPORT),
     Kind.internal: KindWords(
         _A.co_executors, True, "Подходит внутренний срок соисполнителя", "подходит внутренний срок", _REPORT
@@ -88,7 +101,9 @@ KINDS: dict[Kind, KindWords] = {
     ),
     Kind.answers: KindWords(_A.coordinators, True, "Ответы из писем ждут решения", "ответы ждут решения"),
     Kind.clarified: KindWords(_A.asker, True, "Ответили на ваш вопрос", "ответили на ваш вопрос"),
-    Kind.event_recorded: KindWords(_A.bodies, True, "Событие произошло, срок определён", "событие записано", _REPORT),
+    Kind.event_recorded: KindWords(
+        _A.bodies, True, "Событие произошло, срок определён", "событие записано", _REPORT, _H.when_near
+    ),
     Kind.extra_control: KindWords(_A.bodies, True, "Поставлено на дополнительный контроль", "дополнительный контроль"),
     Kind.window: KindWords(_A.bodies, False, "Можно начинать", "можно начинать", _REPORT),
     Kind.progress: KindWords(

@@ -24,18 +24,18 @@ from roadmap.models import NOTICES
 from roadmap.settings import Settings
 from roadmap.sql.upserts import insert_missing
 from roadmap.troubles import Troubles, without_failing
+from workflows.task_events import TASK_EVENTS
 
 __all__ = ["PlannedLetter", "compose", "plan_letters", "sender_of"]
 
 _BRINGS_WORK = (
-    "deadline.moved",
+    *(event.kind for event in TASK_EVENTS if event.brings_work),
     "measure.added",
     "measure.amended",
     "measure.person_removed",
     "measure.person_set",
     "roadmap.imported",
     "roadmap.seeded",
-    "task.planned",
     "user.added",
     "user.letters_changed",
 )

@@ -15,6 +15,7 @@ from functools import lru_cache
 from roadmap.letters.kinds import Kind
 from roadmap.plan.ladder import Ladder
 from workflows.calendar import ProductionCalendar
+from workflows.lifecycle import AWAITING
 
 ONE_DAY = timedelta(days=1)
 LONG_BREAK = 3
@@ -78,7 +79,7 @@ def _reminders(
 ) -> Iterator[Reminder]:
     if point.extension_id is not None:
         yield _reminder(Kind.extension_asked, point, f"e{point.extension_id}")
-    if point.state in ("submitted", "failed"):
+    if point.state in AWAITING:
         yield _reminder(Kind.decision, point, f"v{point.version}")
     elif point.state == "extra_control" and today >= point.control_on:
         yield _reminder(Kind.decision, point, "x")

@@ -22,19 +22,9 @@ from roadmap.status import MAILBOX_SIGN, read_sign
 from roadmap.troubles import Troubles
 from roadmap.wording import plural
 from workflows.calendar import russian_calendar
+from workflows.task_events import TASK_EVENTS
 
-_CHANGES = {
-    "task.done": "снято с контроля",
-    "task.submitted": "представлено отчётов",
-    "task.failed": "сообщено о неисполнении",
-    "task.returned": "возвращено на доработку",
-    "task.extra_control": "поставлено на дополнительный контроль",
-    "task.cancelled": "снято без исполнения",
-    "extension.granted": "продлено сроков",
-    "extension.refused": "отказано в продлении",
-    "deadline.moved": "сроков изменено актом",
-    "trigger.happened": "записано событий",
-}
+_CHANGES = {event.kind: event.week for event in TASK_EVENTS if event.week} | {"trigger.happened": "записано событий"}
 _INDICATOR_STEPS = ((1, 15), (2, 15))
 """Month and day from which the values of the past year are asked for, and asked for once more."""
 

@@ -24,11 +24,10 @@ from sqlmodel import Session
 
 from notifications.letter import Letter
 from notifications.outbox import plan
-from roadmap.control.remark_reads import ANSWERED, ASKED
 from roadmap.database import Database
 from roadmap.letters.calendar_entries import calendar_files
 from roadmap.letters.items import Desk, Due, Group, groups_of, renderer
-from roadmap.letters.kinds import KINDS, Kind
+from roadmap.letters.kinds import KINDS, Haste, Kind
 from roadmap.letters.links import reply_address
 from roadmap.letters.outbound import sender_of
 from roadmap.letters.reads.due_tasks import PointRow, points_of
@@ -45,6 +44,7 @@ from roadmap.sql.upserts import insert_missing
 from roadmap.troubles import Troubles, without_failing
 from workflows.journal import EVENTS
 from workflows.lifecycle import CLOSED, State
+from workflows.task_events import TASK_EVENTS
 
 URGENT_DAYS = 3
 """With fewer days left an assignment cannot wait for the letter of the day."""
@@ -52,25 +52,14 @@ WINDOW_NEWS_DAYS = 7
 """A window that opened longer ago is no news."""
 _CHUNK = 500
 
-_KINDS = {
-    "task.returned": Kind.returned,
-    ASKED: Kind.clarification,
-    ANSWERED: Kind.clarified,
-    "extension.granted": Kind.extension_decided,
-    "extension.refused": Kind.extension_decided,
-    "deadline.moved": Kind.deadline_moved,
+_KINDS = {event.kind: Kind(event.letter) for event in TASK_EVENTS if event.letter} | {
     "measure.amended": Kind.amended,
     PERSON_SET: Kind.assigned,
     "roadmap.imported": Kind.assigned,
     "trigger.happened": Kind.event_recorded,
-    "task.extra_control": Kind.extra_control,
-    "task.started": Kind.window,
-    "task.done": Kind.accepted,
     "report.made": Kind.report,
 }
 _ACCOUNT = "user.added"
-_AT_ONCE = frozenset({Kind.returned, Kind.extension_decided})
-_AT_ONCE_WHEN_NEAR = frozenset({Kind.assigned, Kind.event_recorded, Kind.clarification})
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +291,8 @@ def _first_per_measure(kind: Kind, dues: list[Due]) -> list[Due]:
 
 def _consequence(kind: Kind, event: Happened, dues: Sequence[Due], facts: Readers) -> _Consequence:
     near = any(0 <= (due.point.control_on - due.today).days < URGENT_DAYS for due in dues)
-    urgent = kind in _AT_ONCE or event.kind == PERSON_SET or (kind in _AT_ONCE_WHEN_NEAR and near)
+    haste = KINDS[kind].haste
+    urgent = haste is Haste.at_once or event.kind == PERSON_SET or (haste is Haste.when_near and near)
     at_once = urgent and facts.is_fresh(event)
     letter = _urgent_letter(kind, event, dues, facts) if at_once else None
     on = event.at.astimezone(ZoneInfo(facts.settings.time_zone)).date()

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, TextClause, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from roadmap.models.base import core, one_of
-from workflows.lifecycle import State
+from workflows.extension import Request
+from workflows.lifecycle import AWAITING, OPEN, State
+
+
+def _among(states: tuple[State, ...]) -> TextClause:
+    """The condition of a partial index: the state is one of these."""
+    return text(f"state IN ({', '.join(repr(state.value) for state in states)})")
 
 
 class Task(SQLModel, table=True):
@@ -17,7 +23,8 @@ class Task(SQLModel, table=True):
 
     ``due_on`` is the document's date in force, ``control_on`` the same moved off a day off by the roadmap's rule;
     ``original_*`` are the first ones ever set. ``window`` names the window within its measure, so that planning again
-    finds it. ``root_section_id`` and ``lead_id`` repeat what the measure says, for lists sorted in the database.
+    finds it; ``withdrawn_by`` is ``planner`` while planning keeps it cancelled because its window is gone.
+    ``root_section_id`` and ``lead_id`` repeat what the measure says, for lists sorted in the database.
     """
 
     __tablename__: ClassVar[str] = "task"
@@ -35,15 +42,15 @@ class Task(SQLModel, table=True):
             "ix_task_owed",
             "control_on",
             "id",
-            sqlite_where=text("state IN ('planned', 'in_progress', 'returned')"),
-            postgresql_where=text("state IN ('planned', 'in_progress', 'returned')"),
+            sqlite_where=_among(OPEN),
+            postgresql_where=_among(OPEN),
         ),
         Index(
             "ix_task_awaited",
             "control_on",
             "id",
-            sqlite_where=text("state IN ('submitted', 'failed')"),
-            postgresql_where=text("state IN ('submitted', 'failed')"),
+            sqlite_where=_among(AWAITING),
+            postgresql_where=_among(AWAITING),
         ),
         Index(
             "ix_task_to_open",
@@ -74,6 +81,7 @@ class Task(SQLModel, table=True):
     proposal: str | None = None
     closed_on: date | None = None
     overdue_since: date | None = None
+    withdrawn_by: str | None = None
     changed_at: datetime | None = None
     version: int = 1
 
@@ -97,7 +105,7 @@ class Extension(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "extension"
     __table_args__ = (
-        one_of("state", ("asked", "granted", "refused", "withdrawn")),
+        one_of("state", Request),
         Index(
             "uq_extension_pending",
             "task_id",
@@ -112,7 +120,7 @@ class Extension(SQLModel, table=True):
     old_due_on: date
     new_due_on: date
     reason: str
-    state: str = "asked"
+    state: str = Request.asked.value
     asked_by: int | None = Field(default=None, foreign_key="user_account.id")
     asked_at: datetime
     decided_by: int | None = Field(default=None, foreign_key="user_account.id")

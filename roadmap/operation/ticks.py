@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
+from roadmap.control.moves import HELD, take_all, write_all
+from roadmap.control.steps import facts_of
 from roadmap.database import Database
 from roadmap.letters.coverage.letter import plan_coverage
 from roadmap.letters.links import with_secret
@@ -32,10 +35,12 @@ from roadmap.sql.among import among
 from roadmap.status import write_sign
 from roadmap.troubles import Troubles, rows_of, without_failing
 from roadmap.zones import FALLBACK, is_zone, zone_of
-from workflows.guards import Facts
-from workflows.journal import Entry, record, seal, unsealed_streams
+from workflows.guards import CLOCK as CLOCK_ROLE
+from workflows.journal import seal, unsealed_streams
 from workflows.lifecycle import State
-from workflows.machine import MoveRefused, fire
+
+_Condition = Callable[[date], tuple[ColumnElement[bool], ...]]
+"""Which tasks, by the day in their roadmap's zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,56 +99,33 @@ def check_zones(database: Database, troubles: Troubles) -> int:
 
 def open_windows(database: Database, now: datetime, troubles: Troubles | None = None) -> int:
     """Start the planned tasks whose window's first day has come. A window with an open start waits for a person."""
-
-    def start(session: Session, rows: Sequence[Row[Any]], today: date) -> int:
-        startable = [row for row in rows if _may_start(row, today)]
-        count = _set_all(session, startable, {"state": State.in_progress.value}, State.planned)
-        record(session, *(_entry(row, now, "task.started", _START) for row in startable))
-        return count
-
-    return _for_all(database, now, _to_open, start, troubles if troubles is not None else Troubles("windows"))
-
-
-_START = {"trigger": "start", "from": State.planned.value, "to": State.in_progress.value}
-
-
-def _may_start(row: Row[Any], today: date) -> bool:
-    try:
-        return fire("start", State.planned, Facts(today, roles=frozenset({"clock"}), opens_on=row.opens_on)) is not None
-    except MoveRefused:
-        return False
+    return _move_by_clock(database, "start", _to_open, now, troubles or Troubles("windows"))
 
 
 def mark_overdue(database: Database, now: datetime, troubles: Troubles | None = None) -> int:
     """Journal each task whose control date has passed without a report, once per control date."""
-
-    def mark(session: Session, rows: Sequence[Row[Any]], _: date) -> int:
-        count = _set_all(session, rows, {"overdue_since": TASKS.c.control_on}, None)
-        said = [(row, {"control_on_was": row.control_on.isoformat()}) for row in rows]
-        record(session, *(_entry(row, now, "task.overdue", details) for row, details in said))
-        return count
-
-    return _for_all(database, now, _to_mark, mark, troubles if troubles is not None else Troubles("overdue"))
+    return _move_by_clock(
+        database, "pass_term", _to_mark, now, troubles if troubles is not None else Troubles("overdue")
+    )
 
 
-_Change = Callable[[Session, Sequence[Row[Any]], date], int]
-_Condition = Callable[[date], tuple[Any, ...]]
-
-
-def _for_all(database: Database, now: datetime, condition: _Condition, change: _Change, troubles: Troubles) -> int:
-    """Change what fits the condition: all roadmaps in one transaction; where that fails, without those to blame."""
+def _move_by_clock(database: Database, trigger: str, chosen: _Condition, now: datetime, troubles: Troubles) -> int:
+    """Make the clock's move for the tasks chosen by the day of their roadmap's zone: all roadmaps in one transaction;
+    where that fails, without those to blame. Nothing is written where there are none."""
     with database.read() as session:
-        rows_by_zone = _by_zone(session, now, condition, troubles)
+        rows_by_zone = _by_zone(session, now, chosen, troubles)
         roadmaps = sorted({row.roadmap_id for rows, _ in rows_by_zone for row in rows})
     count = 0
 
     def work(some: Sequence[int]) -> None:
         nonlocal count
+        within = ROADMAPS.c.id.between(some[0], some[-1])
         with database.write() as session:
-            within = ROADMAPS.c.id.between(some[0], some[-1])
-            found = _by_zone(session, now, lambda today: (*condition(today), within), troubles)
-            changed = sum(change(session, rows, today) for rows, today in found)
-        count += changed
+            moved = 0
+            for rows, today in _by_zone(session, now, lambda day: (*chosen(day), within), troubles):
+                facts = partial(facts_of, today=today, now=now, roles=frozenset({CLOCK_ROLE}))
+                moved += write_all(session, list(take_all(rows, trigger, facts)))
+        count += moved
 
     without_failing(roadmaps, work, lambda number: f"roadmap:{number}", troubles)
     return count
@@ -156,7 +138,7 @@ def _by_zone(
     for zone in zones:
         today = now.astimezone(zone_of(zone)).date()
         chosen = (
-            select(TASKS.c.id, TASKS.c.roadmap_id, TASKS.c.opens_on, TASKS.c.control_on)
+            select(*HELD)
             .join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
             .where(ROADMAPS.c.time_zone == zone, ROADMAPS.c.state == "in_force", *condition(today))
             .order_by(TASKS.c.id)
@@ -167,26 +149,12 @@ def _by_zone(
             yield rows, today
 
 
-def _to_open(today: date) -> tuple[Any, ...]:
+def _to_open(today: date) -> tuple[ColumnElement[bool], ...]:
     return (TASKS.c.state == State.planned.value, TASKS.c.opens_on <= today)
 
 
-def _to_mark(today: date) -> tuple[Any, ...]:
+def _to_mark(today: date) -> tuple[ColumnElement[bool], ...]:
     return (TASKS.c.state.in_(OWED), TASKS.c.control_on < today, TASKS.c.overdue_since.is_(None))
-
-
-def _set_all(session: Session, rows: Sequence[Row[Any]], values: dict[str, Any], state: State | None) -> int:
-    """Set ``values`` on the rows, which this transaction holds; only those still in ``state`` where one is given."""
-    if rows:
-        statement = update(TASKS).where(TASKS.c.id == bindparam("row_id")).values(**values)
-        if state is not None:
-            statement = statement.where(TASKS.c.state == state.value).values(version=TASKS.c.version + 1)
-        session.connection().execute(statement, [{"row_id": row.id} for row in rows])
-    return len(rows)
-
-
-def _entry(row: Row[Any], now: datetime, kind: str, details: dict[str, Any]) -> Entry:
-    return Entry(f"roadmap:{row.roadmap_id}", now, kind, f"task:{row.id}", None, details)
 
 
 def seal_journal(database: Database, now: datetime, troubles: Troubles | None = None) -> int:

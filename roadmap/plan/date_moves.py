@@ -1,25 +1,25 @@
 """The one way in which a control point gets other dates without being asked: an act or the roadmap's rules moved it.
 
 The dates it had are kept, a pending request to extend them is moot, and the journal says who moved it and why; the
-letters «срок изменён» follow from that row (`reactions`).
+letters «срок изменён» follow from that row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, update
 from sqlmodel import Session
 
 from roadmap.bounds import check_days, check_text
+from roadmap.control.moves import hold_tasks, local_day, not_allowed, write_all
+from roadmap.control.steps import facts_of, take
 from roadmap.deadlines import Window
-from roadmap.models import DUE_DATES, EXTENSIONS, TASKS
 from roadmap.people.permissions import Actor
-from workflows.calendar import russian_calendar
-from workflows.journal import Entry, record
+from workflows.guards import PLANNER
+from workflows.machine import MoveRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +38,24 @@ class DateMove:
 def move_dates(
     session: Session, move: DateMove, basis: str, actor: Actor, now: datetime, said: Mapping[str, Any] | None = None
 ) -> None:
-    """Give the task its new dates, with ``basis`` in their history; ``said`` is more for the journal."""
-    window = move.window
-    check_days({"start": ("начало срока", window.start), "due": ("срок", window.due)})
+    """Give the task its new dates, with ``basis`` in their history; ``said`` is more for the journal.
+
+    Raises `MoveNotAllowed` where the task is not open any more.
+    """
+    check_days({"start": ("начало срока", move.window.start), "due": ("срок", move.window.due)})
     check_text(basis, "основание", "basis")
-    session.execute(
-        update(TASKS)
-        .where(TASKS.c.id == move.task_id)
-        .values(
-            window=move.name,
-            opens_on=window.start,
-            due_on=window.due,
-            control_on=move.control_on,
-            provisional=not russian_calendar().is_published(window.due.year),
-            overdue_since=None,
-            changed_at=now,
-            version=TASKS.c.version + 1,
-        )
+    (task,) = hold_tasks(session, [move.task_id])
+    facts = replace(
+        facts_of(task, local_day(task, now), now, frozenset({PLANNER}), actor.user_id),
+        basis=basis,
+        new_window=move.name,
+        new_opens_on=move.window.start,
+        new_date=move.window.due,
+        new_control_on=move.control_on,
+        pending_extension=task.pending,
     )
-    session.execute(
-        update(EXTENSIONS)
-        .where(EXTENSIONS.c.task_id == move.task_id, EXTENSIONS.c.state == "asked")
-        .values(state="withdrawn", decided_at=now, decision_reason=basis)
-    )
-    dates = {"due_on": window.due, "control_on": move.control_on}
-    session.execute(
-        insert(DUE_DATES).values(task_id=move.task_id, basis=basis, set_by=actor.user_id, set_at=now, **dates)
-    )
-    details = {
-        "old_due_on": move.old_due_on.isoformat(),
-        "old_control_on": move.old_control_on.isoformat(),
-        "due_on": window.due.isoformat(),
-        "control_on": move.control_on.isoformat(),
-        "basis": basis,
-        **(said or {}),
-    }
-    stream = f"roadmap:{move.roadmap_id}"
-    record(session, Entry(stream, now, "deadline.moved", f"task:{move.task_id}", actor.user_id, details))
+    before = {"old_due_on": move.old_due_on.isoformat(), "old_control_on": move.old_control_on.isoformat()}
+    try:
+        write_all(session, [take(task, "move_date", facts, before | dict(said or {}))])
+    except MoveRefused as refusal:
+        raise not_allowed(refusal) from refusal

@@ -12,10 +12,10 @@ from roadmap.deadlines import EventTerm, Window, due_after
 from roadmap.errors import BadInput, Conflict, NotFound
 from roadmap.models import MEASURES, TASKS
 from roadmap.people.permissions import Action, Actor, allow
-from roadmap.plan.planning import measure_plans, task_row
-from roadmap.sql.upserts import insert_missing
+from roadmap.plan.planning import measure_plans, put_tasks, task_row
 from workflows.calendar import russian_calendar
 from workflows.journal import Entry, record
+from workflows.task_events import PLANNED
 
 
 def record_happening(
@@ -49,7 +49,7 @@ def record_happening(
     same = (TASKS.c.measure_id == measure_id, TASKS.c.window == name)
     if session.execute(select(TASKS.c.id).where(*same)).one_or_none() is not None:
         raise Conflict("trigger.twice", f"событие {on:%d.%m.%Y} для этого мероприятия уже записано")
-    insert_missing(session, TASKS, [task_row(plan, window, russian_calendar()) | {"window": name}])
+    put_tasks(session, [task_row(plan, window, russian_calendar()) | {"window": name}])
     task_id: int = session.execute(select(TASKS.c.id).where(*same)).scalar_one()
     details = {"on": on.isoformat(), "note": note, "due_on": window.due.isoformat(), "task": task_id}
     record(
@@ -57,7 +57,7 @@ def record_happening(
         Entry(
             f"roadmap:{measure.roadmap_id}", now, "trigger.happened", f"measure:{measure_id}", actor.user_id, details
         ),
-        Entry(f"roadmap:{measure.roadmap_id}", now, "task.planned", f"task:{task_id}", actor.user_id, details),
+        Entry(f"roadmap:{measure.roadmap_id}", now, PLANNED.kind, f"task:{task_id}", actor.user_id, details),
     )
     return task_id
 

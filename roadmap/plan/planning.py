@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
 from roadmap.bounds import is_within
+from roadmap.control.moves import hold_tasks, local_day, take_all, write_all
+from roadmap.control.steps import facts_of, stream
 from roadmap.deadlines import Window
 from roadmap.models import ASSIGNMENTS, MEASURES, ROADMAPS, SECTIONS, TASKS
-from roadmap.sql.among import among
 from roadmap.sql.upserts import insert_missing
-from roadmap.zones import zone_of
 from workflows.calendar import ProductionCalendar, russian_calendar
+from workflows.guards import PLANNER, Facts
 from workflows.journal import Entry, record
 from workflows.lifecycle import State
+from workflows.task_events import PLANNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,11 @@ def task_row(plan: MeasurePlan, window: Window, calendar: ProductionCalendar) ->
     }
 
 
-GONE = "срок мероприятия изменён: такого окна больше нет"
-"""Why a planned task without its window is cancelled; one that comes back with it is known by this."""
+_GONE = "срок мероприятия изменён: такого окна больше нет"
+_BACK = "окно снова в сроке мероприятия"
 _KNOWN = [
-    TASKS.c[name] for name in ("id", "measure_id", "window", "state", "reason", "due_on", "lead_id", "root_section_id")
+    TASKS.c[name]
+    for name in ("id", "measure_id", "window", "state", "withdrawn_by", "due_on", "lead_id", "root_section_id")
 ]
 
 
@@ -95,7 +98,7 @@ def plan_tasks(session: Session, roadmap_id: int, now: datetime) -> int:
         for row in (task_row(plan, window, calendar) for window in windows_to_plan(plan.schedule, plan.effective_from))
     }
     made = [row for key, row in wanted.items() if key not in existing]
-    insert_missing(session, TASKS, made)
+    put_tasks(session, made)
     if existing:
         _tell_planned(session, roadmap_id, made, now)
     since = {plan.id: plan.effective_from for plan in plans}
@@ -105,11 +108,16 @@ def plan_tasks(session: Session, roadmap_id: int, now: datetime) -> int:
         if ".." in row.window and row.measure_id in since and row.due_on >= (since[row.measure_id] or date.min)
     ]
     gone = [row.id for called_for, row in of_document if not called_for and row.state == State.planned]
-    back = [row.id for called_for, row in of_document if called_for and row.reason == GONE]
-    _cancel_gone(session, roadmap_id, gone, now)
-    _plan_again(session, roadmap_id, back, now)
+    back = [row.id for called_for, row in of_document if called_for and row.withdrawn_by == PLANNER]
+    _move(session, "withdraw", gone, _GONE, now)
+    _move(session, "restore", back, _BACK, now)
     _follow_measures(session, plans, existing.values())
     return len(made)
+
+
+def put_tasks(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert new tasks (`task_row`); one whose window has a task already is left out."""
+    insert_missing(session, TASKS, rows)
 
 
 def _tell_planned(session: Session, roadmap_id: int, made: Sequence[Mapping[str, Any]], now: datetime) -> None:
@@ -121,54 +129,21 @@ def _tell_planned(session: Session, roadmap_id: int, made: Sequence[Mapping[str,
         select(TASKS.c.id, TASKS.c.measure_id, TASKS.c.window, TASKS.c.due_on).where(TASKS.c.roadmap_id == roadmap_id)
     )
     new = [(row.id, {"due_on": row.due_on.isoformat()}) for row in rows if (row.measure_id, row.window) in keys]
-    _journal(session, roadmap_id, "task.planned", new, now)
-
-
-def _cancel_gone(session: Session, roadmap_id: int, task_ids: Sequence[int], now: datetime) -> None:
-    zone = session.execute(select(ROADMAPS.c.time_zone).where(ROADMAPS.c.id == roadmap_id)).scalar_one()
-    closed_on = now.astimezone(zone_of(zone)).date()
-    values = {"state": State.cancelled.value, "reason": GONE, "closed_on": closed_on}
-    changed = _change(session, task_ids, (TASKS.c.state == State.planned.value,), values, now)
-    said = {"trigger": "cancel", "from": "planned", "to": "cancelled", "reason": GONE}
-    _journal(
-        session, roadmap_id, "task.cancelled", [(task, said | {"version": version}) for task, version in changed], now
+    record(
+        session,
+        *(Entry(stream(roadmap_id), now, PLANNED.kind, f"task:{task}", None, details) for task, details in new),
     )
 
 
-def _plan_again(session: Session, roadmap_id: int, task_ids: Sequence[int], now: datetime) -> None:
-    ours = (TASKS.c.state == State.cancelled.value, TASKS.c.reason == GONE)
-    values = {"state": State.planned.value, "reason": None, "closed_on": None}
-    changed = _change(session, task_ids, ours, values, now)
-    said = {"trigger": "reopen", "from": "cancelled", "to": "planned", "reason": "окно снова в сроке мероприятия"}
-    _journal(
-        session, roadmap_id, "task.reopened", [(task, said | {"version": version}) for task, version in changed], now
-    )
+def _move(session: Session, trigger: str, task_ids: Sequence[int], reason: str, now: datetime) -> None:
+    """The planner's own moves, for those of the tasks that are still as they were read."""
+    if task_ids:
 
+        def facts(task: Row[Any]) -> Facts:
+            stands = facts_of(task, local_day(task, now), now, frozenset({PLANNER}))
+            return replace(stands, reason=reason, pending_extension=task.pending)
 
-def _change(
-    session: Session,
-    task_ids: Sequence[int],
-    only: Sequence[ColumnElement[bool]],
-    values: dict[str, Any],
-    now: datetime,
-) -> list[tuple[int, int]]:
-    """Write ``values`` to those of the tasks that are still as ``only`` says; returns (id, new version) of each."""
-    if not task_ids:
-        return []
-    written = session.execute(
-        update(TASKS)
-        .where(among(TASKS.c.id, task_ids), *only)
-        .values(version=TASKS.c.version + 1, changed_at=now, **values)
-        .returning(TASKS.c.id, TASKS.c.version)
-    )
-    return sorted((row.id, row.version) for row in written)
-
-
-def _journal(
-    session: Session, roadmap_id: int, kind: str, said: Sequence[tuple[int, Mapping[str, Any]]], now: datetime
-) -> None:
-    stream = f"roadmap:{roadmap_id}"
-    record(session, *(Entry(stream, now, kind, f"task:{task}", None, details) for task, details in said))
+        write_all(session, list(take_all(hold_tasks(session, task_ids), trigger, facts)))
 
 
 def _follow_measures(session: Session, plans: Sequence[MeasurePlan], tasks: Iterable[Row[Any]]) -> None:

@@ -20,7 +20,7 @@ from roadmap.models import EXTENSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.plan.date_moves import DateMove, move_dates
 from roadmap.plan.ladder import Ladder
-from roadmap.plan.planning import GONE, plan_tasks
+from roadmap.plan.planning import plan_tasks
 from roadmap.plan.replanning import Fate, MeasureFates, Replan, StandingPoint, fates_of
 from roadmap.plan.rule_words import RoadmapRules, RuleChange, changes_between
 from roadmap.plan.terms import read_term, rules_from
@@ -168,7 +168,7 @@ def _points(session: Session, roadmap_id: int) -> Mapping[int, Sequence[Standing
             TASKS.c.control_on,
             TASKS.c.state,
             asked.exists(),
-            (TASKS.c.state == "cancelled") & (TASKS.c.reason == GONE),
+            TASKS.c.withdrawn_by.is_not(None),
         )
         .where(TASKS.c.roadmap_id == roadmap_id)
         .order_by(TASKS.c.due_on, TASKS.c.id)

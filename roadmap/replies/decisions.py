@@ -21,9 +21,10 @@ from notifications import ledger
 from notifications.outbox import MESSAGE
 from roadmap.bounds import MAX_NAME, MAX_PERSON, MAX_TEXT, check_days, check_text, check_texts, shortened
 from roadmap.control.evidence import EvidenceInput, store_file
-from roadmap.control.moves import MoveOrder, load_task, move_task, stream
+from roadmap.control.moves import MoveOrder, load_task, move_task
 from roadmap.control.remark_reads import open_questions
-from roadmap.control.remarks import Remark, Sender, say_for
+from roadmap.control.remarks import Sender, say_for
+from roadmap.control.steps import stream
 from roadmap.errors import BadInput, Conflict, NotFound, VekhaError
 from roadmap.letters.links import AnswerToken
 from roadmap.letters.notices.rows import acknowledgements
@@ -31,6 +32,7 @@ from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, ASSIGNMENTS, CONTACTS, F
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.sql.among import among
 from workflows.journal import SYSTEM, Entry, record
+from workflows.remarks import Remark
 
 KINDS = ("report", "extension", "not_ours", "words")
 ANSWERED_BY = "записано в журнал как ответ на вопрос"

@@ -19,7 +19,7 @@ from notifications.outbox import MESSAGE
 from roadmap.bounds import MAX_REMARK, shortened
 from roadmap.control.evidence import EvidenceInput, check_file
 from roadmap.control.remark_reads import Question, open_questions
-from roadmap.control.remarks import Remark, Sender, say_without_account
+from roadmap.control.remarks import Sender, say_without_account
 from roadmap.errors import BadInput, Conflict, VekhaError
 from roadmap.letters.links import ReplyToken, read_reply_address
 from roadmap.letters.recipients.opt_outs import read_link
@@ -33,6 +33,7 @@ from roadmap.sql.among import among
 from roadmap.sql.upserts import insert_missing
 from workflows.journal import SYSTEM, Entry, record
 from workflows.lifecycle import OPEN
+from workflows.remarks import Remark
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from roadmap.reports.report import (
 )
 from roadmap.reports.tally import Tally, tally
 from roadmap.reports.verdicts import TaskLine, Verdict, answering_body, judge
+from workflows.lifecycle import CLOSED, OPEN
 
 __all__ = ["ExecutionReport", "compile_report", "compile_totals", "figures_json", "indicator_lines", "section_name"]
 
@@ -124,10 +125,9 @@ def _belongs(fact: TaskFact, period: Period, removed: Mapping[int, ActChange]) -
     opens = min(fact.opens_on or max(terms), *terms)
     if opens <= period.end and max(terms) >= period.start:
         return True
-    ended = fact.fulfilled_on or fact.closed_on if fact.state in ("done", "cancelled") else None
-    return max(terms) < period.start and (
-        fact.state not in ("done", "cancelled") or (ended or date.min) >= period.start
-    )
+    if max(terms) >= period.start:
+        return False
+    return fact.state not in CLOSED or (fact.fulfilled_on or fact.closed_on or date.min) >= period.start
 
 
 def _measures(
@@ -237,8 +237,7 @@ def _overdue(lines: Sequence[TaskLine]) -> tuple[TaskLine, ...]:
 def _upcoming(lines: Sequence[TaskLine], as_of: date) -> tuple[TaskLine, ...]:
     """Open control points whose term falls on ``as_of`` or in the 30 days after it."""
     last = as_of + timedelta(days=UPCOMING_DAYS)
-    open_states = ("planned", "in_progress", "returned")
-    soon = [line for line in lines if line.fact.state in open_states and as_of <= line.fact.control_on <= last]
+    soon = [line for line in lines if line.fact.state in OPEN and as_of <= line.fact.control_on <= last]
     return tuple(sorted(soon, key=lambda line: (line.fact.control_on, line.fact.n, line.fact.task_id)))
 
 

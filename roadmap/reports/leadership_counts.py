@@ -20,8 +20,9 @@ from roadmap.reads.measures import responsible_of, section_titles
 from roadmap.reads.tasks import OWED, state_is, today_in_sql
 from roadmap.sql.among import among
 from workflows.journal import EVENTS
+from workflows.lifecycle import FULFILLED
 
-_FULFILLED_STATES = ("submitted", "extra_control", "done")
+_FULFILLED = tuple(state.value for state in FULFILLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,7 @@ def point_groups(session: Session, roadmaps: Sequence[int], todays: Mapping[str,
 
 def _fulfilled_on() -> ColumnElement[Any]:
     """As `roadmap.reports.verdicts.fulfilled_on`: the day reported, or that of closing where none was."""
-    return case(
-        (TASKS.c.state.in_(_FULFILLED_STATES), func.coalesce(TASKS.c.fulfilled_on, TASKS.c.closed_on)), else_=None
-    )
+    return case((TASKS.c.state.in_(_FULFILLED), func.coalesce(TASKS.c.fulfilled_on, TASKS.c.closed_on)), else_=None)
 
 
 def _marks(today: ColumnElement[date]) -> dict[str, ColumnElement[bool]]:

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from roadmap.reports.facts import TaskFact, TaskState
+from workflows.lifecycle import FULFILLED, OPEN
 
 NO_BODY = "Ответственный не указан"
 
@@ -90,7 +91,7 @@ def answering_body(lead: tuple[str, ...], executors: tuple[str, ...]) -> str:
 
 def fulfilled_on(fact: TaskFact) -> date | None:
     """Date of fulfilment of a point reported as fulfilled; the day it was taken off control where none was reported."""
-    if fact.state not in ("submitted", "extra_control", "done"):
+    if fact.state not in FULFILLED:
         return None
     return fact.fulfilled_on or fact.closed_on
 
@@ -140,7 +141,7 @@ def outcome(marks: Marks) -> Outcome:
 
 def _owes(marks: Marks) -> bool:
     """Open, and no report of fulfilment lies with the controller."""
-    if marks.state in ("planned", "in_progress", "returned"):
+    if marks.state in OPEN:
         return True
     return marks.state == "extra_control" and not marks.fulfilled
 

@@ -18,23 +18,12 @@ from roadmap.status import MAILBOX_SIGN, read_sign
 from roadmap.web.deps import Reading, Site, TheSite
 from roadmap.web.security import CurrentLogin
 from roadmap.web.shell import Shell, shell_for
+from workflows.lifecycle import FOR_PEOPLE
+from workflows.remarks import RULES
 
 DONE = {
-    "start": "Задача взята в работу.",
-    "submit": "Отчёт представлен. Решение примет контролирующее лицо.",
-    "report_failure": "Сообщение о неисполнении записано.",
-    "accept": "Задача снята с контроля.",
-    "accept_with_control": "Задача поставлена на дополнительный контроль.",
-    "return": "Отчёт возвращён на доработку.",
-    "release": "Задача снята с дополнительного контроля.",
-    "reopen": "Задача возобновлена.",
-    "cancel": "Задача снята с контроля без исполнения.",
-    "ask_extension": "Просьба о продлении записана и ждёт решения.",
-    "grant_extension": "Срок продлён.",
-    "refuse_extension": "В продлении отказано.",
-    "said_ask": "Вопрос записан. Ответственные получат его письмом.",
-    "said_answer": "Ответ записан. Кто спросил, получит его письмом.",
-    "said_note": "Сведения о ходе работы записаны.",
+    **{move.trigger: move.done for move in FOR_PEOPLE.values()},
+    **{f"said_{remark}": rule.done for remark, rule in RULES.items()},
     "happened": "Событие записано, контрольная точка создана.",
     "password": "Пароль изменён.",
     "retry": "Письмо поставлено в очередь первым.",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from notifications.outbox import MESSAGE
 from roadmap.control.remark_reads import ANSWERED, ASKED, NOTED
-from roadmap.control.remarks import MAX_A_DAY, Remark, Sender, remarks_open_to, say, say_without_account
+from roadmap.control.remarks import MAX_A_DAY, Sender, remarks_open_to, say, say_without_account
 from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict, Forbidden, VekhaError
 from roadmap.letters.outbound import plan_letters
@@ -24,6 +24,7 @@ from roadmap.settings import Settings
 from tests import builders as b
 from workflows.journal import EVENTS, Entry, record
 from workflows.lifecycle import State
+from workflows.remarks import Remark
 
 NOW = b.NOW  # Friday noon in Moscow
 MONDAY = datetime(2024, 3, 18, 6, 0, tzinfo=UTC)

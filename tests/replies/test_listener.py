@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event, insert, select
 
 from notifications.outbox import MESSAGE, Letter, Sender, plan
-from roadmap.control.remarks import Remark, say
+from roadmap.control.remarks import say
 from roadmap.database import Database
 from roadmap.letters.links import reply_address
 from roadmap.letters.recipients.opt_outs import link_for
@@ -24,6 +24,7 @@ from roadmap.replies.listener import LETTERS_AT_ONCE, InboxDoor
 from roadmap.settings import Settings
 from tests import builders as b
 from workflows.journal import EVENTS
+from workflows.remarks import Remark
 
 SETTINGS = Settings(secret_key="k", inbox_port=1, inbox_domain="vekha.example.org", from_="Веха <vekha@example.org>")
 HIM = "executor@example.org"

@@ -1,4 +1,4 @@
-"""The table of moves as architecture.md has it."""
+"""The table of moves as control.md and architecture.md have it: written out by hand, apart from the code."""
 
 from __future__ import annotations
 
@@ -15,5 +15,48 @@ TABLE = {
     "ask_extension": ("planned in_progress returned", None, "executor coordinator"),
     "grant_extension": ("planned in_progress returned", None, "coordinator controller"),
     "refuse_extension": ("planned in_progress returned", None, "coordinator controller"),
+    "pass_term": ("planned in_progress returned", None, "clock"),
+    "withdraw": ("planned", "cancelled", "planner"),
+    "restore": ("cancelled", "planned", "planner"),
+    "move_date": ("planned in_progress returned", None, "planner"),
 }
-"""Written out by hand from the design, apart from the code: from, to, who."""
+"""From, to, who."""
+
+NEW_TERM = {"due_on", "control_on", "provisional", "overdue_since"}
+WRITES = {
+    "start": set(),
+    "submit": {"result", "fulfilled_on", "submitted_by", "submitted_at", "reason"},
+    "report_failure": {"reason", "proposal", "submitted_by"},
+    "accept": {"closed_on"},
+    "accept_with_control": NEW_TERM,
+    "return": set(),
+    "release": {"closed_on"},
+    "reopen": {"closed_on", "withdrawn_by"},
+    "cancel": {"closed_on", "reason"},
+    "ask_extension": set(),
+    "grant_extension": NEW_TERM,
+    "refuse_extension": set(),
+    "pass_term": {"overdue_since"},
+    "withdraw": {"closed_on", "reason", "withdrawn_by"},
+    "restore": {"closed_on", "reason", "withdrawn_by"},
+    "move_date": NEW_TERM | {"window", "opens_on"},
+}
+"""The columns of the task that each writes beside its state."""
+
+REQUESTS = {
+    "submit": "withdrawn",
+    "report_failure": "withdrawn",
+    "cancel": "withdrawn",
+    "withdraw": "withdrawn",
+    "move_date": "withdrawn",
+    "ask_extension": "asked",
+    "grant_extension": "granted",
+    "refuse_extension": "refused",
+}
+"""What becomes of the request for another date; the others leave it alone."""
+
+NEXT_DUE = {
+    "submit", "report_failure", "accept_with_control", "return", "release", "reopen", "cancel", "grant_extension",
+    "withdraw", "restore", "move_date",
+}  # fmt: skip
+"""After these another term may be the next one due."""

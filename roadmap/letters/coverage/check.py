@@ -31,7 +31,6 @@ from workflows.calendar import russian_calendar
 from workflows.lifecycle import AWAITING
 
 SIGN = "coverage"
-_AWAITED = frozenset(state.value for state in AWAITING)
 _FAR = date(2200, 1, 1)
 
 
@@ -144,7 +143,7 @@ def check_coverage(session: Session, settings: Settings, now: datetime, troubles
             coming = facts.coming(_rule_point(point, facts), today[point.time_zone], facts.ladders[point.roadmap_id])
             if coming is not None:
                 next_on[coming] = next_on.get(coming, 0) + 1
-            elif point.state not in _AWAITED:  # a decision that is awaited has been asked for
+            elif point.state not in AWAITING:  # a decision that is awaited has been asked for
                 found.append(_uncovered(Gap.no_reminder, point, facts))
     order = list(Gap)
     found.sort(key=lambda one: (order.index(one.gap), one.control_on, one.task_id))

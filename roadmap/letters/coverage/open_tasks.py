@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlmodel import Session
 
-from roadmap.letters.reads.due_tasks import AWAITED, WATCHED
+from roadmap.letters.reads.due_tasks import WATCHED
 from roadmap.models import CONTACTS, EXTENSIONS, MEASURES, MEMBERSHIPS, ROADMAPS, TASKS, USERS
+from roadmap.reads.tasks import AWAITED
 from roadmap.troubles import Troubles, rows_of
 
 

@@ -13,15 +13,15 @@ from sqlmodel import Session
 
 from roadmap.control.remark_reads import BEGINNINGS, WORDS
 from roadmap.models import ACTS, EXTENSIONS, MEASURES, NOTICES, ROADMAPS, TASKS
-from roadmap.reads.tasks import OWED
+from roadmap.reads.tasks import AWAITED
 from roadmap.sql.among import among
 from roadmap.troubles import Troubles, rows_of
 from roadmap.zones import zone_of
+from workflows import lifecycle
 from workflows.journal import EVENTS
-from workflows.lifecycle import AWAITING, State
+from workflows.lifecycle import State
 
-AWAITED = tuple(state.value for state in AWAITING)
-WATCHED = (*OWED, State.extra_control.value)
+WATCHED = tuple(state.value for state in lifecycle.WATCHED)
 """States in which a coming term concerns somebody."""
 
 
@@ -123,7 +123,7 @@ def _in_question(until: date) -> ColumnElement[bool]:
     )
 
 
-_AT_WORK = (State.in_progress.value, State.returned.value)
+_AT_WORK = tuple(state.value for state in lifecycle.AT_WORK)
 
 
 def points_silent(

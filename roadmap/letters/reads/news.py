@@ -11,12 +11,9 @@ from sqlalchemy import and_, case, exists, func, select
 from sqlmodel import Session
 
 from roadmap.models import ACTS, INDICATORS, NOTICES, READINGS, ROADMAPS, TARGETS, TASKS
-from roadmap.reads.tasks import OWED
+from roadmap.reads.tasks import AWAITED, OWED
 from roadmap.troubles import Troubles, rows_of
 from workflows.journal import EVENTS
-from workflows.lifecycle import AWAITING
-
-_AWAITED = tuple(state.value for state in AWAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +152,7 @@ def roadmap_weeks(
             ROADMAPS.c.title,
             func.sum(case((passed, 1), else_=0)),
             func.sum(case((and_(owed, TASKS.c.control_on < today), 1), else_=0)),
-            func.sum(case((TASKS.c.state.in_(_AWAITED), 1), else_=0)),
+            func.sum(case((TASKS.c.state.in_(AWAITED), 1), else_=0)),
             func.sum(case((and_(owed, TASKS.c.control_on.between(today, week_ahead)), 1), else_=0)),
         )
         .join(TASKS, TASKS.c.roadmap_id == ROADMAPS.c.id)

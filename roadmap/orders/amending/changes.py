@@ -14,8 +14,9 @@ from roadmap.orders.drafts.corrected import DraftRow, Plan
 from roadmap.plan.planning import control_day, window_name, windows_to_plan
 from roadmap.reads.roadmaps import RoadmapRow
 from workflows.calendar import russian_calendar
+from workflows.lifecycle import OPEN
 
-MOVABLE = ("planned", "in_progress", "returned")
+MOVABLE = OPEN
 """States whose date an act may move; a report handed in or accepted stays what it is."""
 
 

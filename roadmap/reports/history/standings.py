@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,7 +15,9 @@ from roadmap.sql.among import among
 from roadmap.zones import zone_of
 from workflows.calendar import russian_calendar
 from workflows.journal import EVENTS
-from workflows.lifecycle import CLOSED, State
+from workflows.lifecycle import State
+from workflows.replay import replayed
+from workflows.task_events import PLANNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ class Standing:
     evidence: tuple[str, ...] = ()
     extension_asked: bool = False
     window_due: date | None = None
+
+
+_TOLD = frozenset(field.name for field in fields(Standing))
 
 
 def standings(session: Session, roadmap_id: int) -> list[Standing]:
@@ -99,7 +104,7 @@ def standings_on(session: Session, roadmap_id: int, day: date, time_zone: str) -
         int(subject.removeprefix("task:"))
         for subject in session.execute(
             select(EVENTS.c.subject).where(
-                EVENTS.c.stream == f"roadmap:{roadmap_id}", EVENTS.c.kind == "task.planned", EVENTS.c.at >= midnight
+                EVENTS.c.stream == f"roadmap:{roadmap_id}", EVENTS.c.kind == PLANNED.kind, EVENTS.c.at >= midnight
             )
         ).scalars()
     }
@@ -140,32 +145,7 @@ def end_of_day(day: date, time_zone: str) -> datetime:
 
 def after_event(row: Standing, kind: str, on: date, details: Mapping[str, Any]) -> Standing:
     """``row`` after a journal event that happened ``on`` that day; events that move nothing leave it as it is. Pure."""
-    changes: dict[str, Any] = {}
-    if "to" in details:
-        changes["state"] = details["to"]
-        if details["to"] in CLOSED:
-            changes["closed_on"] = on
-        elif row.state in CLOSED:
-            changes["closed_on"] = None
-    if kind == "task.submitted":
-        changes |= {"result": details.get("result"), "fulfilled_on": _day(details.get("fulfilled_on"))}
-        changes["reason"] = details.get("reason") or row.reason
-    elif kind in ("task.failed", "task.cancelled"):
-        changes["reason"] = details.get("reason")
-    if details.get("due_on") and details.get("control_on"):
-        due_on = date.fromisoformat(details["due_on"])
-        changes |= {"due_on": due_on, "control_on": _day(details["control_on"])}
-        changes["provisional"] = not russian_calendar().is_published(due_on.year)
-        if kind == "deadline.moved":
-            changes["window_due"] = due_on
+    changes = {name: value for name, value in replayed(row, kind, details, on=on).items() if name in _TOLD}
     if details.get("evidence"):
         changes["evidence"] = (*row.evidence, *details["evidence"])
-    if kind == "extension.asked":
-        changes["extension_asked"] = True
-    elif kind in ("extension.granted", "extension.refused", "task.submitted", "task.failed", "task.cancelled"):
-        changes["extension_asked"] = False
     return replace(row, **changes) if changes else row
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

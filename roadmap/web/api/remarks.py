@@ -12,11 +12,12 @@ from sqlmodel import Session
 
 from roadmap.control.moves import load_task
 from roadmap.control.remark_reads import remarks_of
-from roadmap.control.remarks import MAX_TEXT, RULES, Remark, say
+from roadmap.control.remarks import MAX_TEXT, say
 from roadmap.people.permissions import Action, Actor
 from roadmap.web.api.conventions import Id, Input, Permitted, refusals
 from roadmap.web.api.idempotency import Answer, IdempotencyKey, once
 from roadmap.web.deps import Now, Reading, TheSite
+from workflows.remarks import RULES, Remark
 
 router = APIRouter(tags=["Контрольные точки"], responses=refusals())
 Reader = Annotated[Actor, Depends(Permitted(Action.read))]
@@ -59,7 +60,7 @@ class Said(BaseModel):
 def remarks(task_id: Id, _: Reader, session: Reading) -> Remarks:
     """What was asked, answered and told about the task."""
     load_task(session, task_id)
-    words = {rule.event: (remark, rule.field) for remark, rule in RULES.items()}
+    words = {rule.event.kind: (remark, rule.field) for remark, rule in RULES.items()}
     items = []
     for row in remarks_of(session, task_id):
         kind, field = words[row.kind]

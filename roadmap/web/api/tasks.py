@@ -43,11 +43,11 @@ from roadmap.web.api.conventions import (
 )
 from roadmap.web.api.idempotency import Answer, IdempotencyKey, once
 from roadmap.web.deps import Now, Reading, TheSite
-from workflows.lifecycle import BY_TRIGGER, State
+from workflows.lifecycle import FOR_PEOPLE, State
 
 router = APIRouter(tags=["Контрольные точки"], responses=refusals())
 Reader = Annotated[Actor, Depends(Permitted(Action.read))]
-Trigger = Annotated[str, one_of(BY_TRIGGER)]
+Trigger = Annotated[str, one_of(FOR_PEOPLE)]
 OptionalId = Annotated[int | None, Query(ge=1, le=MAX_ID)]
 OptionalDay = Annotated[Day | None, Query()]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME, pattern=r"^[^\x00-\x1f]+$")]

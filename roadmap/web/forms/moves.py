@@ -9,6 +9,7 @@ from datetime import date
 from roadmap.control.evidence import KINDS, EvidenceInput, check_file
 from roadmap.control.moves import MoveOrder, Offer
 from roadmap.web.forms.posted import Form
+from workflows.lifecycle import BY_TRIGGER, Ask, Tone
 
 LABELS = {
     "result": "Фактический результат",
@@ -19,19 +20,10 @@ LABELS = {
     "proposal": "Что предлагается",
     "new_date": "Новая дата",
 }
-LABELS_BY_MOVE = {
-    ("accept_with_control", "reason"): "Что ещё предстоит сделать",
-    ("accept_with_control", "new_date"): "Контрольная дата",
-    ("cancel", "reason"): "Основание: акт или причина",
-    ("return", "reason"): "Что доработать",
-    ("report_failure", "reason"): "Почему не исполнено",
-}
 HINTS = {
     "result": "Что сделано, сколько, где это видно.",
     "new_date": "Рабочий день подберётся по правилу дорожной карты.",
 }
-PRIMARY = frozenset({"submit", "accept", "grant_extension", "start", "release"})
-GRAVE = frozenset({"report_failure", "cancel", "refuse_extension"})
 KIND_OF = {
     "result": "text",
     "reason": "text",
@@ -84,27 +76,28 @@ def move_views(
     """The forms of ``offers``, filled with what was typed before."""
     views = []
     for offer in offers:
+        move = BY_TRIGGER[offer.trigger]
         tried = attempt if attempt is not None and attempt.trigger == offer.trigger else None
         views.append(
             MoveView(
                 offer.trigger,
                 offer.label,
-                "primary" if offer.trigger in PRIMARY else "grave" if offer.trigger in GRAVE else "plain",
-                tuple(_field(offer.trigger, name, tried, today, proof_demanded) for name in offer.fields),
+                move.tone.value,
+                tuple(_field(ask, tried, today, proof_demanded) for ask in move.asks),
                 offer.against,
                 tried is not None,
             )
         )
-    return tuple(sorted(views, key=lambda view: (bool(view.against), view.tone == "grave", view.tone != "primary")))
+    return tuple(sorted(views, key=lambda view: (bool(view.against), list(Tone).index(Tone(view.tone)))))
 
 
-def _field(trigger: str, name: str, tried: Attempt | None, today: date, proof_demanded: bool) -> FieldView:
+def _field(ask: Ask, tried: Attempt | None, today: date, proof_demanded: bool) -> FieldView:
+    name = ask.name
     value = tried.values.get(name, "") if tried else ""
     if name == "fulfilled_on" and not value:
         value = today.isoformat()
-    label = LABELS_BY_MOVE.get((trigger, name), LABELS[name])
-    required = proof_demanded if name == "evidence" else not (trigger == "grant_extension" and name == "new_date")
-    return FieldView(name, label, KIND_OF[name], value, HINTS.get(name, ""), required)
+    required = ask.required or (name == "evidence" and proof_demanded)
+    return FieldView(name, ask.label or LABELS[name], KIND_OF[name], value, HINTS.get(name, ""), required)
 
 
 def accepted_types() -> str:

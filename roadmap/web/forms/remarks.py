@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from roadmap.control.remark_reads import ANSWERED, ASKED, NOTED
-from roadmap.control.remarks import Remark
+from roadmap.control.remark_reads import ANSWERED, ASKED
 from roadmap.reads.measures import JournalRow
+from workflows.remarks import RULES, Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,7 @@ class RemarkAttempt:
     error: str
 
 
-_FORMS: Mapping[Remark, tuple[str, str, str, str]] = {
-    Remark.answer: (
-        "Ответить на вопрос", "Ответ", "Его получит тот, кто спросил; в задаче ничего не изменится.", "",
-    ),
-    Remark.ask: (
-        "Запросить уточнение", "Что нужно уточнить",
-        "Вопрос получат ответственные; состояние и срок задачи не изменятся.", " plain",
-    ),
-    Remark.note: (
-        "Сообщить о ходе работы", "Как идёт работа", "Что сделано и что осталось; отчёт это не заменяет.", " plain",
-    ),
-}  # fmt: skip
-_KINDS = {ASKED: ("вопрос", "question"), ANSWERED: ("ответ", "answer"), NOTED: ("о ходе работы", "note")}
+_BY_EVENT = {rule.event.kind: rule for rule in RULES.values()}
 
 
 def remark_views(
@@ -68,12 +56,16 @@ def remark_views(
 ) -> tuple[RemarkView, ...]:
     """The forms, the answer first; it stands open, for somebody waits."""
     views = []
-    for remark in (one for one in _FORMS if one in may):
+    for remark in sorted(may, key=lambda one: one is not Remark.answer):
+        rule = RULES[remark]
         tried = attempt if attempt is not None and attempt.remark is remark else None
         views.append(
             RemarkView(
                 remark.value,
-                *_FORMS[remark],
+                rule.label,
+                rule.asks,
+                rule.hint,
+                "" if remark is Remark.answer else " plain",
                 value=tried.text if tried else "",
                 error=tried.error if tried else None,
                 opened=tried is not None or remark is Remark.answer,
@@ -87,12 +79,12 @@ def said_lines(journal: Sequence[JournalRow]) -> tuple[SaidLine, ...]:
     """The remarks among a task's journal rows (newest first), in the same order."""
     found, answered = [], False
     for row in journal:
-        if row.kind not in _KINDS:
+        if row.kind not in _BY_EVENT:
             continue
         answered = answered or row.kind == ANSWERED
-        what, field = _KINDS[row.kind]
+        rule = _BY_EVENT[row.kind]
         unanswered = row.kind == ASKED and not answered
-        found.append(SaidLine(what, row.at, _who(row), _text(row.details, field), unanswered))
+        found.append(SaidLine(rule.name, row.at, _who(row), _text(row.details, rule.field), unanswered))
     return tuple(found)
 
 

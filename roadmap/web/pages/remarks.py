@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from roadmap.control.remarks import Remark, say
+from roadmap.control.remarks import say
 from roadmap.errors import BadInput, Conflict, NotFound
 from roadmap.reports.wording import sentence
 from roadmap.web.deps import Id, Now, TheSite
@@ -14,6 +14,7 @@ from roadmap.web.forms.remarks import RemarkAttempt
 from roadmap.web.pages.task import task_view
 from roadmap.web.security import Reader
 from roadmap.web.surroundings import shell_of
+from workflows.remarks import Remark
 
 router = APIRouter()
 

@@ -28,7 +28,7 @@ from roadmap.web.surroundings import PageShell, shell_of
 from roadmap.web.words.journal import JournalLine, event_label, journal_lines, plain, said
 from roadmap.web.words.standing import countdown
 from roadmap.web.words.task_rows import TaskLine, task_line
-from workflows.lifecycle import BY_TRIGGER, CLOSED
+from workflows.lifecycle import CLOSED, FOR_PEOPLE
 
 router = APIRouter()
 EXTENSION_STATES = {
@@ -161,7 +161,7 @@ def move(
     request: Request, task_id: Id, trigger: str, site: TheSite, login: Reader, now: Now, form: PostedForm
 ) -> Response:
     """Make one move. What does not succeed comes back with everything that was typed."""
-    if trigger not in BY_TRIGGER:
+    if trigger not in FOR_PEOPLE:
         raise NotFound("move.unknown", f"нет действия «{trigger}»: откройте страницу задачи заново")
     try:
         order = move_order(task_id, trigger, form, site.settings.upload_limit_mb)

@@ -11,13 +11,14 @@ from sqlalchemy import func, select
 
 from notifications.letter import Letter, Sender
 from notifications.outbox import MESSAGE, plan
-from roadmap.control.remarks import Remark, say
+from roadmap.control.remarks import say
 from roadmap.letters.links import answer_link
 from roadmap.models import ANSWER_DRAFTS, CONTACTS, EVIDENCE, EXTENSIONS, TASKS
 from roadmap.replies.decisions import NewAnswer, add_draft
 from tests import builders as b
 from tests.web.visitors import Page, Served, Visitor
 from workflows.journal import EVENTS
+from workflows.remarks import Remark
 
 HIM = "executor@example.org"
 

@@ -21,7 +21,7 @@ from notifications.links import LinkError
 from roadmap.bounds import MAX_PERSON, check_text
 from roadmap.control.evidence import EvidenceInput
 from roadmap.control.remark_reads import Question, open_questions
-from roadmap.control.remarks import Remark, Sender, say_without_account
+from roadmap.control.remarks import Sender, say_without_account
 from roadmap.control.task_page import ControlPoint, control_point
 from roadmap.errors import BadInput, NotFound, VekhaError
 from roadmap.letters.links import AnswerToken, Purpose, read_answer_token
@@ -37,6 +37,7 @@ from roadmap.web.surroundings import shell_of
 from roadmap.web.words.standing import countdown
 from roadmap.web.words.task_rows import TaskLine, task_line
 from workflows.lifecycle import CLOSED, OPEN, State
+from workflows.remarks import Remark
 
 router = APIRouter()
 PER_PLACE = (120, timedelta(minutes=10))
@@ -178,7 +179,7 @@ def _closed(known: AnswerToken, point: ControlPoint, questions: tuple[Question, 
     """Why this answer is not needed any more."""
     if known.purpose is Purpose.clarify and State(point.task.state) not in CLOSED:
         return None if questions else "На вопрос уже ответили."
-    if known.purpose is Purpose.acknowledge or point.task.state in {state.value for state in OPEN}:
+    if known.purpose is Purpose.acknowledge or point.task.state in OPEN:
         return None
     return {
         "submitted": "Отчёт уже представлен и ждёт решения контролирующего лица.",
