@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,12 +12,14 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
+from roadmap.control.moves import MoveOrder, move_task
 from roadmap.database import Database
 from roadmap.deadlines import Window
-from roadmap.models import ASSIGNMENTS, MEASURES, TASKS
+from roadmap.models import ASSIGNMENTS, EXTENSIONS, MEASURES, TASKS
 from roadmap.plan.planning import MeasurePlan, plan_tasks, task_row, window_name
+from roadmap.reports.history.standings import standings, standings_on
 from tests import builders as b
-from tests.builders import NOW
+from tests.builders import NOW, TODAY
 from workflows.calendar import russian_calendar
 from workflows.journal import EVENTS
 
@@ -137,6 +140,63 @@ def test_a_window_that_comes_back_is_planned_again(database: Database) -> None:
         assert kinds(session) == ["task.planned", "task.cancelled", "task.cancelled", "task.reopened"]
     assert (june.state, june.reason, june.closed_on, june.version) == ("planned", None, None, 3)
     assert december.state == "cancelled"
+
+
+def test_planning_tells_its_moves_as_rows_of_the_table_and_knows_them_by_no_words(database: Database) -> None:
+    with database.write() as session:
+        roadmap = b.roadmap(session)
+        measure = b.measure(session, roadmap, windows=[JUNE])
+        plan_tasks(session, roadmap, NOW)
+        reschedule(session, measure, DECEMBER)
+        plan_tasks(session, roadmap, NOW)
+        session.execute(update(TASKS).where(TASKS.c.state == "cancelled").values(reason="in other words"))
+        reschedule(session, measure, JUNE)
+        plan_tasks(session, roadmap, NOW)
+        june = tasks(session)[0]
+        told = [
+            (row.kind, row.actor, row.details["trigger"], row.details["from"], row.details["to"])
+            for row in session.execute(
+                select(EVENTS).where(EVENTS.c.subject == f"task:{june.id}").order_by(EVENTS.c.id)
+            )
+        ]
+        assert [replace(one, window_due=None) for one in standings_on(session, roadmap, TODAY, "Europe/Moscow")] == (
+            standings(session, roadmap)
+        )
+    assert (june.state, june.reason, june.withdrawn_by) == ("planned", None, None)
+    assert told == [
+        ("task.cancelled", None, "withdraw", "planned", "cancelled"),
+        ("task.reopened", None, "restore", "cancelled", "planned"),
+    ]
+
+
+def test_who_reopens_what_planning_withdrew_takes_it_over(database: Database) -> None:
+    with database.write() as session:
+        roadmap = b.roadmap(session)
+        measure = b.measure(session, roadmap, windows=[JUNE])
+        plan_tasks(session, roadmap, NOW)
+        reschedule(session, measure, DECEMBER)
+        plan_tasks(session, roadmap, NOW)
+        june, coordinator = tasks(session)[0], b.actor(session)
+        assert june.withdrawn_by == "planner"
+        for trigger in ("reopen", "cancel"):
+            move_task(session, MoveOrder(june.id, trigger, reason="решение штаба"), coordinator, NOW)
+        reschedule(session, measure, JUNE)
+        plan_tasks(session, roadmap, NOW)
+        june = tasks(session)[0]
+    assert (june.state, june.reason, june.withdrawn_by) == ("cancelled", "решение штаба", None)
+
+
+def test_a_withdrawn_task_has_no_open_request_for_another_date(database: Database) -> None:
+    with database.write() as session:
+        roadmap = b.roadmap(session)
+        measure = b.measure(session, roadmap, windows=[JUNE])
+        plan_tasks(session, roadmap, NOW)
+        b.extension(session, tasks(session)[0].id, date(2024, 7, 30))
+        reschedule(session, measure, DECEMBER)
+        plan_tasks(session, roadmap, NOW)
+        asked = session.execute(select(EXTENSIONS)).one()
+    assert (asked.state, asked.decided_at) == ("withdrawn", NOW)
+    assert "такого окна больше нет" in asked.decision_reason
 
 
 def test_what_a_person_cancelled_is_not_planned_again(database: Database) -> None:

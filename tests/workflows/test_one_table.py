@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sqlalchemy import Row, select
@@ -15,6 +16,7 @@ import roadmap
 from roadmap.database import Database
 from roadmap.deadlines import Period
 from roadmap.demo.stage import DEMO_TODAY, play
+from roadmap.models import ROADMAPS
 from roadmap.operation.ticks import mark_overdue, open_windows
 from roadmap.orders.amending.applying import apply_amendment
 from roadmap.people.permissions import Actor
@@ -24,11 +26,13 @@ from roadmap.plan.rule_words import read_rules
 from roadmap.plan.rules import rules_of, set_rules
 from roadmap.plan.terms import read_term
 from roadmap.reads.roadmaps import get_roadmap
+from roadmap.reports.facts import TaskState
+from roadmap.reports.history.standings import standings, standings_on
 from tests import builders as b
 from tests.orders.drafts import TYUMEN, put_draft
 from tests.reports.test_history import new_edition
 from workflows.journal import EVENTS
-from workflows.lifecycle import BY_TRIGGER
+from workflows.lifecycle import BY_TRIGGER, State
 
 SLUG = "tyumen-2023"
 THERE_AND_BACK = ({"continuous": "quarter", "shift_rule": "forward"}, {"continuous": "", "shift_rule": "back"})
@@ -67,8 +71,8 @@ def amend(database: Database, actor: Actor, now: datetime) -> None:
 
 
 @pytest.fixture(scope="module")
-def lived(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Row[Any]]:
-    """What the journal has of tasks after the demo's history, rules there and back, an act, a month of mornings."""
+def base(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A base that lived: the demo's history, rules there and back, an act, a month of mornings."""
     path = tmp_path_factory.mktemp("lived") / "vekha.db"
     path.write_bytes(sqlite_template.read_bytes())
     database = Database(f"sqlite:///{path}")
@@ -82,10 +86,15 @@ def lived(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> li
     for offset in range(30):
         open_windows(database, morning(DEMO_TODAY + timedelta(days=offset)))
         mark_overdue(database, morning(DEMO_TODAY + timedelta(days=offset)))
-    with database.read() as session:
-        rows = list(session.execute(select(EVENTS).where(EVENTS.c.subject.like("task:%")).order_by(EVENTS.c.id)))
+    yield database
     database.close()
-    return rows
+
+
+@pytest.fixture(scope="module")
+def lived(base: Database) -> list[Row[Any]]:
+    """What its journal has of tasks."""
+    with base.read() as session:
+        return list(session.execute(select(EVENTS).where(EVENTS.c.subject.like("task:%")).order_by(EVENTS.c.id)))
 
 
 def test_every_move_in_the_journal_is_a_row_of_the_table(lived: list[Row[Any]]) -> None:
@@ -105,6 +114,19 @@ def test_every_move_in_the_journal_is_a_row_of_the_table(lived: list[Row[Any]]) 
     assert beside == set()
 
 
+def test_the_stretch_has_moves_of_people_of_the_clock_and_of_the_planner(lived: list[Row[Any]]) -> None:
+    made = {row.details.get("trigger") for row in lived}
+    assert {"submit", "accept", "cancel", "grant_extension"} <= made
+    assert {"start", "pass_term", "withdraw", "restore", "move_date"} <= made
+
+
+def test_the_journal_alone_tells_how_every_task_stands(base: Database) -> None:
+    with base.read() as session:
+        for roadmap_id, zone in session.execute(select(ROADMAPS.c.id, ROADMAPS.c.time_zone)).all():
+            told = standings_on(session, roadmap_id, DEMO_TODAY + timedelta(days=40), zone)
+            assert [replace(one, window_due=None) for one in told] == standings(session, roadmap_id)
+
+
 def test_only_moves_and_planning_write_the_state_of_a_task() -> None:
     root = Path(roadmap.__file__).parent
     found = {
@@ -113,6 +135,22 @@ def test_only_moves_and_planning_write_the_state_of_a_task() -> None:
         if "migrations" not in path.parts and any(may_write_state(ast.parse(path.read_text())))
     }
     assert found == WRITERS
+
+
+def test_groups_of_states_have_names() -> None:
+    """«Open» and the like are said in the table; nobody lists states anew."""
+    names = {state.value for state in State}
+    root = Path(roadmap.__file__).parent
+    listed = {
+        f"{path.relative_to(root)}:{node.lineno}"
+        for path in sorted(root.rglob("*.py"))
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Tuple | ast.List | ast.Set) and 1 < len(node.elts) < len(State)
+        if all(isinstance(one, ast.Constant) and one.value in names for one in node.elts)
+    }
+    assert listed == set()
+    assert get_args(TaskState) == tuple(State)
 
 
 def may_write_state(tree: ast.AST) -> Iterator[bool]:

@@ -25,22 +25,20 @@ from roadmap.sql.among import among
 from workflows.calendar import russian_calendar
 from workflows.journal import EVENTS
 from workflows.lifecycle import OPEN
+from workflows.task_events import TASK_EVENTS
 
 NOBODY = Recipient("nobody@example.invalid", "")
 """Stands in the letter where there is nobody to write to."""
 COMPANY = 6
 """Control points that the letter of the day shows beside the chosen one."""
 _NEAR = 15
+_WITHOUT_WORDS = (Kind.window.value, Kind.accepted.value)
+"""Told of the task as it stands: nothing of the journal row is in the letter."""
 _NEWS: Mapping[str, tuple[str, ...]] = {
-    "returned": ("task.returned",),
-    "extension_decided": ("extension.granted", "extension.refused"),
-    "deadline_moved": ("deadline.moved",),
-    "amended": ("measure.amended",),
-    "event_recorded": ("trigger.happened",),
-    "extra_control": ("task.extra_control",),
-    "clarification": ("clarification.asked",),
-    "clarified": ("clarification.answered",),
-}
+    letter: tuple(event.kind for event in TASK_EVENTS if event.letter == letter)
+    for letter in {event.letter for event in TASK_EVENTS}
+    if letter is not None and letter not in _WITHOUT_WORDS
+} | {"amended": ("measure.amended",), "event_recorded": ("trigger.happened",)}
 """Kind → journal rows that it tells of."""
 
 TASK_KINDS = tuple(kind for kind in Kind if KINDS[kind].audience not in (Audience.readers, Audience.coordinators))
