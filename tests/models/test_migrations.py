@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from roadmap.database import _MIGRATIONS, Database
-from roadmap.models import MEASURES, TASKS
+import roadmap
+from roadmap.database import Database
+from roadmap.models import TASKS
 from roadmap.plan.planning import plan_tasks
 from tests import builders as b
 from workflows.journal import EVENTS, Entry, record
@@ -18,8 +21,8 @@ WINDOW = (None, "2024-06-30")
 
 def migrate_to(database: Database, revision: str) -> None:
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    with database._writer.begin() as connection:
+    config.set_main_option("script_location", str(Path(roadmap.__file__).parent / "migrations"))
+    with database.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
@@ -28,21 +31,18 @@ def test_what_planning_withdrew_before_the_column_comes_back_with_its_window(emp
     database = Database(empty_database_url)
     migrate_to(database, "0001")
     with database.write() as session:
-        roadmap = b.roadmap(session)
-        measure = b.measure(session, roadmap, windows=[WINDOW])
-        other = b.measure(session, roadmap, windows=[WINDOW])
+        road = b.roadmap(session)
+        measure = b.measure(session, road, windows=[WINDOW])
+        other = b.measure(session, road, windows=[WINDOW])
         theirs = b.task(session, measure, window="..2024-06-30", state="cancelled", reason=SENTENCE, closed_on=b.TODAY)
         person = b.task(session, other, window="..2024-06-30", state="cancelled", reason="приказ", closed_on=b.TODAY)
         reopened = b.task(session, other, state="in_progress", reason=SENTENCE)
         said = {"trigger": "cancel", "from": "planned", "to": "cancelled", "reason": SENTENCE, "version": 2}
-        record(session, Entry(f"roadmap:{roadmap}", b.NOW, "task.cancelled", f"task:{theirs}", None, said))
+        record(session, Entry(f"roadmap:{road}", b.NOW, "task.cancelled", f"task:{theirs}", None, said))
     database.migrate()
     with database.write() as session:
         marked = {row.id: row.withdrawn_by for row in session.execute(select(TASKS))}
-        session.execute(
-            update(MEASURES).values(schedule={"kind": "dates", "windows": [{"start": None, "due": WINDOW[1]}]})
-        )
-        plan_tasks(session, roadmap, b.NOW)
+        plan_tasks(session, road, b.NOW)
         after = {row.id: (row.state, row.withdrawn_by) for row in session.execute(select(TASKS))}
         kept = session.execute(select(EVENTS.c.details).order_by(EVENTS.c.id)).scalars().all()
     database.close()

@@ -72,17 +72,17 @@ def amend(database: Database, actor: Actor, now: datetime) -> None:
 
 @pytest.fixture(scope="module")
 def base(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """A base that lived: the demo's history, rules there and back, an act, a month of mornings."""
+    """A base that lived: the demo's history, an act, rules there and back and there, a month of mornings."""
     path = tmp_path_factory.mktemp("lived") / "vekha.db"
     path.write_bytes(sqlite_template.read_bytes())
     database = Database(f"sqlite:///{path}")
     play(database, DEMO_TODAY)
     with database.write() as session:
         actor = b.actor(session)
-    add_a_lasting_measure(database)
-    for typed in THERE_AND_BACK * 2:
-        set_days(database, actor, typed, morning(DEMO_TODAY))
     amend(database, actor, morning(DEMO_TODAY))
+    add_a_lasting_measure(database)
+    for typed in (*THERE_AND_BACK, THERE_AND_BACK[0]):
+        set_days(database, actor, typed, morning(DEMO_TODAY))
     for offset in range(30):
         open_windows(database, morning(DEMO_TODAY + timedelta(days=offset)))
         mark_overdue(database, morning(DEMO_TODAY + timedelta(days=offset)))
