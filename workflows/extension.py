@@ -29,6 +29,13 @@ class Request(StrEnum):
 
 R = Request
 
+REQUEST_LABELS: Mapping[str, str] = {
+    R.asked: "ждёт решения",
+    R.granted: "продлён",
+    R.refused: "отказано",
+    R.withdrawn: "снята: решать больше нечего",
+}
+
 
 def _why(facts: Facts) -> str | None:
     return facts.reason or facts.basis

@@ -217,9 +217,13 @@ def take_all(rows: Iterable[Row[Any]], trigger: str, facts: Callable[[Row[Any]],
 
 
 def write_all(session: Session, taken: Sequence[Taken]) -> int:
-    """Write what steps of tasks held by this transaction leave, in sets; returns how many. All of one trigger."""
+    """Write what steps of tasks held by this transaction leave, in sets; returns how many. All of one trigger.
+
+    Raises `Stale` where a task was not held after all and somebody else was faster.
+    """
     if taken:
-        _write_tasks(session, taken)
+        if _write_tasks(session, taken) != len(taken):
+            raise Stale("task.stale", "задачи тем временем изменил кто-то другой: повторите")
         _write_rest(session, taken)
     return len(taken)
 

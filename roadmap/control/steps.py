@@ -34,12 +34,12 @@ class Taken:
 
     def columns(self) -> dict[str, Any]:
         """The task's columns that change."""
-        return {
-            "state": self.step.state.value,
-            "version": self.version,
-            "changed_at": self.facts.at,
-            **self.step.changes,
-        }
+        found: dict[str, Any] = {"changed_at": self.facts.at, **self.step.changes}
+        if self.step.move.target is not None:
+            found["state"] = self.step.state.value
+        if self.version != self.task.version:
+            found["version"] = self.version
+        return found
 
     def asked(self) -> dict[str, Any] | None:
         """The row of a new request for another date."""

@@ -22,11 +22,11 @@ from roadmap.reports.wording import WAITING, sentence
 from roadmap.web.deps import Id, Now, Reading, Site, TheSite
 from roadmap.web.forms.moves import typed
 from roadmap.web.forms.posted import Form, PostedForm
-from roadmap.web.pages.task import EXTENSION_STATES
 from roadmap.web.security import Allowed, Reader
 from roadmap.web.surroundings import PageShell, shell_of
 from roadmap.web.words.journal import JournalLine, journal_lines
 from roadmap.web.words.task_rows import TaskLine, task_lines
+from workflows.extension import REQUEST_LABELS
 
 router = APIRouter()
 PeopleKeeper = Annotated[LoggedIn, Depends(Allowed(Action.edit_subjects))]
@@ -133,7 +133,7 @@ def _view(
         tasks=lines,
         near=_near(lines, min(local_days(roadmaps, now).values())),
         evidence=tuple((line, proofs[line.id]) for line in lines if proofs[line.id]),
-        extensions=tuple((one, EXTENSION_STATES[one.state]) for one in found.extensions),
+        extensions=tuple((one, REQUEST_LABELS[one.state]) for one in found.extensions),
         due_dates=found.due_dates,
         journal=journal_lines(found.journal),
         event=_event_form(row, login, values or {}, error),

@@ -28,15 +28,10 @@ from roadmap.web.surroundings import PageShell, shell_of
 from roadmap.web.words.journal import JournalLine, event_label, journal_lines, plain, said
 from roadmap.web.words.standing import countdown
 from roadmap.web.words.task_rows import TaskLine, task_line
+from workflows.extension import REQUEST_LABELS
 from workflows.lifecycle import CLOSED, FOR_PEOPLE
 
 router = APIRouter()
-EXTENSION_STATES = {
-    "asked": "ждёт решения",
-    "granted": "продлён",
-    "refused": "отказано",
-    "withdrawn": "снята: отчёт представлен раньше",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +117,7 @@ def task_view(
         attempt=attempt,
         changes=changes,
         evidence=point.evidence,
-        extensions=tuple((row, EXTENSION_STATES[row.state]) for row in point.extensions),
+        extensions=tuple((row, REQUEST_LABELS[row.state]) for row in point.extensions),
         due_dates=point.due_dates,
         journal=journal_lines(point.journal),
         said=lines,
