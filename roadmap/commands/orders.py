@@ -105,7 +105,9 @@ def _say_document(document: dict[str, Any]) -> None:
 
 def import_(
     file: File,
-    yes: Annotated[bool, typer.Option("--yes", help="утвердить сразу: дорожная карта вступает в силу")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="утвердить сразу, со всеми сомнительными местами: карта вступает в силу")
+    ] = False,
     who: Who = None,
 ) -> None:
     """Прочитать приказ, показать понятое и сомнительное, сохранить черновиком."""
@@ -119,12 +121,13 @@ def import_(
             say(f"этот файл уже загружен: продолжается черновик № {draft_id}")
         with database.read() as session:
             draft = load_draft(session, draft_id)
-            _say_draft(session, draft)
+            doubtful = _say_draft(session, draft)
         if not yes:
-            say(f"черновик № {draft_id}: проверьте на странице /import/{draft_id} или утвердите ключом --yes")
+            _say_kept(draft_id, doubtful)
             return
         with database.write() as session:
-            brought = approve(session, draft_id, draft.version, operator(session, who), utc_now())
+            actor = operator(session, who)
+            brought = approve(session, draft_id, draft.version, actor, utc_now(), doubts_taken=True)
     for one in brought:
         measures = plural(one.measures, "мероприятие", "мероприятия", "мероприятий")
         say(f"{one.slug}: действует; {measures}, {plural(one.tasks, 'задача', 'задачи', 'задач')}")
@@ -151,8 +154,9 @@ def _draft(
     database: Database, name: str, content: bytes, who: str | None, roadmap_id: int | None = None
 ) -> tuple[int, bool]:
     """The file's draft, read: its id, and whether it was there before. Raises `BadInput` when it cannot be read."""
-    from roadmap.orders.drafts.file_reading import is_stale, read_again, read_draft
+    from roadmap.orders.amending.edition import is_stale
     from roadmap.orders.drafts.store import load_draft, make_draft, need_open
+    from roadmap.orders.file_reading import read_again, read_draft
     from roadmap.settings import load_settings
 
     limit = load_settings().upload_limit_mb
@@ -170,27 +174,39 @@ def _draft(
     return kept.draft_id, kept.twin
 
 
-def _say_draft(session: Session, draft: StoredDraft) -> None:
-    from roadmap.orders.drafts.bodies import bodies_of
-    from roadmap.orders.drafts.doubts import row_doubts
-    from roadmap.orders.drafts.store import known_subjects
+def _say_kept(draft_id: int, doubtful: int) -> None:
+    """That nothing is in force yet, and what the key would take over."""
+    page = f"/import/{draft_id}"
+    if not doubtful:
+        say(f"черновик № {draft_id}: проверьте на странице {page} или утвердите ключом --yes")
+        return
+    places = plural(doubtful, "сомнительное место", "сомнительных места", "сомнительных мест")
+    say(f"черновик № {draft_id} не утверждён: {places}; сверьте на странице {page}, "
+        f"а ключ --yes утвердит его вместе с ними")  # fmt: skip
+
+
+def _say_draft(session: Session, draft: StoredDraft) -> int:
+    """What was understood and what is doubtful; returns how many measures a person should look at."""
+    from roadmap.orders.drafts.review import review
 
     content = draft.content
     document = content.document
     say(f"{draft.file_name}: {content.act.words}")
-    for plan in content.plans:
-        bodies = bodies_of(plan.rows, draft.edits, known_subjects(session, plan.names), document.aliases)
+    reviewed = review(session, draft)
+    for one in reviewed:
+        plan, bodies = one.plan, one.bodies
         fresh = sum(1 for body in bodies if body.subject is None)
         say(f"{plan.slug}: {plan.title}")
         period = f"{plan.start:%d.%m.%Y}–{plan.end:%d.%m.%Y}" if plan.start and plan.end else "не указан"
         say(f"  период {period}; {plural(len(plan.rows), 'мероприятие', 'мероприятия', 'мероприятий')}; "
             f"субъектов {len(bodies)}, из них новых {fresh}")  # fmt: skip
         for row in plan.rows:
-            for doubt in row_doubts(row, bodies, document.suspects):
+            for doubt in one.doubts.get(row.key, ()):
                 where = f"строка {row.source.line}, " if row.source.line else ""
                 say(f"  ? {where}мероприятие {row.code or row.n}: {doubt.reason}")
     say(f"показателей {len(document.indicators)}, поручений {len(document.instructions)}")
     _say_missing(session, content)
+    return sum(len(one.doubts) for one in reviewed)
 
 
 def _say_missing(session: Session, content: DraftContent) -> None:

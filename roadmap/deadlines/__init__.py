@@ -1,7 +1,8 @@
 """The language of deadlines: words of the «Срок» column → windows, recurrence, event or outside plan.
 
 Three steps kept apart: ``parse(text) → Phrase``, ``resolve(phrase, period, calendar) → Schedule``,
-``explain(phrase, schedule) → str``. Pure: no clock, no database; ``read`` does the first two.
+``explain(phrase, schedule) → str``. Pure: no clock, no database; ``read`` does the first two, a `Frame` all three
+once, and keeps what it has read until something it depends on changes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from roadmap.deadlines.dates.events import due_after
 from roadmap.deadlines.dates.resolve import resolve
 from roadmap.deadlines.explain import explain
 from roadmap.deadlines.phrase import Phrase
+from roadmap.deadlines.terms import NOT_READ, Frame, Term
 from roadmap.deadlines.values import (
     DEFAULT_RULES,
     EventTerm,
@@ -24,12 +26,15 @@ from roadmap.deadlines.words.grammar import parse
 
 __all__ = [
     "DEFAULT_RULES",
+    "NOT_READ",
     "EventTerm",
+    "Frame",
     "Period",
     "Phrase",
     "ReportingDay",
     "RuleSet",
     "Schedule",
+    "Term",
     "Window",
     "WorkingCalendar",
     "due_after",

@@ -24,9 +24,9 @@ class OfficialCalendar:
 
     def _calendar(self) -> WorkingCalendar:
         if self._real is None:
-            from workflows.calendar import ProductionCalendar
+            from workflows.calendar import russian_calendar
 
-            self._real = ProductionCalendar()
+            self._real = russian_calendar()
         return self._real
 
 

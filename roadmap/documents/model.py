@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from roadmap.deadlines import NOT_READ, Term
+
 Json = dict[str, Any]
+_ASSUMED = "Период дорожной карты в документе не назван полностью: проверьте его."
 SILENT = "silent"
 """Marks a field that is left out of the stored form where it is None."""
 
@@ -64,7 +67,10 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure as printed; `schedule` is what `roadmap.deadlines` makes of the term."""
+    """One measure as printed; `term` is what `roadmap.deadlines` makes of its deadline.
+
+    `leans`: it leans on a period that the document does not name in full.
+    """
 
     n: int
     code: str | None
@@ -73,11 +79,20 @@ class Measure:
     lead: tuple[str, ...]
     executors: tuple[str, ...]
     deadline: str
-    schedule: Json
     result: str | None
     source: Source
     notes: tuple[str, ...] = ()
     review: bool = False
+    term: Term = NOT_READ
+    leans: bool = False
+
+    @property
+    def schedule(self) -> Json:
+        """The shape of `roadmap.deadlines`, with the doubt about the period where the term leans on it."""
+        said = self.term.schedule.as_json()
+        if self.leans:
+            said |= {"review": True, "why": " ".join(filter(None, [said["why"], _ASSUMED]))}
+        return said
 
     def as_json(self) -> Json:
         return {

@@ -41,9 +41,7 @@ def parse_document(document: Document) -> ParsedDocument:
     act = stamps.completed(requisites.read(document), document)
     aliases = abbreviations.read(document)
     signed = stamps.approved_on(document, act) or act.date
-    plans = tuple(
-        roadmaps.read(list(plan_tables.roadmaps(document)), act.title, signed, tuple(a.abbr for a in aliases))
-    )
+    plans = tuple(roadmaps.read(list(plan_tables.roadmaps(document)), act, signed, tuple(a.abbr for a in aliases)))
     period = plans[0].period if plans else terms.period([act.title], act.date)
     return ParsedDocument(
         source=document.source,

@@ -1,20 +1,21 @@
 """Writing an order and what it brings into the tables: act, bodies, roadmap, headings, measures, who answers.
 
-Seeds and imports share this one path. Everything is found again by its key (slug, number, position), so that writing
-twice updates and never doubles; the caller owns the transaction and plans the tasks afterwards.
+Seeds, imports and amendments share this one path, from the values of `shape`. Everything is found again by its key
+(slug, number, position), so that writing twice updates and never doubles; the caller owns the transaction and plans the
+tasks afterwards.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, select
 from sqlmodel import Session
 
-from roadmap.deadlines import DEFAULT_RULES, Period, RuleSet, Schedule
+from roadmap.deadlines import DEFAULT_RULES, RuleSet
 from roadmap.errors import BadInput
 from roadmap.models import (
     ACTS,
@@ -30,36 +31,30 @@ from roadmap.models import (
     TARGETS,
 )
 from roadmap.orders.name_matching import NameIndex, fold_name
-from roadmap.orders.seeds.shapes import SeedAct, SeedMeasure, SeedRoadmap, SeedSubject
-from roadmap.plan.terms import read_term, rules_from
+from roadmap.orders.shape import ActShape, BodyShape, MeasureShape, RoadmapShape, SectionShape
+from roadmap.plan.terms import rules_from
 from roadmap.sql.among import among
 from roadmap.sql.upserts import Key, insert_missing, put_rows
 from workflows.journal import Entry, record
 
+_ACT = (
+    "slug", "kind", "number", "date", "title", "issuer", "region", "signatory", "signatory_post", "controller",
+    "source", "sha256", "amends", "attached", "amendments", "abbreviations", "suspects",
+)  # fmt: skip
+_INSTRUCTION = ("n", "text", "addressee", "deadline", "line", "attached")
+_INDICATOR = ("code", "name", "section", "unit", "direction", "baseline", "baseline_year", "formula", "line")
+_ROADMAP = ("slug", "title", "region", "start", "end", "time_zone", "controller", "line")
 
-def put_acts(session: Session, acts: Sequence[SeedAct]) -> tuple[dict[str, int], int]:
+
+def put_acts(session: Session, acts: Sequence[ActShape]) -> tuple[dict[str, int], int]:
     """Acts with their instructions and indicators; returns ids by slug and how many rows changed."""
-    heads = [
-        {
-            **file.act.model_dump(),
-            "amendments": file.amendments,
-            "abbreviations": file.abbreviations,
-            "suspects": file.suspects,
-        }
-        for file in acts
-    ]
-    ids, changed = put_rows(session, ACTS, ("slug",), heads, among(ACTS.c.slug, [row["slug"] for row in heads]))
+    heads = [_columns(act, _ACT) for act in acts]
+    ids, changed = put_rows(session, ACTS, ("slug",), heads, among(ACTS.c.slug, [act.slug for act in acts]))
     instructions, indicators = [], []
-    for file in acts:
-        act_id = ids[(file.act.slug,)]
-        instructions += [
-            {"act_id": act_id, "position": place, "attached": row.act, **row.model_dump(exclude={"act"})}
-            for place, row in enumerate(file.instructions)
-        ]
-        indicators += [
-            {"act_id": act_id, "position": place, **row.model_dump(exclude={"targets"})}
-            for place, row in enumerate(file.indicators)
-        ]
+    for act in acts:
+        act_id = ids[(act.slug,)]
+        instructions += _numbered(act_id, act.instructions, _INSTRUCTION)
+        indicators += _numbered(act_id, act.indicators, _INDICATOR)
     mine = list(ids.values())
     changed += put_rows(
         session, INSTRUCTIONS, ("act_id", "position"), instructions, among(INSTRUCTIONS.c.act_id, mine)
@@ -68,16 +63,24 @@ def put_acts(session: Session, acts: Sequence[SeedAct]) -> tuple[dict[str, int],
         session, INDICATORS, ("act_id", "position"), indicators, among(INDICATORS.c.act_id, mine)
     )
     targets = [
-        {"indicator_id": indicator_ids[(ids[(file.act.slug,)], place)], "year": year, "value": value}
-        for file in acts
-        for place, row in enumerate(file.indicators)
+        {"indicator_id": indicator_ids[(ids[(act.slug,)], place)], "year": year, "value": value}
+        for act in acts
+        for place, row in enumerate(act.indicators)
         for year, value in row.targets.items()
     ]
     changed += put + replace_details(session, TARGETS, "indicator_id", list(indicator_ids.values()), targets)
     return {slug: act_id for (slug,), act_id in ids.items()}, changed
 
 
-def put_subjects(session: Session, region: str, subjects: Sequence[SeedSubject]) -> tuple[NameIndex, int]:
+def _columns(shape: object, names: Sequence[str]) -> dict[str, Any]:
+    return {name: getattr(shape, name) for name in names}
+
+
+def _numbered(act_id: int, shapes: Sequence[object], names: Sequence[str]) -> list[dict[str, Any]]:
+    return [{"act_id": act_id, "position": place, **_columns(one, names)} for place, one in enumerate(shapes)]
+
+
+def put_subjects(session: Session, region: str, subjects: Sequence[BodyShape]) -> tuple[NameIndex, int]:
     """Bodies of one set of names, with aliases, parents and members; returns what their names mean, and the changes."""
     rows = [
         {"slug": one.slug, "region": region, "name": one.name, "abbr": one.abbr, "kind": one.kind} for one in subjects
@@ -104,42 +107,40 @@ def put_subjects(session: Session, region: str, subjects: Sequence[SeedSubject])
 
 
 def put_roadmap(
-    session: Session,
-    file: SeedRoadmap,
-    act_id: int,
-    names: NameIndex,
-    now: datetime,
-    *,
-    source: str | None = None,
-    actor: int | None = None,
-    more: Mapping[str, Any] | None = None,
+    session: Session, roadmap: RoadmapShape, act_id: int, names: NameIndex, now: datetime, actor: int | None = None
 ) -> tuple[int, int]:
     """A roadmap with headings, measures and assignments; returns its id and how many rows changed.
 
-    ``source`` is the file its rows stand in, ``more`` further columns of the roadmap. A measure amended since stays:
-    it is the amending act's business; so do the time zone and the reporting days that a coordinator set.
+    A measure amended since stays: it is the amending act's business; so do the time zone and the reporting days that a
+    coordinator set. A term read in another frame than the roadmap's is read again.
     Raises `BadInput` where a body of a measure means nobody.
     """
-    head = file.roadmap.model_dump(exclude={"act"}) | {"act_id": act_id} | dict(more or {})
+    head = _columns(roadmap, _ROADMAP) | {"act_id": act_id}
+    head |= {} if roadmap.shift_rule is None else {"shift_rule": roadmap.shift_rule}
     rules = DEFAULT_RULES
-    if (known := _standing(session, file.roadmap.slug)) is not None:
+    if (known := _standing(session, roadmap.slug)) is not None:
         head["time_zone"], rules = known
-    ids, changed = put_rows(session, ROADMAPS, ("slug",), [head], ROADMAPS.c.slug == file.roadmap.slug)
-    roadmap_id = ids[(file.roadmap.slug,)]
-    section_ids, put = _put_sections(session, roadmap_id, file)
+    ids, changed = put_rows(session, ROADMAPS, ("slug",), [head], ROADMAPS.c.slug == roadmap.slug)
+    roadmap_id = ids[(roadmap.slug,)]
+    section_ids, put = _put_sections(session, roadmap_id, roadmap.sections)
     changed += put
-    measures = _not_amended(session, roadmap_id, file.measures)
-    of_roadmap = _OfRoadmap(
-        roadmap_id, act_id, section_ids, source, Period(file.roadmap.start, file.roadmap.end), rules
-    )
-    rows = [_measure_row(measure, of_roadmap) for measure in measures]
+    frame = roadmap.frame(rules)
+    measures = [
+        replace(one, term=frame.keep(one.deadline, one.term))
+        for one in _not_amended(session, roadmap_id, roadmap.measures)
+    ]
+    rows = [
+        {"roadmap_id": roadmap_id, "section_id": section_ids.get(one.section or ""), "act_id": act_id, "n": one.n}
+        | measure_columns(one, roadmap.source)
+        for one in measures
+    ]
     before = {row.n for row in session.execute(select(MEASURES.c.n).where(MEASURES.c.roadmap_id == roadmap_id))}
     measure_ids, put = put_rows(session, MEASURES, ("n",), rows, MEASURES.c.roadmap_id == roadmap_id)
     changed += put
     added = [row for row in rows if row["n"] not in before]
     record(session, *(measure_added(row, measure_ids[(row["n"],)], now, actor) for row in added))
     owners = [measure_ids[(measure.n,)] for measure in measures]
-    assignments = _assignments(file.roadmap.slug, measures, measure_ids, names)
+    assignments = _assignments(roadmap.slug, measures, measure_ids, names)
     changed += replace_details(session, ASSIGNMENTS, "measure_id", owners, assignments)
     return roadmap_id, changed
 
@@ -152,7 +153,7 @@ def _standing(session: Session, slug: str) -> tuple[str, RuleSet] | None:
     return None if row is None else (row.time_zone, rules_from(row.reporting_days, slug))
 
 
-def _not_amended(session: Session, roadmap_id: int, measures: Sequence[SeedMeasure]) -> list[SeedMeasure]:
+def _not_amended(session: Session, roadmap_id: int, measures: Sequence[MeasureShape]) -> list[MeasureShape]:
     amended = set(
         session.execute(
             select(MEASURES.c.n).where(MEASURES.c.roadmap_id == roadmap_id, MEASURES.c.revision > 1)
@@ -167,14 +168,14 @@ def measure_added(row: Mapping[str, Any], measure_id: int, now: datetime, actor:
     return Entry(f"roadmap:{row['roadmap_id']}", now, "measure.added", f"measure:{measure_id}", actor, details)
 
 
-def _put_sections(session: Session, roadmap_id: int, file: SeedRoadmap) -> tuple[dict[str, int], int]:
+def _put_sections(session: Session, roadmap_id: int, sections: Sequence[SectionShape]) -> tuple[dict[str, int], int]:
     rows = [
-        {"roadmap_id": roadmap_id, "path": section_path(one.key), **one.model_dump(exclude={"parent"})}
-        for one in file.sections
+        {"roadmap_id": roadmap_id, "path": section_path(one.key), **_columns(one, ("key", "title", "kind", "line"))}
+        for one in sections
     ]
     ids, changed = put_rows(session, SECTIONS, ("key",), rows, SECTIONS.c.roadmap_id == roadmap_id)
     by_key = {key: section_id for (key,), section_id in ids.items()}
-    parents = {one.key: one.parent for one in file.sections}
+    parents = {one.key: one.parent for one in sections}
 
     def root(key: str) -> str:
         while (above := parents.get(key)) is not None:
@@ -183,7 +184,7 @@ def _put_sections(session: Session, roadmap_id: int, file: SeedRoadmap) -> tuple
 
     tree = [
         {"key": one.key, "parent_id": by_key.get(one.parent or ""), "root_id": by_key[root(one.key)]}
-        for one in file.sections
+        for one in sections
     ]
     changed += put_rows(session, SECTIONS, ("key",), tree, SECTIONS.c.roadmap_id == roadmap_id)[1]
     return by_key, changed
@@ -194,51 +195,29 @@ def section_path(key: str) -> str:
     return ".".join(part.zfill(3) for part in key.split("."))
 
 
-@dataclass(frozen=True, slots=True)
-class _OfRoadmap:
-    """What all measures of one roadmap share."""
-
-    roadmap_id: int
-    act_id: int
-    sections: Mapping[str, int]
-    source: str | None
-    period: Period
-    rules: RuleSet
-
-
-def _measure_row(measure: SeedMeasure, its: _OfRoadmap) -> dict[str, Any]:
-    term = read_term(measure.deadline, its.period, its.rules)
+def measure_columns(measure: MeasureShape, source: str | None) -> dict[str, Any]:
+    """The columns that a measure's own words fill; ``source`` is the file they stand in."""
+    place, schedule = measure.source, measure.term.schedule
     return {
-        "roadmap_id": its.roadmap_id,
-        "section_id": its.sections.get(measure.section or ""),
-        "act_id": its.act_id,
-        "n": measure.n,
         "code": measure.code,
         "title": measure.title,
-        **measure_columns(measure.deadline, term.schedule, term.explanation),
-        "result": measure.result,
-        "source": its.source,
-        "line": measure.source.line,
-        "lines": measure.source.lines or ([measure.source.line] if measure.source.line else []),
-        "table_no": measure.source.table,
-        "row_no": measure.source.row,
-        "notes": measure.notes,
-        "review": not measure.confirmed and (measure.review or term.schedule.review),
-    }
-
-
-def measure_columns(deadline: str, schedule: Schedule, explanation: str) -> dict[str, Any]:
-    """The columns that follow from a measure's term."""
-    return {
-        "deadline": deadline,
+        "deadline": measure.deadline,
         "schedule": schedule.as_json(),
         "kind": schedule.kind,
-        "explanation": explanation,
+        "explanation": measure.term.explanation,
+        "result": measure.result,
+        "source": source,
+        "line": place.line,
+        "lines": list(place.lines) or ([place.line] if place.line else []),
+        "table_no": place.table,
+        "row_no": place.row,
+        "notes": list(measure.notes),
+        "review": not measure.confirmed and (measure.review or schedule.review),
     }
 
 
 def _assignments(
-    slug: str, measures: Sequence[SeedMeasure], measure_ids: Mapping[Key, int], names: NameIndex
+    slug: str, measures: Sequence[MeasureShape], measure_ids: Mapping[Key, int], names: NameIndex
 ) -> list[dict[str, Any]]:
     rows = []
     for measure in measures:

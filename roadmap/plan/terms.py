@@ -6,33 +6,17 @@ Seeds, imports, amendments and changed rules read here, so that one roadmap mean
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from roadmap.deadlines import DEFAULT_RULES, Period, RuleSet, Schedule, explain, read
+from roadmap.deadlines import DEFAULT_RULES, Frame, Period, RuleSet, Term
 from roadmap.logs.lines import get_logger
-from workflows.calendar import russian_calendar
 
 log = get_logger("vekha.terms")
-
-BY_THE_ROADMAP = "; отчётный день — по правилам дорожной карты"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """What a deadline means, and how that was derived, in Russian."""
-
-    schedule: Schedule
-    explanation: str
 
 
 def read_term(deadline: str, period: Period, rules: RuleSet = DEFAULT_RULES) -> Term:
     """The deadline's words in the roadmap's period under its ``rules``; whatever the words, a schedule."""
-    schedule = read(deadline, period, russian_calendar(), rules)
-    explanation = explain(deadline, schedule)
-    if rules != DEFAULT_RULES and schedule.windows != read(deadline, period, russian_calendar()).windows:
-        explanation += BY_THE_ROADMAP
-    return Term(schedule, explanation)
+    return Frame(period, rules).read(deadline)
 
 
 def rules_from(stored: Mapping[str, Any] | None, roadmap: object) -> RuleSet:

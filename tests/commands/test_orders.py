@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from roadmap.cli import build
 from tests.commands.conftest import Run
 from tests.documents import hostile
 from tests.orders.drafts import CHELYABINSK, DOCUMENTS, MOSCOW, TYUMEN
+from tests.orders.readings import counted
 from tests.orders.test_amending import new_edition
 
 
@@ -61,7 +64,8 @@ def test_import_shows_doubts_keeps_a_draft_and_approves_when_told(vekha: Run) ->
     shown = vekha("import", order)
     assert shown.returncode == 0, shown.stderr
     assert "? строка 759, мероприятие 30: «ГБУ ДПО ЧИПТКРО» нет среди известных" in shown.stdout
-    assert "/import/1" in shown.stdout
+    assert "черновик № 1 не утверждён: 3 сомнительных места; сверьте на странице /import/1" in shown.stdout
+    assert "ключ --yes утвердит его вместе с ними" in shown.stdout
     assert json.loads(vekha("roadmaps", "--json").stdout) == []
     again = vekha("import", order, "--yes")
     assert "этот файл уже загружен: продолжается черновик № 1" in again.stdout
@@ -72,6 +76,17 @@ def test_import_shows_doubts_keeps_a_draft_and_approves_when_told(vekha: Run) ->
     assert third.returncode == 2
     assert "[draft.known]" in third.stderr
     assert vekha("journal", "verify").returncode == 0
+
+
+def test_import_reads_no_phrase_that_the_reader_of_the_file_has_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VEKHA_DATABASE_URL", f"sqlite:///{tmp_path / 'vekha.db'}")
+    application = build(("import", "roadmaps"))
+    with counted() as readings:
+        done = CliRunner().invoke(application, ["import", str(DOCUMENTS / TYUMEN), "--yes"])
+    assert "tyumen-2023: действует; 41 мероприятие" in done.stdout
+    assert readings == []
 
 
 def test_import_in_the_name_of_somebody_without_the_right_is_refused(vekha: Run) -> None:

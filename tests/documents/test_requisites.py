@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from roadmap.deadlines import Schedule
 from roadmap.documents.content import abbreviations, instructions, requisites, suspects, terms
 from roadmap.documents.formats import plain
 from roadmap.documents.model import Span
@@ -102,9 +103,10 @@ def test_periods_in_titles(title: str, span: Span | None) -> None:
 def test_where_no_period_is_named_what_leans_on_it_is_for_a_person() -> None:
     span = terms.from_terms(["май 2024 г.", "2025 год"], None)
     assert span == Span(date(2024, 1, 1), date(2025, 12, 31), assumed=True)
-    assert terms.schedule("постоянно", span)["review"] is True
-    assert terms.schedule("15.05.2024", span)["review"] is False
-    assert terms.schedule("май 2024", Span(None, None))["kind"] == "unknown"
+    assert terms.leans(terms.term("постоянно", span), span)
+    assert not terms.leans(terms.term("15.05.2024", span), span)
+    assert not terms.term("15.05.2024", span).schedule.review
+    assert terms.term("май 2024", Span(None, None)).schedule == Schedule("unknown", review=True, why=terms.NO_PERIOD)
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from roadmap.orders.amending.applying import Applied, apply_amendment
 from roadmap.orders.amending.changes import Step
 from roadmap.orders.amending.proposal import Proposal, propose
 from roadmap.orders.drafts import edits as change
-from roadmap.orders.drafts.file_reading import read_again, read_draft
 from roadmap.orders.drafts.store import load_draft, make_draft, save_edits
+from roadmap.orders.file_reading import read_again, read_draft
 from roadmap.people.permissions import Actor
 from roadmap.plan.planning import plan_tasks
 from roadmap.reads.measures import MeasureRow, list_measures

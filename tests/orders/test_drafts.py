@@ -30,9 +30,9 @@ from roadmap.orders.drafts.bodies import Body, bodies_of
 from roadmap.orders.drafts.corrected import DraftRow
 from roadmap.orders.drafts.date_preview import months_of, points_of
 from roadmap.orders.drafts.doubts import Doubt, objections, row_doubts
-from roadmap.orders.drafts.file_reading import read_again, read_draft
 from roadmap.orders.drafts.regions import latin, region_stem, time_zone_of
 from roadmap.orders.drafts.store import discard, known_subjects, list_drafts, load_draft, make_draft, save_edits
+from roadmap.orders.file_reading import read_again, read_draft
 from roadmap.people.permissions import Actor
 from roadmap.reads.measures import list_measures
 from roadmap.reads.roadmaps import get_roadmap
@@ -45,7 +45,7 @@ from workflows.journal import EVENTS
 
 def approve_it(database: Database, draft_id: int, actor: Actor) -> InForce:
     with database.write() as session:
-        return approve(session, draft_id, None, actor, b.NOW)[0]
+        return approve(session, draft_id, None, actor, b.NOW, doubts_taken=True)[0]
 
 
 def edit(database: Database, draft_id: int, edits: dict[str, Any]) -> None:
@@ -145,7 +145,7 @@ def test_only_who_may_import_orders_uploads_and_approves(sqlite_database: Databa
     with sqlite_database.write() as session:
         stranger = b.actor(session, role)
         with pytest.raises(Forbidden):
-            approve(session, draft_id, None, stranger, b.NOW)
+            approve(session, draft_id, None, stranger, b.NOW, doubts_taken=True)
         with pytest.raises(Forbidden):
             make_draft(session, "план.txt", b"text", stranger, b.NOW)
         with pytest.raises(Forbidden):
@@ -321,7 +321,7 @@ def test_what_is_missing_is_listed_before_approving(sqlite_database: Database) -
         "не указан период дорожной карты",
     )
     with sqlite_database.write() as session, pytest.raises(BadInput, match="не указан период"):
-        approve(session, draft_id, None, actor, b.NOW)
+        approve(session, draft_id, None, actor, b.NOW, doubts_taken=True)
 
 
 def test_the_calendar_shows_every_control_point_in_its_month(sqlite_database: Database) -> None:
@@ -391,7 +391,7 @@ def test_an_approval_of_what_somebody_edited_meanwhile_is_stale(sqlite_database:
     seen = draft(sqlite_database, draft_id)
     edit(sqlite_database, draft_id, change.confirm_row(seen.edits, "0.1", confirmed=True))
     with sqlite_database.write() as session, pytest.raises(Stale):
-        approve(session, draft_id, seen.version, actor, b.NOW)
+        approve(session, draft_id, seen.version, actor, b.NOW, doubts_taken=True)
     with sqlite_database.write() as session, pytest.raises(Stale):
         save_edits(session, seen, {})
 
@@ -400,7 +400,7 @@ def test_an_approval_that_fails_leaves_nothing_behind(database: Database) -> Non
     actor = coordinator(database)
     draft_id = put_draft(database, TYUMEN, actor)
     with pytest.raises(RuntimeError), database.write() as session:
-        approve(session, draft_id, None, actor, b.NOW)
+        approve(session, draft_id, None, actor, b.NOW, doubts_taken=True)
         raise RuntimeError("power cut")
     with database.read() as session:
         assert session.execute(select(func.count()).select_from(ROADMAPS)).scalar_one() == 0
@@ -444,7 +444,7 @@ def test_a_file_that_cannot_be_read_says_why_and_is_kept(
     assert shown.error and shown.error.endswith(".")
     with sqlite_database.write() as session:
         with pytest.raises(BadInput):
-            approve(session, kept.draft_id, None, actor, b.NOW)
+            approve(session, kept.draft_id, None, actor, b.NOW, doubts_taken=True)
         read_again(session, kept.draft_id, b.NOW)
         assert load_draft(session, kept.draft_id).state == "reading"
 

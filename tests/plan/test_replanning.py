@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from roadmap.deadlines import DEFAULT_RULES, Period, ReportingDay, RuleSet, Window
+from roadmap.deadlines.terms import BY_THE_ROADMAP
 from roadmap.plan.planning import control_day, window_name
 from roadmap.plan.replanning import Fate, MeasureFates, Replan, StandingPoint, fates_of
-from roadmap.plan.terms import BY_THE_ROADMAP, read_term, rules_from
+from roadmap.plan.terms import read_term, rules_from
 from workflows.calendar import russian_calendar
 
 PERIOD = Period(date(2023, 5, 23), date(2024, 12, 31))

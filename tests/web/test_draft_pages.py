@@ -17,6 +17,7 @@ from tests import builders as b
 from tests.documents import layouts
 from tests.orders import drafts
 from tests.orders.drafts import CHELYABINSK, TYUMEN, put_draft, seeded
+from tests.orders.readings import counted
 from tests.orders.test_amending import BODY, REMOVED, new_edition
 from tests.web.visitors import Page, Served, Visitor
 
@@ -77,6 +78,26 @@ def test_an_order_goes_from_its_file_to_a_roadmap_in_force(served: Served) -> No
     again = send_file(visitor, served, "/import", "ещё раз.txt", drafts.text_of(CHELYABINSK).encode())
     assert again.status == 409
     assert "уже утверждён" in again.alert()
+
+
+def test_from_upload_to_approval_the_server_itself_reads_no_phrase_but_the_corrected_one(served: Served) -> None:
+    visitor = served.visitor()
+    with counted() as readings:
+        send_file(visitor, served, "/import", TYUMEN, drafts.text_of(TYUMEN).encode())
+        wait_for(visitor, "/import/1")
+        for view in ("measures", "bodies", "dates", "act"):
+            assert visitor.get(f"/import/1?view={view}").status == 200
+        assert readings == [], "the child process has read all 41"
+        corrected = {"key": "0.11", "do": "save", "title": "Работы", "lead": "ДОН ТО", "deadline": "до 20 мая 2024 г."}
+        assert visitor.post("/import/1/row", corrected).status == 303
+        page = visitor.get("/import/1")
+        form = form_values(page, "/import/1/approve") | {"doubts": "seen"}
+        assert visitor.post("/import/1/approve", form).location == "/roadmaps/tyumen-2023?done=approved"
+    assert readings == ["до 20 мая 2024 г."]
+    with served.database.read() as session:
+        rows = session.execute(select(MEASURES.c.schedule, MEASURES.c.n).order_by(MEASURES.c.n)).all()
+    assert len(rows) == 41
+    assert rows[10].schedule["windows"] == [{"start": None, "due": "2024-05-20"}]
 
 
 def test_doubtful_cells_are_marked_with_their_reason_beside_the_source(served: Served) -> None:

@@ -121,13 +121,15 @@ def _with_words(measure: Measure, amendment: Amendment, period: Span) -> Measure
         return fold(text.replace(old, new))
 
     deadline = put(measure.deadline)
+    term = terms.term(deadline, period)
     return replace(
         measure,
         title=put(measure.title),
         lead=tuple(filter(None, map(put, measure.lead))),
         executors=tuple(filter(None, map(put, measure.executors))),
         deadline=deadline,
-        schedule=terms.schedule(deadline, period),
+        term=term,
+        leans=terms.leans(term, period),
         result=put(measure.result) if measure.result else None,
         review=True,
     )
@@ -172,7 +174,7 @@ def _fresh(text: str | None, period: Span) -> Measure | None:
         lead=(),
         executors=(),
         deadline="",
-        schedule=terms.schedule("", period),
+        term=terms.term("", period),
         result=None,
         source=Source(),
         notes=(note,),
@@ -218,7 +220,7 @@ def _from_cells(cells: list[str], section: tuple[str, ...], period: Span) -> Mea
         lead=named.lead,
         executors=named.executors,
         deadline=deadline,
-        schedule=terms.schedule(deadline, period),
+        term=terms.term(deadline, period),
         result=rest[-1] if rest else None,
         source=Source(),
         notes=("Строка изменяющего акта прочитана без заголовков столбцов: проверьте.",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 from roadmap.documents.blocks import Cover
 from roadmap.documents.content import bodies, terms
@@ -33,8 +34,13 @@ class _Draft:
     review: bool = False
 
 
-def read(table: RoadmapTable, period: Span, known: tuple[str, ...], first: int = 1) -> list[Measure]:
-    """The table's measures, numbered from `first`; `known` are the abbreviations the document defines."""
+def read(
+    table: RoadmapTable, period: Span, known: tuple[str, ...], first: int = 1, signed: date | None = None
+) -> list[Measure]:
+    """The table's measures, numbered from `first`; `known` are the abbreviations the document defines.
+
+    `signed` is the date of the act.
+    """
     drafts = _Reader(table.header, table.knows_spans).drafts(table.rows)
     _part_numbers(drafts, table.header)
     cells = [draft.values.get(role, "") for draft in drafts for role in BODY_ROLES]
@@ -42,7 +48,7 @@ def read(table: RoadmapTable, period: Span, known: tuple[str, ...], first: int =
     if not _numbers_measures(drafts, table.header):
         for draft in drafts:
             draft.values.pop(Role.NUMBER, None)
-    return [_measure(draft, n, table, period, register) for n, draft in enumerate(drafts, first)]
+    return [_measure(draft, n, table, period, signed, register) for n, draft in enumerate(drafts, first)]
 
 
 class _Reader:
@@ -173,13 +179,16 @@ def _rank(kind: str) -> int:
     return _ORDER.index(kind) if kind in _ORDER else 40
 
 
-def _measure(draft: _Draft, n: int, table: RoadmapTable, period: Span, register: Register) -> Measure:
+def _measure(
+    draft: _Draft, n: int, table: RoadmapTable, period: Span, signed: date | None, register: Register
+) -> Measure:
     values = draft.values
     named = _bodies(values, table.header, register)
-    term = _term(values)
-    schedule = terms.schedule(term, period)
+    deadline = _term(values)
+    term = terms.term(deadline, period, signed)
+    leans = terms.leans(term, period)
     title = fold(values.get(Role.TITLE, ""))
-    doubts = _doubts(draft, title, named, term)
+    doubts = _doubts(draft, title, named, deadline)
     return Measure(
         n=n,
         code=fold(values.get(Role.NUMBER, "")).rstrip(".)") or None,
@@ -187,12 +196,13 @@ def _measure(draft: _Draft, n: int, table: RoadmapTable, period: Span, register:
         title=title,
         lead=named.lead,
         executors=named.executors,
-        deadline=term,
-        schedule=schedule,
+        deadline=deadline,
         result=_result(values),
         source=Source(_first(draft.row.lines), table.number, draft.row.number, tuple(draft.row.lines)),
         notes=tuple(dict.fromkeys([*draft.notes, *named.notes, *doubts])),
-        review=draft.review or named.review or bool(doubts) or bool(schedule.get("review")),
+        review=draft.review or named.review or bool(doubts) or term.schedule.review or leans,
+        term=term,
+        leans=leans,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from roadmap.documents.blocks import Paragraph
 from roadmap.documents.content import measures, terms
-from roadmap.documents.model import Measure, ParsedRoadmap
+from roadmap.documents.model import Act, Measure, ParsedRoadmap
 from roadmap.documents.tables.columns import Role
 from roadmap.documents.tables.logical_rows import Kind, LogicalRow, is_section_word
 from roadmap.documents.tables.plan_tables import RoadmapTable
@@ -50,11 +50,12 @@ class _Group:
     tables: list[tuple[RoadmapTable, list[Paragraph]]] = field(default_factory=list)
 
 
-def read(
-    found: Sequence[RoadmapTable], act_title: str | None, signed: date | None, known: tuple[str, ...]
-) -> list[ParsedRoadmap]:
-    """The document's roadmaps; each has its measures numbered from 1 and its own period."""
-    return [_roadmap(group, act_title, signed, known) for group in _groups(found, act_title)]
+def read(found: Sequence[RoadmapTable], act: Act, signed: date | None, known: tuple[str, ...]) -> list[ParsedRoadmap]:
+    """The document's roadmaps; each has its measures numbered from 1 and its own period.
+
+    `signed`: when the plan was approved, which the stamp over it may say otherwise than the act.
+    """
+    return [_roadmap(group, act, signed, known) for group in _groups(found, act.title)]
 
 
 def _groups(found: Sequence[RoadmapTable], act_title: str | None) -> list[_Group]:
@@ -169,14 +170,14 @@ def _is_short_heading(paragraph: Paragraph) -> bool:
     )
 
 
-def _roadmap(group: _Group, act_title: str | None, signed: date | None, known: tuple[str, ...]) -> ParsedRoadmap:
-    named = [group.title, act_title, *_approved(group)]
+def _roadmap(group: _Group, act: Act, signed: date | None, known: tuple[str, ...]) -> ParsedRoadmap:
+    named = [group.title, act.title, *_approved(group)]
     span = terms.completed(terms.period(named, signed), _all_terms(group), signed)
     found: list[Measure] = []
     notes: list[str] = []
     for table, headings in group.tables:
         rows = tuple(LogicalRow(Kind.SECTION, {0: fold(h.text)}, 0, [h.line] if h.line else []) for h in headings)
-        found += measures.read(replace(table, rows=(*rows, *table.rows)), span, known, len(found) + 1)
+        found += measures.read(replace(table, rows=(*rows, *table.rows)), span, known, len(found) + 1, act.date)
         notes += [*table.header.notes, *table.left_out]
         if found and table.left_out:
             last = found[-1]

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
-from roadmap import deadlines
-from roadmap.documents.model import Json, Span
+from roadmap.deadlines import Frame, Period, Schedule, Term
+from roadmap.documents.model import Span
 from roadmap.documents.text import fold
 
 _YEAR = r"((?:19|20)\d\d)"
@@ -20,7 +20,7 @@ _SINGLE = re.compile(rf"(?:\bна|\bв)\s+(?:период\s+)?{_YEAR}\s*(?:г|$|
 _DATES = re.compile(
     r"с\s+(\d{1,2})\.(\d{1,2})\.(\d{4})\s+(?:г\.?\s+)?(?:по|до)\s+(\d{1,2})\.(\d{1,2})\.(\d{4})", re.IGNORECASE
 )
-_ASSUMED = "Период дорожной карты в документе не назван полностью: проверьте его."
+NO_PERIOD = "Не известен период дорожной карты: срок не из чего вычислить."
 _ANY_YEAR = re.compile(r"\b(20\d\d)\b")
 
 
@@ -82,19 +82,20 @@ def completed(span: Span | None, terms: Iterable[str], signed: date | None) -> S
 
 
 @lru_cache(maxsize=4096)
-def _read(term: str, start: date, end: date) -> Json:
-    return deadlines.read(term, deadlines.Period(start, end)).as_json()
+def _read(text: str, start: date, end: date, signed: date | None) -> Term:
+    return Frame(Period(start, end), signed=signed).read(text)
 
 
-def schedule(term: str, span: Span) -> Json:
-    """The term as `roadmap.deadlines` reads it; where no period is known, always for a person to look at."""
+def term(text: str, span: Span, signed: date | None = None) -> Term:
+    """The text as `roadmap.deadlines` reads it; where no period is known, always for a person to look at."""
     start, end = span.start or span.end, span.end or span.start
     if start is None or end is None:
-        unknown: Json = {"kind": "unknown", "windows": [], "rrule": None, "event": None, "inferred": [], "review": True}
-        return {**unknown, "why": "Не известен период дорожной карты: срок не из чего вычислить."}
-    read = dict(_read(term, start, max(start, end)))
-    leans = read["kind"] in ("continuous", "recurring") or "year" in read["inferred"]
-    if span.assumed and leans and read["windows"]:
-        read["review"] = True
-        read["why"] = " ".join(filter(None, [read.get("why"), _ASSUMED]))
-    return read
+        return Term(Schedule("unknown", review=True, why=NO_PERIOD))
+    return _read(text, start, max(start, end), signed)
+
+
+def leans(read: Term, span: Span) -> bool:
+    """Whether the term's dates follow from a period that the document does not name in full."""
+    schedule = read.schedule
+    inferred = schedule.kind in ("continuous", "recurring") or "year" in schedule.inferred
+    return span.assumed and inferred and bool(schedule.windows)

@@ -23,7 +23,7 @@ from roadmap.orders.amending.edition import StandingMeasure
 from roadmap.orders.amending.ends import Consent, need_consent
 from roadmap.orders.amending.headings import section_ids
 from roadmap.orders.amending.proposal import Proposal, propose
-from roadmap.orders.drafts.approval import put_act, put_bodies
+from roadmap.orders.drafts.approval import measure_shape, put_act, put_bodies
 from roadmap.orders.drafts.bodies import bodies_of
 from roadmap.orders.drafts.corrected import DraftRow
 from roadmap.orders.drafts.store import check_version, close_draft, known_subjects, load_draft, need_open
@@ -131,7 +131,7 @@ def _work(
     known = known_subjects(session, proposal.plan.names)
     bodies = bodies_of(rows, proposal.draft.edits, known, proposal.content.document.aliases)
     names = put_bodies(session, proposal.plan.names, bodies, proposal.content)
-    act_id = put_act(session, proposal.draft, proposal.content)[0]
+    act_id = put_act(session, proposal.draft, proposal.content)
     sections = section_ids(session, proposal.roadmap.id, [row.section for row in rows])
     return _Work(session, proposal, act_id, basis, names, sections, actor, now)
 
@@ -190,20 +190,9 @@ _APPLY = {"added": _apply_added, "removed": _apply_removed, "changed": _apply_ch
 
 def _columns(work: _Work, row: DraftRow) -> dict[str, Any]:
     """The measure's columns in the new edition."""
-    columns = measure_columns(row.deadline, row.schedule, row.explanation)
-    return columns | {
+    return measure_columns(measure_shape(row), work.proposal.draft.file_name) | {
         "section_id": work.sections.get(row.section),
         "act_id": work.act_id,
-        "code": row.code,
-        "title": row.title,
-        "result": row.result,
-        "source": work.proposal.draft.file_name,
-        "line": row.source.line,
-        "lines": list(row.source.lines),
-        "table_no": row.source.table,
-        "row_no": row.source.row,
-        "notes": list(row.notes),
-        "review": not row.confirmed and (row.review or row.schedule.review),
         "effective_from": work.proposal.since,
     }
 

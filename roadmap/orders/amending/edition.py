@@ -12,9 +12,11 @@ from sqlmodel import Session
 from roadmap.documents.changes import quoted
 from roadmap.documents.changes.amended import amended, is_about_measures, why_idle
 from roadmap.documents.model import Amendment, Measure, ParsedDocument, ParsedRoadmap, Source, Span
-from roadmap.models import MEASURES, TASKS
+from roadmap.models import MEASURES, ROADMAPS, TASKS
+from roadmap.orders.drafts.heads import names_for
+from roadmap.orders.drafts.store import StoredDraft, names_of
 from roadmap.reads.measures import MeasureRow, list_measures
-from roadmap.reads.roadmaps import RoadmapRow
+from roadmap.reads.roadmaps import RoadmapRow, get_roadmap
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,13 @@ def standing_measures(session: Session, roadmap_id: int) -> list[StandingMeasure
     ]
 
 
+def roadmap_by_id(session: Session, roadmap_id: int) -> RoadmapRow:
+    """The roadmap with this id."""
+    return get_roadmap(
+        session, session.execute(select(ROADMAPS.c.slug).where(ROADMAPS.c.id == roadmap_id)).scalar_one()
+    )
+
+
 def edition_of(document: ParsedDocument, roadmap: RoadmapRow, standing: list[StandingMeasure]) -> ParsedDocument:
     """The document with the edition it makes of the roadmap: its own table, or the measures in force as amended."""
     if (own := quoted.whole(document)) or not document.amendments:
@@ -117,6 +126,30 @@ def is_from_table(document: ParsedDocument) -> bool:
 def _quotations(document: ParsedDocument) -> list[Amendment]:
     made = (quoted.quoting(one, document.amendments) for one in document.roadmaps)
     return [one for one in made if one is not None]
+
+
+def heads_in_force(session: Session, document: ParsedDocument, roadmap: RoadmapRow) -> dict[str, dict[str, Any]]:
+    """The heads of the draft: the roadmap's own; its period goes on, longer or shorter where the edition says so."""
+    heads = {}
+    for index, parsed in enumerate(document.roadmaps):
+        end = parsed.period.end or roadmap.end
+        heads[str(index)] = {
+            "slug": roadmap.slug,
+            "names": names_of(session, roadmap.id) or names_for(session, roadmap.region),
+            "time_zone": roadmap.time_zone,
+            "shift_rule": roadmap.shift_rule,
+            "start": roadmap.start.isoformat(),
+            "end": max(end, roadmap.start).isoformat(),
+        }
+    return heads
+
+
+def is_stale(session: Session, draft: StoredDraft) -> bool:
+    """Whether an amending act was read against an edition of its roadmap that has been amended since."""
+    base = draft.edits.get("base", {})
+    if draft.roadmap_id is None or base.get("from_table", True):
+        return False
+    return bool(base.get("roadmap_version") != roadmap_by_id(session, draft.roadmap_id).version)
 
 
 def without_effect(
@@ -159,7 +192,6 @@ def _as_read(one: StandingMeasure) -> Measure:
         lead=row.lead,
         executors=row.executors,
         deadline=row.deadline,
-        schedule=dict[str, Any](row.schedule),
         result=row.result,
         source=Source(row.line, lines=tuple(row.lines)),
     )

@@ -15,11 +15,10 @@ from roadmap.documents.changes.difference import FieldChange
 from roadmap.documents.model import Amendment
 from roadmap.errors import NotFound
 from roadmap.orders.amending.changes import Step, head_changes, steps_of
-from roadmap.orders.amending.edition import standing_measures
+from roadmap.orders.amending.edition import is_stale, roadmap_by_id, standing_measures
 from roadmap.orders.amending.ends import are_many, ends_of
 from roadmap.orders.drafts.corrected import ROW_FIELDS, DraftContent, Plan
 from roadmap.orders.drafts.doubts import act_objections, beyond, too_long
-from roadmap.orders.drafts.file_reading import is_stale, roadmap_by_id
 from roadmap.orders.drafts.store import StoredDraft
 from roadmap.reads.roadmaps import RoadmapRow
 

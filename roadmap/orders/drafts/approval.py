@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.bounds import MAX_TEXT, shortened
+from roadmap.documents.model import Indicator
 from roadmap.errors import BadInput
 from roadmap.models import ACTS, ALIASES, CONTACTS, ROADMAPS, SUBJECTS
-from roadmap.orders.drafts.bodies import Body, bodies_of
+from roadmap.orders.drafts.bodies import Body
 from roadmap.orders.drafts.corrected import DraftContent, DraftRow, Plan
 from roadmap.orders.drafts.doubts import objections
-from roadmap.orders.drafts.file_reading import free_slug
+from roadmap.orders.drafts.heads import free_slug
 from roadmap.orders.drafts.regions import latin
-from roadmap.orders.drafts.store import StoredDraft, check_version, close_draft, known_subjects, load_draft, need_open
+from roadmap.orders.drafts.review import PlanReview, review, review_plan
+from roadmap.orders.drafts.store import StoredDraft, check_version, close_draft, load_draft, need_open
 from roadmap.orders.name_matching import NameIndex, fold_name
-from roadmap.orders.seeds.shapes import (
-    SeedAct,
-    SeedActHead,
-    SeedAlias,
-    SeedIndicator,
-    SeedInstruction,
-    SeedMeasure,
-    SeedRoadmap,
-    SeedRoadmapHead,
-    SeedSection,
-    SeedSource,
-    SeedSubject,
+from roadmap.orders.shape import (
+    ActShape,
+    AliasShape,
+    BodyShape,
+    InstructionShape,
+    MeasureShape,
+    RoadmapShape,
+    SectionShape,
 )
 from roadmap.orders.write import put_acts, put_roadmap, put_subjects
 from roadmap.people.permissions import Action, Actor, allow
@@ -51,22 +48,42 @@ class InForce:
     tasks: int
 
 
-def approve(session: Session, draft_id: int, version: int | None, actor: Actor, now: datetime) -> tuple[InForce, ...]:
+def approve(
+    session: Session, draft_id: int, version: int | None, actor: Actor, now: datetime, *, doubts_taken: bool
+) -> tuple[InForce, ...]:
     """Bring a draft into force. ``version`` is the one the person saw.
 
+    ``doubts_taken``: he takes over what is still doubtful; nothing doubtful comes into force without it.
     Raises `Forbidden`, `Stale` or `Conflict` (somebody was faster), `BadInput` with everything still missing.
     """
     allow(actor, Action.import_order)
     draft = load_draft(session, draft_id)
     need_open(draft)
     check_version(draft, version)
-    content = draft.content
+    content, reviewed = draft.content, review(session, draft)
     taken = session.execute(select(ROADMAPS.c.slug)).scalars().all()
     if missing := objections(content, taken):
         raise BadInput("draft.incomplete", "утвердить пока нельзя: " + "; ".join(missing), missing=list(missing))
+    _check_doubts(reviewed, doubts_taken)
     close_draft(session, draft, actor, now, "approved", {"roadmaps": [plan.slug for plan in content.plans]})
-    act = put_act(session, draft, content)
-    return tuple(_put_plan(session, draft, content, plan, act, actor, now) for plan in content.plans)
+    act_id = put_act(session, draft, content)
+    return tuple(_put_plan(session, draft, one, act_id, actor, now) for one in _in_turn(session, draft, reviewed))
+
+
+def _check_doubts(reviewed: Sequence[PlanReview], taken: bool) -> None:
+    doubtful = sum(len(one.doubts) for one in reviewed)
+    if doubtful and not taken:
+        raise BadInput(
+            "draft.doubts",
+            f"остались сомнительные места ({doubtful}): сверьте их или отметьте, что видели и принимаете как есть",
+            doubtful=doubtful,
+        )
+
+
+def _in_turn(session: Session, draft: StoredDraft, reviewed: Sequence[PlanReview]) -> Iterator[PlanReview]:
+    """Each roadmap as the subjects stand when its turn comes: those of the one before it are known by then."""
+    for place, one in enumerate(reviewed):
+        yield one if place == 0 else review_plan(session, draft, one.plan)
 
 
 def known_act(session: Session, content: DraftContent) -> tuple[int, str] | None:
@@ -82,63 +99,53 @@ def known_act(session: Session, content: DraftContent) -> tuple[int, str] | None
     return next(((row.id, row.slug) for row in rows if fold_name(row.issuer) == wanted), None)
 
 
-def put_act(session: Session, draft: StoredDraft, content: DraftContent) -> tuple[int, str]:
-    """The act with its instructions and indicators; one that is here already stays as it is. Returns id and slug."""
+def put_act(session: Session, draft: StoredDraft, content: DraftContent) -> int:
+    """The act with its instructions and indicators; one that is here already stays as it is. Returns its id."""
     if (known := known_act(session, content)) is not None:
-        return known
+        return known[0]
     stem = content.plans[0].names if content.plans else "act"
     day = f"{content.act.date:%Y-%m-%d}" if content.act.date else ""
     taken = set(session.execute(select(ACTS.c.slug)).scalars())
     slug = free_slug(f"{stem}-{latin(content.act.number or '') or day}", taken)
-    return put_acts(session, [_act_shape(slug, draft, content)])[0][slug], slug
+    return put_acts(session, [_act_shape(slug, draft, content)])[0][slug]
 
 
-def _act_shape(slug: str, draft: StoredDraft, content: DraftContent) -> SeedAct:
+def _act_shape(slug: str, draft: StoredDraft, content: DraftContent) -> ActShape:
     act, document = content.act, content.document
-    return SeedAct(
-        act=SeedActHead(
-            slug=slug,
-            source=draft.file_name,
-            sha256=draft.sha256,
-            kind=act.kind or "",
-            number=act.number,
-            date=act.date,  # objections() has made sure
-            title=act.title or "",
-            issuer=act.issuer or "",
-            region=act.region,
-            signatory=act.signatory,
-            signatory_post=act.signatory_post,
-            controller=act.controller,
-            amends={"title": document.act.amends} if document.act.amends else None,
-        ),
-        instructions=[
-            SeedInstruction(
-                n=_cell(one.n),
-                text=shortened(one.text, MAX_TEXT),
-                addressee=_cell(one.addressee),
-                deadline=_cell(one.deadline),
-                line=one.line,
-            )
-            for one in document.instructions
-        ],
+    assert act.date is not None  # objections() has made sure
+    return ActShape(
+        slug=slug,
+        kind=act.kind or "",
+        number=act.number,
+        date=act.date,
+        title=act.title or "",
+        issuer=act.issuer or "",
+        region=act.region,
+        signatory=act.signatory,
+        signatory_post=act.signatory_post,
+        controller=act.controller,
+        source=draft.file_name,
+        sha256=draft.sha256,
+        amends={"title": document.act.amends} if document.act.amends else None,
+        attached=[],
         amendments=[one.as_json() | {"line": one.line} for one in document.amendments],
         abbreviations=[one.as_json() | {"line": one.line} for one in document.aliases],
-        indicators=[
-            SeedIndicator(
-                code=_cell(one.code),
-                name=shortened(one.name, MAX_TEXT),
-                section=_cell(one.section),
-                unit=_cell(one.unit),
-                direction=one.direction,
-                baseline=one.baseline,
-                baseline_year=one.baseline_year,
-                targets=one.targets,
-                formula=_cell(one.formula),
-                line=one.line,
-            )
-            for one in document.indicators
-        ],
         suspects=[one.as_json() for one in document.suspects],
+        instructions=[
+            InstructionShape(one.n, one.text, one.addressee, one.deadline, one.line) for one in document.instructions
+        ],
+        indicators=[_short(one) for one in document.indicators],
+    )
+
+
+def _short(one: Indicator) -> Indicator:
+    return replace(
+        one,
+        code=_cell(one.code),
+        name=shortened(one.name, MAX_TEXT),
+        section=_cell(one.section),
+        unit=_cell(one.unit),
+        formula=_cell(one.formula),
     )
 
 
@@ -148,20 +155,11 @@ def _cell(text: str | None) -> str | None:
 
 
 def _put_plan(
-    session: Session,
-    draft: StoredDraft,
-    content: DraftContent,
-    plan: Plan,
-    act: tuple[int, str],
-    actor: Actor,
-    now: datetime,
+    session: Session, draft: StoredDraft, reviewed: PlanReview, act_id: int, actor: Actor, now: datetime
 ) -> InForce:
-    bodies = bodies_of(plan.rows, draft.edits, known_subjects(session, plan.names), content.document.aliases)
-    names = put_bodies(session, plan.names, bodies, content)
-    file, more = _roadmap_shape(plan, act[1]), {"shift_rule": plan.shift_rule, "state": "in_force"}
-    roadmap_id, _ = put_roadmap(
-        session, file, act[0], names, now, source=draft.file_name, actor=actor.user_id, more=more
-    )
+    plan = reviewed.plan
+    names = put_bodies(session, plan.names, reviewed.bodies, draft.content)
+    roadmap_id, _ = put_roadmap(session, _roadmap_shape(draft, plan), act_id, names, now, actor.user_id)
     made = plan_tasks(session, roadmap_id, now)
     details = {
         "source": draft.file_name,
@@ -191,9 +189,7 @@ def put_bodies(session: Session, region: str, bodies: Sequence[Body], content: D
             slugs[body.key] = free_slug(f"{region}-{latin(body.abbr or body.name)[:40].strip('-') or 'body'}", taken)
             taken.add(slugs[body.key])
     misread = {suspect.seen for suspect in content.document.suspects}
-    put_subjects(
-        session, region, [_subject_shape(body, slugs[body.key], misread) for body in bodies if body.key in slugs]
-    )
+    put_subjects(session, region, [_body_shape(body, slugs[body.key], misread) for body in bodies if body.key in slugs])
     ids = {row.slug: row.id for row in session.execute(select(SUBJECTS.c.slug, SUBJECTS.c.id))}
     index = NameIndex()
     aliases, contacts = [], []
@@ -211,37 +207,36 @@ def put_bodies(session: Session, region: str, bodies: Sequence[Body], content: D
     return index
 
 
-def _subject_shape(body: Body, slug: str, misread: set[str]) -> SeedSubject:
+def _body_shape(body: Body, slug: str, misread: set[str]) -> BodyShape:
     own = {fold_name(body.name), fold_name(body.abbr or "")}
     others = [name for name in body.printed if fold_name(name) not in own]
-    return SeedSubject(
-        slug=slug,
-        name=body.name,
-        abbr=body.abbr,
-        kind=body.kind,
-        aliases=[SeedAlias(alias=name, misread=any(seen in name for seen in misread)) for name in others],
-    )
+    aliases = [AliasShape(name, any(seen in name for seen in misread)) for name in others]
+    return BodyShape(slug, body.name, body.abbr, body.kind, aliases=aliases)
 
 
-def _roadmap_shape(plan: Plan, act: str) -> SeedRoadmap:
+def _roadmap_shape(draft: StoredDraft, plan: Plan) -> RoadmapShape:
+    signed = draft.content.act.date
+    assert plan.start is not None and plan.end is not None and signed is not None  # objections() has made sure
     sections, keys = section_shapes(plan.section_paths())
-    return SeedRoadmap(
-        roadmap=SeedRoadmapHead(
-            slug=plan.slug,
-            act=act,
-            title=plan.title,
-            region=plan.region,
-            start=plan.start,  # objections() has made sure
-            end=plan.end,
-            time_zone=plan.time_zone,
-            controller=plan.controller,
-        ),
+    return RoadmapShape(
+        slug=plan.slug,
+        title=plan.title,
+        region=plan.region,
+        start=plan.start,
+        end=plan.end,
+        time_zone=plan.time_zone,
+        controller=plan.controller,
+        line=None,
+        source=draft.file_name,
+        signed=signed,
+        names=plan.names,
         sections=sections,
-        measures=[measure_shape(row, keys) for row in plan.rows],
+        measures=[measure_shape(row, keys.get(row.section)) for row in plan.rows],
+        shift_rule=plan.shift_rule,
     )
 
 
-def section_shapes(paths: Sequence[tuple[str, ...]]) -> tuple[list[SeedSection], dict[tuple[str, ...], str]]:
+def section_shapes(paths: Sequence[tuple[str, ...]]) -> tuple[list[SectionShape], dict[tuple[str, ...], str]]:
     """Headings with their keys («1», «1.2»), in reading order, those above them included."""
     keys: dict[tuple[str, ...], str] = {}
     children: dict[tuple[str, ...], int] = {}
@@ -253,9 +248,7 @@ def section_shapes(paths: Sequence[tuple[str, ...]]) -> tuple[list[SeedSection],
                 continue
             children[above] = children.get(above, 0) + 1
             keys[here] = ".".join(filter(None, (keys.get(above), str(children[above]))))
-            shapes.append(
-                SeedSection(key=keys[here], parent=keys.get(above), title=here[-1], kind=section_kind(here[-1]))
-            )
+            shapes.append(SectionShape(keys[here], keys.get(above), here[-1], section_kind(here[-1])))
     return shapes, keys
 
 
@@ -265,20 +258,20 @@ def section_kind(title: str) -> str | None:
     return next((kind for kind in ("направление", "этап", "раздел", "задача") if kind in lowered[:40]), None)
 
 
-def measure_shape(row: DraftRow, keys: Mapping[tuple[str, ...], str]) -> SeedMeasure:
+def measure_shape(row: DraftRow, section: str | None = None) -> MeasureShape:
     """The row as the writing path takes it; what a person rewrote or confirmed is not doubtful any more."""
-    source: dict[str, Any] = {"line": row.source.line, "lines": list(row.source.lines)}
-    return SeedMeasure(
+    return MeasureShape(
         n=row.n,
         code=row.code,
-        section=keys.get(row.section),
+        section=section,
         title=row.title,
-        lead=list(row.lead),
-        executors=list(row.executors),
+        lead=row.lead,
+        executors=row.executors,
         deadline=row.deadline,
         result=row.result,
-        source=SeedSource(**source, table=row.source.table, row=row.source.row),
+        source=row.source,
         notes=[*row.notes, *(["Внесено при загрузке, в документе строки нет."] if row.added else [])],
         review=row.review,
         confirmed=row.confirmed,
+        term=row.term,
     )

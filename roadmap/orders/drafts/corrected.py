@@ -8,14 +8,15 @@ from datetime import date
 from typing import Any
 
 from roadmap.bounds import FIRST_DAY, is_within
-from roadmap.deadlines import DEFAULT_RULES, Period, RuleSet, Schedule
+from roadmap.deadlines import DEFAULT_RULES, Frame, Period, RuleSet, Schedule, Term
 from roadmap.documents.model import Measure, ParsedDocument, Source
-from roadmap.plan.terms import read_term
 
 Edits = Mapping[str, Any]
 ROW_FIELDS = ("code", "section", "title", "lead", "executors", "deadline", "result")
 ACT_FIELDS = ("kind", "number", "date", "title", "issuer", "region", "signatory", "signatory_post", "controller")
 PLAN_FIELDS = ("title", "slug", "region", "names", "start", "end", "time_zone", "controller", "shift_rule")
+_ADDED = Measure(0, None, (), "", (), (), "", None, Source())
+"""What is read of a measure that the document has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class DraftRow:
     """One measure of the draft, found by ``key`` whatever is deleted around it.
 
     ``edited`` names the fields that a person changed; ``added`` rows are not in the document; ``confirmed``: somebody
-    has looked at it. ``schedule`` is always that of the present words in the present period.
+    has looked at it. ``term`` is always that of the present words in the present period.
     """
 
     key: str
@@ -58,14 +59,23 @@ class DraftRow:
     executors: tuple[str, ...]
     deadline: str
     result: str | None
-    schedule: Schedule
-    explanation: str
+    term: Term
     source: Source
     notes: tuple[str, ...] = ()
     review: bool = False
     edited: tuple[str, ...] = ()
     added: bool = False
     confirmed: bool = False
+
+    @property
+    def schedule(self) -> Schedule:
+        """The dates that the present words mean."""
+        return self.term.schedule
+
+    @property
+    def explanation(self) -> str:
+        """How they were derived."""
+        return self.term.explanation
 
     @property
     def printed(self) -> tuple[str, ...]:
@@ -109,10 +119,14 @@ class DraftContent:
         """The measures of all its roadmaps."""
         return tuple(row for plan in self.plans for row in plan.rows)
 
+    @property
+    def every_row(self) -> tuple[DraftRow, ...]:
+        """The measures of all its roadmaps, deleted ones included."""
+        return tuple(row for plan in self.plans for row in (*plan.rows, *plan.deleted))
+
     def row(self, key: str) -> DraftRow | None:
         """The measure ``key``, deleted ones included."""
-        every = (row for plan in self.plans for row in (*plan.rows, *plan.deleted))
-        return next((row for row in every if row.key == key), None)
+        return next((row for row in self.every_row if row.key == key), None)
 
 
 def content_of(document: ParsedDocument, edits: Edits, rules: RuleSet = DEFAULT_RULES) -> DraftContent:
@@ -120,6 +134,18 @@ def content_of(document: ParsedDocument, edits: Edits, rules: RuleSet = DEFAULT_
     act = _act(document, edits.get("act", {}))
     plans = tuple(_plan(document, index, act, edits, rules) for index in range(len(document.roadmaps)))
     return DraftContent(document, act, plans)
+
+
+def with_terms(document: ParsedDocument, edits: Edits, rules: RuleSet) -> dict[str, Any]:
+    """The edits with the terms that are not as the document's own reading: each is read once, when it is changed."""
+    read = {
+        row_key(index, one.n): one.term.fingerprint
+        for index, roadmap in enumerate(document.roadmaps)
+        for one in roadmap.measures
+    }
+    rows = content_of(document, edits, rules).every_row
+    own = {row.key: row.term.as_json() for row in rows if row.term.fingerprint != read.get(row.key)}
+    return {**edits, "terms": own}
 
 
 def _act(document: ParsedDocument, changed: Mapping[str, Any]) -> ActHead:
@@ -131,8 +157,8 @@ def _plan(document: ParsedDocument, index: int, act: ActHead, edits: Edits, rule
     parsed = document.roadmaps[index]
     changed = edits.get("plans", {}).get(str(index), {})
     start, end = (_day(changed.get(name, getattr(parsed.period, name))) for name in ("start", "end"))
-    period = period_of(start, end, act.date)
-    rows, deleted = _rows(index, parsed.measures, edits, _Reading(period, rules))
+    frame = Frame(period_of(start, end, act.date), rules, act.date)
+    rows, deleted = _rows(index, parsed.measures, edits, frame)
     return Plan(
         index=index,
         title=changed.get("title", parsed.title),
@@ -161,27 +187,20 @@ def period_of(start: date | None, end: date | None, signed: date | None) -> Peri
     return Period(first, max(first, last))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """How one roadmap reads its terms."""
-
-    period: Period
-    rules: RuleSet
-
-
 def _rows(
-    index: int, measures: Sequence[Measure], edits: Edits, reading: _Reading
+    index: int, measures: Sequence[Measure], edits: Edits, frame: Frame
 ) -> tuple[tuple[DraftRow, ...], tuple[DraftRow, ...]]:
     """The rows that stay, numbered, and those deleted."""
     changes: Mapping[str, Mapping[str, Any]] = edits.get("rows", {})
+    terms: Mapping[str, Any] = edits.get("terms", {})
     after: dict[str, list[str]] = {}
     for one in edits.get("added", {}).get(str(index), ()):
         after.setdefault(one["after"] or "", []).append(one["key"])
-    order: list[tuple[str, Measure | None]] = []
+    order: list[tuple[str, Measure]] = []
 
     def put_added(key: str) -> None:
         for added in after.get(key, ()):
-            order.append((added, None))
+            order.append((added, _ADDED))
             put_added(added)
 
     put_added("")
@@ -191,10 +210,10 @@ def _rows(
         put_added(key)
     kept: list[DraftRow] = []
     gone: list[DraftRow] = []
-    for key, read_as in order:
+    for key, measure in order:
         changed = changes.get(key, {})
         target = gone if changed.get("deleted") else kept
-        target.append(_row(key, len(kept) + 1, read_as, changed, reading))
+        target.append(_row(key, len(kept) + 1, measure, changed, frame, terms.get(key)))
     return tuple(kept), tuple(gone)
 
 
@@ -203,27 +222,25 @@ def row_key(plan: int, n: int) -> str:
     return f"{plan}.{n}"
 
 
-def _row(key: str, n: int, measure: Measure | None, changed: Mapping[str, Any], reading: _Reading) -> DraftRow:
-    read_values: dict[str, Any] = (
-        {name: getattr(measure, name) for name in ROW_FIELDS}
-        if measure is not None
-        else dict.fromkeys(ROW_FIELDS) | {"section": (), "title": "", "lead": (), "executors": (), "deadline": ""}
-    )
+def _row(
+    key: str, n: int, measure: Measure, changed: Mapping[str, Any], frame: Frame, again: Mapping[str, Any] | None
+) -> DraftRow:
+    """``again`` is the term that was read after the document."""
+    read_values: dict[str, Any] = {name: getattr(measure, name) for name in ROW_FIELDS}
     values = read_values | {name: changed[name] for name in ROW_FIELDS if name in changed}
     for name in ("section", "lead", "executors"):
         values[name] = tuple(values[name])
-    term = read_term(values["deadline"], reading.period, reading.rules)
+    terms = (measure.term, *([Term.from_json(again)] if again is not None else []))
     return DraftRow(
         key=key,
         n=n,
         **values,
-        schedule=term.schedule,
-        explanation=term.explanation,
-        source=measure.source if measure is not None else Source(),
-        notes=measure.notes if measure is not None else (),
-        review=measure.review if measure is not None else False,
+        term=frame.keep(values["deadline"], *terms),
+        source=measure.source,
+        notes=measure.notes,
+        review=measure.review,
         edited=tuple(name for name in ROW_FIELDS if values[name] != read_values[name]),
-        added=measure is None,
+        added=measure is _ADDED,
         confirmed=bool(changed.get("confirmed")),
     )
 

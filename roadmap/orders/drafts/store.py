@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
@@ -19,7 +20,7 @@ from roadmap.documents.model import ParsedDocument
 from roadmap.errors import BadInput, Conflict, NotFound, Stale, TooLarge
 from roadmap.models import ALIASES, ASSIGNMENTS, CONTACTS, DRAFTS, FILES, MEASURES, ROADMAPS, SUBJECTS, USERS
 from roadmap.orders.drafts.bodies import KnownSubject
-from roadmap.orders.drafts.corrected import DraftContent, content_of
+from roadmap.orders.drafts.corrected import DraftContent, content_of, with_terms
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.plan.terms import rules_from
 from workflows.journal import SYSTEM, Entry, record
@@ -35,7 +36,7 @@ PATIENCE = timedelta(seconds=40)
 """A reader that has not answered for so long has died with its process."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StoredDraft:
     """A draft with everything but its file. ``rules`` are the reporting days of the roadmap that it amends."""
 
@@ -59,14 +60,14 @@ class StoredDraft:
     version: int
     rules: RuleSet = DEFAULT_RULES
 
-    @property
+    @cached_property
     def document(self) -> ParsedDocument:
         """What was read. Raises `Conflict` while there is nothing yet."""
         if self.parsed is None:
             raise Conflict("draft.unread", self.error or "документ ещё читается: обновите страницу через минуту")
         return from_json(self.parsed)
 
-    @property
+    @cached_property
     def content(self) -> DraftContent:
         """What the draft says now."""
         return content_of(self.document, self.edits, self.rules)
@@ -215,8 +216,11 @@ def file_of(session: Session, draft_id: int) -> bytes:
 
 
 def save_edits(session: Session, draft: StoredDraft, edits: Mapping[str, Any]) -> None:
-    """Keep new edits of an open draft. Raises `Stale` when somebody edited or decided in between."""
-    _change(session, draft, {"edits": dict(edits)})
+    """Keep new edits of an open draft, what they change in its terms read once and kept with them.
+
+    Raises `Stale` when somebody edited or decided in between.
+    """
+    _change(session, draft, {"edits": with_terms(draft.document, edits, draft.rules)})
 
 
 def discard(session: Session, draft: StoredDraft, actor: Actor, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from roadmap.errors import BadInput, NotFound
+from roadmap.orders.seeds.orders import orders_of
 from roadmap.orders.seeds.shapes import SeedSet
 from roadmap.orders.write import put_acts, put_roadmap, put_subjects
 from roadmap.plan.planning import plan_tasks
@@ -31,34 +31,26 @@ def seed(session: Session, seeds: SeedSet, now: datetime, *, only: str | None = 
 
     Raises `NotFound` for an unknown roadmap and `BadInput` where a body of a measure resolves to nobody.
     """
-    roadmaps = [file for file in seeds.roadmaps if only is None or file.roadmap.slug == only]
-    if not roadmaps and only is not None:
-        known = ", ".join(file.roadmap.slug for file in seeds.roadmaps)
-        raise NotFound("roadmap.unknown", f"нет дорожной карты «{only}»; есть: {known}")
-    needed = {file.roadmap.act for file in roadmaps}
-    acts = [act for act in seeds.acts if only is None or act.act.slug in needed]
-    act_ids, changed = put_acts(session, acts)
+    orders = orders_of(seeds, only)
+    act_ids, changed = put_acts(session, [order.act for order in orders])
+    roadmaps = [(act_ids[order.act.slug], one) for order in orders for one in order.roadmaps]
     tasks_made = 0
-    for file in roadmaps:
-        region = file.roadmap.slug.rsplit("-", 1)[0]
-        names, put = put_subjects(session, region, seeds.subjects.get(region, []))
-        if file.roadmap.act not in act_ids:
-            raise BadInput("seed.no_act", f"{file.roadmap.slug}: нет акта «{file.roadmap.act}» в seeds/acts")
-        source = next((act.act.source for act in acts if act.act.slug == file.roadmap.act), None)
-        roadmap_id, rows = put_roadmap(session, file, act_ids[file.roadmap.act], names, now, source=source)
+    for act_id, roadmap in sorted(roadmaps, key=lambda pair: pair[1].slug):
+        names, put = put_subjects(session, roadmap.names, roadmap.bodies)
+        roadmap_id, rows = put_roadmap(session, roadmap, act_id, names, now)
         made = plan_tasks(session, roadmap_id, now)
         changed += put + rows
         tasks_made += made
         if rows or made:
-            details = {"measures": len(file.measures), "changed": rows, "tasks_made": made}
+            details = {"measures": len(roadmap.measures), "changed": rows, "tasks_made": made}
             record(
                 session, Entry(f"roadmap:{roadmap_id}", now, "roadmap.seeded", f"roadmap:{roadmap_id}", None, details)
             )
     return SeedSummary(
-        acts=len(acts),
-        indicators=sum(len(act.indicators) for act in acts),
+        acts=len(orders),
+        indicators=sum(len(order.act.indicators) for order in orders),
         subjects=sum(len(subjects) for subjects in seeds.subjects.values()),
-        measures=sum(len(file.measures) for file in roadmaps),
+        measures=sum(len(roadmap.measures) for _, roadmap in roadmaps),
         tasks_made=tasks_made,
         changed=changed,
     )

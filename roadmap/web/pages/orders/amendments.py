@@ -12,10 +12,10 @@ from sqlmodel import Session
 from roadmap.errors import BadInput, Conflict, NotFound, Stale, VekhaError
 from roadmap.orders.amending.applying import apply_amendment
 from roadmap.orders.amending.changes import Step
+from roadmap.orders.amending.edition import roadmap_by_id
 from roadmap.orders.amending.ends import Consent
 from roadmap.orders.amending.proposal import Proposal, propose
 from roadmap.orders.drafts import edits as change
-from roadmap.orders.drafts.file_reading import roadmap_by_id
 from roadmap.orders.drafts.store import STATES, DraftLine, StoredDraft, list_drafts, load_draft, need_open, save_edits
 from roadmap.people.accounts import LoggedIn
 from roadmap.reads.roadmaps import RoadmapRow, get_roadmap

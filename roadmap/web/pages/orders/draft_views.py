@@ -14,11 +14,12 @@ from sqlmodel import Session
 from roadmap.documents.text import key
 from roadmap.models import ROADMAPS
 from roadmap.orders.drafts.approval import known_act
-from roadmap.orders.drafts.bodies import Body, KnownSubject, bodies_of
+from roadmap.orders.drafts.bodies import Body, KnownSubject
 from roadmap.orders.drafts.corrected import ActHead, DraftContent, DraftRow, Plan
 from roadmap.orders.drafts.date_preview import Month, months_of, points_of
-from roadmap.orders.drafts.doubts import Doubt, objections, row_doubts
-from roadmap.orders.drafts.store import StoredDraft, known_subjects
+from roadmap.orders.drafts.doubts import Doubt, objections
+from roadmap.orders.drafts.review import PlanReview, review
+from roadmap.orders.drafts.store import StoredDraft
 from roadmap.plan.rule_words import SHIFT_WORDS
 from roadmap.web.words.filters import short_name
 
@@ -169,28 +170,23 @@ def draft_view(session: Session, draft: StoredDraft, asked: Asked) -> DraftView:
     taken = session.execute(select(ROADMAPS.c.slug)).scalars().all()
     missing = objections(content, taken) if draft.kind == "import" else ()
     same = known_act(session, content)
-    plans = []
-    doubtful = unsettled = without_address = 0
-    for plan in content.plans:
-        known = known_subjects(session, plan.names)
-        bodies = bodies_of(plan.rows, draft.edits, known, content.document.aliases)
-        doubts = {row.key: row_doubts(row, bodies, content.document.suspects) for row in plan.rows}
-        doubtful += sum(1 for found in doubts.values() if found)
-        unsettled += sum(1 for body in bodies if body.doubtful)
-        without_address += sum(1 for body in bodies if not _addresses(body))
-        plans.append(_plan_view(draft, plan, bodies, known, doubts, asked))
+    reviewed = review(session, draft)
+    bodies = [body for one in reviewed for body in one.bodies]
+    doubtful = sum(len(one.doubts) for one in reviewed)
+    unsettled = sum(1 for body in bodies if body.doubtful)
+    plans = tuple(_plan_view(draft, one, asked) for one in reviewed)
     return DraftView(
         draft=draft,
         act=content.act,
         view=asked.view,
         only=asked.only,
         tabs=_tabs(draft.id, asked, content, doubtful, unsettled, missing),
-        plans=tuple(plans),
+        plans=plans,
         measures=len(content.rows),
         tasks=sum(view.points for view in plans),
         doubtful=doubtful,
         unsettled=unsettled,
-        without_address=without_address,
+        without_address=sum(1 for body in bodies if not _addresses(body)),
         indicators=len(content.document.indicators),
         instructions=len(content.document.instructions),
         missing=missing,
@@ -223,26 +219,20 @@ def _tabs(
     )
 
 
-def _plan_view(
-    draft: StoredDraft,
-    plan: Plan,
-    bodies: Sequence[Body],
-    known: Sequence[KnownSubject],
-    doubts: Mapping[str, tuple[Doubt, ...]],
-    asked: Asked,
-) -> PlanView:
-    shown = [row for row in plan.rows if asked.only != "doubts" or doubts[row.key] or row.key == asked.edit]
+def _plan_view(draft: StoredDraft, reviewed: PlanReview, asked: Asked) -> PlanView:
+    plan, bodies, doubts = reviewed.plan, reviewed.bodies, reviewed.doubts
+    shown = [row for row in plan.rows if asked.only != "doubts" or row.key in doubts or row.key == asked.edit]
     points = points_of(plan.rows, plan.shift_rule)
     on = asked.view
     numbered = any(row.source.line for row in plan.rows)
     folded = [] if numbered or on != "measures" else [key(line) for line in draft.passages]
-    rows = [_row_view(draft, folded, plan, row, doubts[row.key], asked) for row in shown] if on == "measures" else []
+    measures = shown if on == "measures" else []
     return PlanView(
         plan=plan,
-        rows=tuple(rows),
+        rows=tuple(_row_view(draft, folded, plan, row, doubts.get(row.key, ()), asked) for row in measures),
         deleted=plan.deleted,
         sections=plan.section_paths(),
-        bodies=tuple(_body_view(body, bodies, known, asked) for body in bodies) if on == "bodies" else (),
+        bodies=tuple(_body_view(body, bodies, reviewed.known, asked) for body in bodies) if on == "bodies" else (),
         months=months_of(points) if on == "dates" else (),
         points=len(points),
         undated=tuple(row for row in plan.rows if not row.schedule.windows),

@@ -16,7 +16,6 @@ from roadmap.errors import BadInput, Conflict, NotFound, Stale, VekhaError
 from roadmap.orders.drafts import edits as change
 from roadmap.orders.drafts.approval import approve
 from roadmap.orders.drafts.corrected import ACT_FIELDS, DraftRow
-from roadmap.orders.drafts.file_reading import read_again, start_reading
 from roadmap.orders.drafts.store import (
     STATES,
     DraftLine,
@@ -29,6 +28,7 @@ from roadmap.orders.drafts.store import (
     need_open,
     save_edits,
 )
+from roadmap.orders.file_reading import read_again, start_reading
 from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
 from roadmap.reports.wording import sentence
@@ -269,14 +269,11 @@ def put_aside(draft_id: Id, site: TheSite, login: Importer, now: Now, form: Post
 def bring_into_force(
     request: Request, draft_id: Id, site: TheSite, login: Importer, now: Now, form: PostedForm
 ) -> Response:
-    """The roadmap comes into force with its tasks; remaining doubts must be taken over knowingly."""
+    """The roadmap comes into force with its tasks."""
     try:
         with site.database.write() as session:
-            draft = load_draft(session, draft_id)
-            need_open(draft)
-            if draft_view(session, draft, Asked()).doubtful and form.text("doubts") is None:
-                raise BadInput("draft.doubts", "остались сомнительные места: сверьте их или отметьте, что видели")
-            brought = approve(session, draft_id, form.number("version"), login.actor, now)
+            seen, taken = form.number("version"), form.text("doubts") is not None
+            brought = approve(session, draft_id, seen, login.actor, now, doubts_taken=taken)
     except (BadInput, Stale) as error:
         return _again(request, site, login, now, draft_id, Asked(fault=sentence(error.message)), error)
     site.wake()

@@ -1,4 +1,7 @@
-"""Reading a draft's file in the limited child process, beside the requests: the draft's state tells how far it is."""
+"""Reading a draft's file in the limited child process, beside the requests: the draft's state tells how far it is.
+
+Stands above drafts and amending: a file is a new order, or says what becomes of a roadmap in force.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,28 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlmodel import Session
 
 from roadmap.database import Database
+from roadmap.deadlines import RuleSet
 from roadmap.documents import sandbox
 from roadmap.documents.document_json import to_json
 from roadmap.documents.errors import DocumentError
 from roadmap.documents.model import ParsedDocument
 from roadmap.errors import Conflict
-from roadmap.models import DRAFTS, ROADMAPS, SUBJECTS
-from roadmap.orders.amending.edition import edition_of, is_from_table, standing_measures, without_effect
-from roadmap.orders.drafts.regions import region_stem, time_zone_of
-from roadmap.orders.drafts.store import StoredDraft, file_of, load_draft, names_of
-from roadmap.reads.roadmaps import RoadmapRow, get_roadmap
+from roadmap.models import DRAFTS
+from roadmap.orders.amending.edition import (
+    edition_of,
+    heads_in_force,
+    is_from_table,
+    roadmap_by_id,
+    standing_measures,
+    without_effect,
+)
+from roadmap.orders.drafts.corrected import with_terms
+from roadmap.orders.drafts.heads import first_heads
+from roadmap.orders.drafts.store import StoredDraft, file_of, load_draft
 
 log = logging.getLogger(__name__)
 _AT_ONCE = threading.BoundedSemaphore(2)
@@ -66,8 +77,7 @@ def keep_reading(session: Session, draft_id: int, document: ParsedDocument, text
 
     ``text`` is what the document says line by line, to be shown beside what was understood.
     """
-    roadmap_id = session.execute(select(DRAFTS.c.roadmap_id).where(DRAFTS.c.id == draft_id)).scalar_one()
-    _finish(session, draft_id, _success(session, document, text, roadmap_id))
+    _finish(session, draft_id, _success(session, document, text, load_draft(session, draft_id)))
 
 
 def _finish(session: Session, draft_id: int, values: dict[str, Any]) -> None:
@@ -83,16 +93,16 @@ def _failure(code: str, message: str) -> dict[str, Any]:
     return {"state": "failed", "error_code": code, "error": message}
 
 
-def _success(session: Session, document: ParsedDocument, text: Sequence[str], roadmap_id: int | None) -> dict[str, Any]:
-    if roadmap_id is None:
+def _success(session: Session, document: ParsedDocument, text: Sequence[str], draft: StoredDraft) -> dict[str, Any]:
+    if draft.roadmap_id is None:
         if not document.roadmaps:
             return _failure(
                 "document.no_table",
                 "В документе не найдена таблица мероприятий. Проверьте, что загружен сам план, а не письмо о нём.",
             )
-        return _opened(document, text, {"plans": first_heads(session, document)})
-    roadmap = roadmap_by_id(session, roadmap_id)
-    standing = standing_measures(session, roadmap_id)
+        return _opened(document, text, {"plans": first_heads(session, document)}, draft.rules)
+    roadmap = roadmap_by_id(session, draft.roadmap_id)
+    standing = standing_measures(session, draft.roadmap_id)
     edition = edition_of(document, roadmap, standing)
     if not edition.roadmaps:
         return _failure(
@@ -104,25 +114,18 @@ def _success(session: Session, document: ParsedDocument, text: Sequence[str], ro
         "from_table": is_from_table(document),
         "without_effect": without_effect(document, roadmap, standing),
     }
-    return _opened(edition, text, {"plans": heads_in_force(session, edition, roadmap), "base": base})
+    return _opened(edition, text, {"plans": heads_in_force(session, edition, roadmap), "base": base}, draft.rules)
 
 
-def _opened(document: ParsedDocument, text: Sequence[str], edits: dict[str, Any]) -> dict[str, Any]:
+def _opened(document: ParsedDocument, text: Sequence[str], edits: dict[str, Any], rules: RuleSet) -> dict[str, Any]:
     return {
         "state": "open",
         "parsed": to_json(document),
         "passages": list(text),
-        "edits": edits,
+        "edits": with_terms(document, edits, rules),
         "error_code": None,
         "error": None,
     }
-
-
-def roadmap_by_id(session: Session, roadmap_id: int) -> RoadmapRow:
-    """The roadmap with this id."""
-    return get_roadmap(
-        session, session.execute(select(ROADMAPS.c.slug).where(ROADMAPS.c.id == roadmap_id)).scalar_one()
-    )
 
 
 def lines_of(content: bytes) -> list[str]:
@@ -135,62 +138,6 @@ def lines_of(content: bytes) -> list[str]:
         except UnicodeDecodeError:
             continue
     return []
-
-
-def first_heads(session: Session, document: ParsedDocument) -> dict[str, dict[str, Any]]:
-    """What a roadmap needs and no document says: its name in addresses, its set of names, its time zone."""
-    names = names_for(session, document.act.region)
-    taken = set(session.execute(select(ROADMAPS.c.slug)).scalars())
-    heads: dict[str, dict[str, Any]] = {}
-    for index, parsed in enumerate(document.roadmaps):
-        start = parsed.period.start or document.act.date
-        slug = free_slug(f"{names}-{start.year}" if start else names, taken)
-        taken.add(slug)
-        heads[str(index)] = {"slug": slug, "names": names, "time_zone": time_zone_of(document.act.region)}
-    return heads
-
-
-def heads_in_force(session: Session, document: ParsedDocument, roadmap: RoadmapRow) -> dict[str, dict[str, Any]]:
-    """The same for an amendment: the roadmap's own; its period goes on, longer or shorter where the edition says so."""
-    heads = {}
-    for index, parsed in enumerate(document.roadmaps):
-        end = parsed.period.end or roadmap.end
-        heads[str(index)] = {
-            "slug": roadmap.slug,
-            "names": names_of(session, roadmap.id) or names_for(session, roadmap.region),
-            "time_zone": roadmap.time_zone,
-            "shift_rule": roadmap.shift_rule,
-            "start": roadmap.start.isoformat(),
-            "end": max(end, roadmap.start).isoformat(),
-        }
-    return heads
-
-
-def names_for(session: Session, region: str | None) -> str:
-    """The set of names of the region's roadmaps where there are any, else one named after the region."""
-    if region:
-        for one in session.execute(select(ROADMAPS.c.id).where(ROADMAPS.c.region == region)).scalars().all():
-            if found := names_of(session, one):
-                return found
-    stem = region_stem(region)
-    sets = set(session.execute(select(SUBJECTS.c.region).distinct()).scalars())
-    return next((one for one in sorted(sets) if one == stem), stem)
-
-
-def free_slug(wanted: str, taken: set[str]) -> str:
-    """``wanted``, or with the first number that makes it free."""
-    slug, number = wanted, 2
-    while slug in taken:
-        slug, number = f"{wanted}-{number}", number + 1
-    return slug
-
-
-def is_stale(session: Session, draft: StoredDraft) -> bool:
-    """Whether an amending act was read against an edition of its roadmap that has been amended since."""
-    base = draft.edits.get("base", {})
-    if draft.roadmap_id is None or base.get("from_table", True):
-        return False
-    return bool(base.get("roadmap_version") != roadmap_by_id(session, draft.roadmap_id).version)
 
 
 def read_again(session: Session, draft_id: int, now: datetime) -> None:

@@ -1,0 +1,74 @@
+"""From the YAML's shapes to the orders that `write` takes. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from roadmap.documents.model import Indicator, Source
+from roadmap.errors import BadInput, NotFound
+from roadmap.orders.seeds.shapes import SeedAct, SeedMeasure, SeedRoadmap, SeedSet, SeedSubject
+from roadmap.orders.shape import (
+    ActShape,
+    AliasShape,
+    BodyShape,
+    InstructionShape,
+    MeasureShape,
+    OrderShape,
+    RoadmapShape,
+    SectionShape,
+)
+
+
+def orders_of(seeds: SeedSet, only: str | None = None) -> list[OrderShape]:
+    """Every act with its roadmaps; with ``only`` the one roadmap of that slug and its act.
+
+    Raises `NotFound` for an unknown roadmap, `BadInput` where a roadmap names no act of the seeds.
+    """
+    files = [file for file in seeds.roadmaps if only is None or file.roadmap.slug == only]
+    if not files and only is not None:
+        known = ", ".join(file.roadmap.slug for file in seeds.roadmaps)
+        raise NotFound("roadmap.unknown", f"нет дорожной карты «{only}»; есть: {known}")
+    acts = {act.act.slug: act for act in seeds.acts}
+    brought: dict[str, list[RoadmapShape]] = {} if only is not None else {slug: [] for slug in acts}
+    for file in files:
+        slug, act = file.roadmap.act, acts.get(file.roadmap.act)
+        if act is None:
+            raise BadInput("seed.no_act", f"{file.roadmap.slug}: нет акта «{slug}» в seeds/acts")
+        brought.setdefault(slug, []).append(_roadmap(file, act, seeds))
+    return [OrderShape(_act(acts[slug]), roadmaps) for slug, roadmaps in brought.items()]
+
+
+def _act(file: SeedAct) -> ActShape:
+    return ActShape(
+        **file.act.model_dump(),
+        amendments=file.amendments,
+        abbreviations=file.abbreviations,
+        suspects=file.suspects,
+        instructions=[
+            InstructionShape(attached=one.act, **one.model_dump(exclude={"act"})) for one in file.instructions
+        ],
+        indicators=[Indicator(**one.model_dump()) for one in file.indicators],
+    )
+
+
+def _roadmap(file: SeedRoadmap, act: SeedAct, seeds: SeedSet) -> RoadmapShape:
+    names = file.roadmap.slug.rsplit("-", 1)[0]
+    return RoadmapShape(
+        **file.roadmap.model_dump(exclude={"act"}),
+        source=act.act.source,
+        signed=act.act.date,
+        names=names,
+        sections=[SectionShape(**one.model_dump()) for one in file.sections],
+        measures=[_measure(one) for one in file.measures],
+        bodies=[_body(one) for one in seeds.subjects.get(names, [])],
+    )
+
+
+def _measure(one: SeedMeasure) -> MeasureShape:
+    said: dict[str, Any] = one.model_dump(exclude={"source"})
+    return MeasureShape(**said, source=Source(**one.source.model_dump()))
+
+
+def _body(one: SeedSubject) -> BodyShape:
+    aliases = [AliasShape(alias.alias, alias.misread) for alias in one.aliases]
+    return BodyShape(**one.model_dump(exclude={"aliases"}), aliases=aliases)
