@@ -1,18 +1,26 @@
 """How fast documents are read: the five orders as text in one process, and one roadmap in every other format.
 
+Then what follows: the page of a draft with 41 measures, and its approval.
+
 Run: python -m benchmarks.documents (one core: taskset -c 0 python -m benchmarks.documents).
 """
 
 from __future__ import annotations
 
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from roadmap.database import Database
 from roadmap.documents import sandbox
 from roadmap.documents.parse import parse_bytes
+from roadmap.orders.drafts.approval import approve
+from tests import builders as b
 from tests.documents import layouts as writers
+from tests.orders import drafts
+from tests.web.visitors import Served
 
 ROOT = Path(__file__).parents[1]
 ORDERS = sorted((ROOT / "tests" / "data" / "documents").glob("*.txt"))
@@ -32,7 +40,7 @@ def timed(work: Callable[[], object], rounds: int = 5) -> list[float]:
 
 def report(name: str, taken: list[float]) -> None:
     """One line: median and worst."""
-    print(f"{name:<52} median {statistics.median(taken):7.3f} s   worst {max(taken):7.3f} s")
+    print(f"{name:<52} median {statistics.median(taken):7.4f} s   worst {max(taken):7.4f} s")
 
 
 def formats() -> dict[str, bytes]:
@@ -53,6 +61,22 @@ def formats() -> dict[str, bytes]:
     }
 
 
+def from_draft_to_force(database: Database) -> None:
+    """The draft's page as a browser asks for it, and approvals of one order again and again, each a new roadmap."""
+    served, actor = Served(database), drafts.coordinator(database)
+    visitor, text = served.visitor(), drafts.text_of(drafts.TYUMEN)
+    draft_id = drafts.put_draft(database, drafts.TYUMEN, actor, text=text)
+    report("page of a draft of 41 measures", timed(lambda: visitor.get(f"/import/{draft_id}"), 11))
+    taken = []
+    for copy in range(1, 8):
+        draft_id = drafts.put_draft(database, drafts.TYUMEN, actor, text=text + "\n" * copy)
+        started = time.perf_counter()
+        with database.write() as session:
+            approve(session, draft_id, None, actor, b.NOW, doubts_taken=True)
+        taken.append(time.perf_counter() - started)
+    report("approval of a draft of 41 measures", taken[1:])
+
+
 def main() -> int:
     """Print the figures; fail where the five orders take longer than the goal."""
     data = [(path.name, path.read_bytes()) for path in ORDERS]
@@ -65,6 +89,11 @@ def main() -> int:
     for suffix, content in formats().items():
         report(f"63 measures as .{suffix}", timed(lambda s=suffix, c=content: parse_bytes(f"a.{s}", c), 3))  # type: ignore[misc]
     report("63 measures as .txt in the limited child process", timed(lambda: sandbox.parse(*data[2]), 3))
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'drafts.db'}")
+        database.migrate()
+        from_draft_to_force(database)
+        database.close()
     return int(statistics.median(orders) > GOAL_SECONDS)
 
 

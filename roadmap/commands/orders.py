@@ -216,7 +216,7 @@ def _say_missing(session: Session, content: DraftContent) -> None:
     from roadmap.orders.drafts.approval import known_act
     from roadmap.orders.drafts.doubts import objections
 
-    if (act := known_act(session, content)) is not None:
+    if (act := known_act(session, content.act)) is not None:
         say(f"внимание: этот акт уже загружен ({act[1]}); новую редакцию вносит команда vekha amend")
     taken: Sequence[str] = session.execute(select(ROADMAPS.c.slug)).scalars().all()
     for missing in objections(content, taken):

@@ -81,7 +81,7 @@ class Frame:
 
 @cache
 def edition() -> str:
-    """A word for the language as it is installed: the grammar, the code that reads it and its bounds, the calendar's data.
+    """A word for the language as it is installed: its grammar, code and bounds, the calendar's data.
 
     A checksum, because a number would have to be remembered with every change of what a phrase means.
     """

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from roadmap.deadlines import NOT_READ, Frame, Period, RuleSet, Term
 from roadmap.documents.model import Indicator, Json, Source
@@ -43,12 +44,12 @@ class ActShape:
     source: str | None
     sha256: str | None
     amends: Json | None
-    attached: list[Json]
     amendments: list[Json]
     abbreviations: list[Json]
     suspects: list[Json]
     instructions: Sequence[InstructionShape]
     indicators: Sequence[Indicator]
+    attached: list[Json] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +121,14 @@ class RoadmapShape:
     end: datetime.date
     time_zone: str
     controller: str | None
-    line: int | None
     source: str | None
-    signed: datetime.date
+    signed: datetime.date | None
     names: str
     sections: Sequence[SectionShape]
     measures: Sequence[MeasureShape]
     bodies: Sequence[BodyShape] = ()
     shift_rule: str | None = None
+    line: int | None = None
 
     def frame(self, rules: RuleSet) -> Frame:
         """What its terms are read in under its reporting days."""
@@ -140,3 +141,8 @@ class OrderShape:
 
     act: ActShape
     roadmaps: Sequence[RoadmapShape]
+
+
+def told(kind: type[Any], value: object) -> dict[str, Any]:
+    """What ``value`` has under the names of the shape's fields."""
+    return {one.name: getattr(value, one.name) for one in fields(kind) if hasattr(value, one.name)}

@@ -37,24 +37,16 @@ from roadmap.sql.among import among
 from roadmap.sql.upserts import Key, insert_missing, put_rows
 from workflows.journal import Entry, record
 
-_ACT = (
-    "slug", "kind", "number", "date", "title", "issuer", "region", "signatory", "signatory_post", "controller",
-    "source", "sha256", "amends", "attached", "amendments", "abbreviations", "suspects",
-)  # fmt: skip
-_INSTRUCTION = ("n", "text", "addressee", "deadline", "line", "attached")
-_INDICATOR = ("code", "name", "section", "unit", "direction", "baseline", "baseline_year", "formula", "line")
-_ROADMAP = ("slug", "title", "region", "start", "end", "time_zone", "controller", "line")
-
 
 def put_acts(session: Session, acts: Sequence[ActShape]) -> tuple[dict[str, int], int]:
     """Acts with their instructions and indicators; returns ids by slug and how many rows changed."""
-    heads = [_columns(act, _ACT) for act in acts]
+    heads = [_columns(act, ACTS) for act in acts]
     ids, changed = put_rows(session, ACTS, ("slug",), heads, among(ACTS.c.slug, [act.slug for act in acts]))
     instructions, indicators = [], []
     for act in acts:
         act_id = ids[(act.slug,)]
-        instructions += _numbered(act_id, act.instructions, _INSTRUCTION)
-        indicators += _numbered(act_id, act.indicators, _INDICATOR)
+        instructions += _numbered(act_id, act.instructions, INSTRUCTIONS)
+        indicators += _numbered(act_id, act.indicators, INDICATORS)
     mine = list(ids.values())
     changed += put_rows(
         session, INSTRUCTIONS, ("act_id", "position"), instructions, among(INSTRUCTIONS.c.act_id, mine)
@@ -72,19 +64,18 @@ def put_acts(session: Session, acts: Sequence[ActShape]) -> tuple[dict[str, int]
     return {slug: act_id for (slug,), act_id in ids.items()}, changed
 
 
-def _columns(shape: object, names: Sequence[str]) -> dict[str, Any]:
-    return {name: getattr(shape, name) for name in names}
+def _columns(shape: object, table: Table) -> dict[str, Any]:
+    """What the shape has under the names of the table's columns."""
+    return {name: getattr(shape, name) for name in table.columns.keys() if hasattr(shape, name)}  # noqa: SIM118
 
 
-def _numbered(act_id: int, shapes: Sequence[object], names: Sequence[str]) -> list[dict[str, Any]]:
-    return [{"act_id": act_id, "position": place, **_columns(one, names)} for place, one in enumerate(shapes)]
+def _numbered(act_id: int, shapes: Sequence[object], table: Table) -> list[dict[str, Any]]:
+    return [{"act_id": act_id, "position": place, **_columns(one, table)} for place, one in enumerate(shapes)]
 
 
 def put_subjects(session: Session, region: str, subjects: Sequence[BodyShape]) -> tuple[NameIndex, int]:
     """Bodies of one set of names, with aliases, parents and members; returns what their names mean, and the changes."""
-    rows = [
-        {"slug": one.slug, "region": region, "name": one.name, "abbr": one.abbr, "kind": one.kind} for one in subjects
-    ]
+    rows = [{"region": region, **_columns(one, SUBJECTS)} for one in subjects]
     ids, changed = put_rows(session, SUBJECTS, ("slug",), rows, SUBJECTS.c.region == region)
     by_slug = {slug: subject_id for (slug,), subject_id in ids.items()}
     parents = [{"slug": one.slug, "parent_id": by_slug.get(one.parent or "")} for one in subjects]
@@ -115,8 +106,9 @@ def put_roadmap(
     coordinator set. A term read in another frame than the roadmap's is read again.
     Raises `BadInput` where a body of a measure means nobody.
     """
-    head = _columns(roadmap, _ROADMAP) | {"act_id": act_id}
-    head |= {} if roadmap.shift_rule is None else {"shift_rule": roadmap.shift_rule}
+    head = _columns(roadmap, ROADMAPS) | {"act_id": act_id}
+    if roadmap.shift_rule is None:
+        del head["shift_rule"]
     rules = DEFAULT_RULES
     if (known := _standing(session, roadmap.slug)) is not None:
         head["time_zone"], rules = known
@@ -169,10 +161,7 @@ def measure_added(row: Mapping[str, Any], measure_id: int, now: datetime, actor:
 
 
 def _put_sections(session: Session, roadmap_id: int, sections: Sequence[SectionShape]) -> tuple[dict[str, int], int]:
-    rows = [
-        {"roadmap_id": roadmap_id, "path": section_path(one.key), **_columns(one, ("key", "title", "kind", "line"))}
-        for one in sections
-    ]
+    rows = [{"roadmap_id": roadmap_id, "path": section_path(one.key), **_columns(one, SECTIONS)} for one in sections]
     ids, changed = put_rows(session, SECTIONS, ("key",), rows, SECTIONS.c.roadmap_id == roadmap_id)
     by_key = {key: section_id for (key,), section_id in ids.items()}
     parents = {one.key: one.parent for one in sections}

@@ -174,7 +174,7 @@ def roadmap_seed(document: ParsedDocument, printed: Printed, sheet: Sheet) -> Js
             for (key, path), lines in zip(paths.items(), found, strict=True)
         ],
         "measures": [
-            {name: value for name, value in measure.items() if name != "schedule"}
+            {name: value for name, value in measure.items() if name not in ("term", "leans")}
             | {"section": keys[tuple(measure["section"])]}
             for measure in document_json.to_json(document)["roadmaps"][0]["measures"]
         ],

@@ -23,9 +23,10 @@ from roadmap.orders.amending.edition import StandingMeasure
 from roadmap.orders.amending.ends import Consent, need_consent
 from roadmap.orders.amending.headings import section_ids
 from roadmap.orders.amending.proposal import Proposal, propose
-from roadmap.orders.drafts.approval import measure_shape, put_act, put_bodies
+from roadmap.orders.drafts.approval import put_act, put_bodies
 from roadmap.orders.drafts.bodies import bodies_of
 from roadmap.orders.drafts.corrected import DraftRow
+from roadmap.orders.drafts.orders import act_of, measure_shape
 from roadmap.orders.drafts.store import check_version, close_draft, known_subjects, load_draft, need_open
 from roadmap.orders.name_matching import NameIndex
 from roadmap.orders.write import assignment_rows, measure_added, measure_columns, replace_details
@@ -131,7 +132,7 @@ def _work(
     known = known_subjects(session, proposal.plan.names)
     bodies = bodies_of(rows, proposal.draft.edits, known, proposal.content.document.aliases)
     names = put_bodies(session, proposal.plan.names, bodies, proposal.content)
-    act_id = put_act(session, proposal.draft, proposal.content)
+    act_id = put_act(session, act_of(proposal.draft))
     sections = section_ids(session, proposal.roadmap.id, [row.section for row in rows])
     return _Work(session, proposal, act_id, basis, names, sections, actor, now)
 

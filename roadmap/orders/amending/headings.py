@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from roadmap.documents.text import key
 from roadmap.models import SECTIONS
-from roadmap.orders.drafts.approval import section_kind
+from roadmap.orders.drafts.orders import section_kind
 from roadmap.orders.write import section_path
 from roadmap.reads.measures import section_titles
 

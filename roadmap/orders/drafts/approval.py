@@ -9,27 +9,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session
 
-from roadmap.bounds import MAX_TEXT, shortened
-from roadmap.documents.model import Indicator
 from roadmap.errors import BadInput
 from roadmap.models import ACTS, ALIASES, CONTACTS, ROADMAPS, SUBJECTS
 from roadmap.orders.drafts.bodies import Body
-from roadmap.orders.drafts.corrected import DraftContent, DraftRow, Plan
+from roadmap.orders.drafts.corrected import ActHead, DraftContent
 from roadmap.orders.drafts.doubts import objections
 from roadmap.orders.drafts.heads import free_slug
+from roadmap.orders.drafts.orders import order_of
 from roadmap.orders.drafts.regions import latin
 from roadmap.orders.drafts.review import PlanReview, review, review_plan
 from roadmap.orders.drafts.store import StoredDraft, check_version, close_draft, load_draft, need_open
 from roadmap.orders.name_matching import NameIndex, fold_name
-from roadmap.orders.shape import (
-    ActShape,
-    AliasShape,
-    BodyShape,
-    InstructionShape,
-    MeasureShape,
-    RoadmapShape,
-    SectionShape,
-)
+from roadmap.orders.shape import ActShape, AliasShape, BodyShape, RoadmapShape
 from roadmap.orders.write import put_acts, put_roadmap, put_subjects
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.plan.planning import plan_tasks
@@ -66,8 +57,12 @@ def approve(
         raise BadInput("draft.incomplete", "утвердить пока нельзя: " + "; ".join(missing), missing=list(missing))
     _check_doubts(reviewed, doubts_taken)
     close_draft(session, draft, actor, now, "approved", {"roadmaps": [plan.slug for plan in content.plans]})
-    act_id = put_act(session, draft, content)
-    return tuple(_put_plan(session, draft, one, act_id, actor, now) for one in _in_turn(session, draft, reviewed))
+    order = order_of(draft)
+    act_id = put_act(session, order.act)
+    return tuple(
+        _put_roadmap(session, draft, roadmap, act_id, one, actor, now)
+        for roadmap, one in zip(order.roadmaps, _in_turn(session, draft, reviewed), strict=True)
+    )
 
 
 def _check_doubts(reviewed: Sequence[PlanReview], taken: bool) -> None:
@@ -86,80 +81,37 @@ def _in_turn(session: Session, draft: StoredDraft, reviewed: Sequence[PlanReview
         yield one if place == 0 else review_plan(session, draft, one.plan)
 
 
-def known_act(session: Session, content: DraftContent) -> tuple[int, str] | None:
+def known_act(session: Session, act: ActHead | ActShape) -> tuple[int, str] | None:
     """The act of this number and date from the same issuer, when it is here already: its id and slug."""
-    if content.act.date is None:
+    if act.date is None:
         return None
     rows = session.execute(
-        select(ACTS.c.id, ACTS.c.slug, ACTS.c.issuer).where(
-            ACTS.c.number == content.act.number, ACTS.c.date == content.act.date
-        )
+        select(ACTS.c.id, ACTS.c.slug, ACTS.c.issuer).where(ACTS.c.number == act.number, ACTS.c.date == act.date)
     )
-    wanted = fold_name(content.act.issuer or "")
+    wanted = fold_name(act.issuer or "")
     return next(((row.id, row.slug) for row in rows if fold_name(row.issuer) == wanted), None)
 
 
-def put_act(session: Session, draft: StoredDraft, content: DraftContent) -> int:
+def put_act(session: Session, act: ActShape) -> int:
     """The act with its instructions and indicators; one that is here already stays as it is. Returns its id."""
-    if (known := known_act(session, content)) is not None:
+    if (known := known_act(session, act)) is not None:
         return known[0]
-    stem = content.plans[0].names if content.plans else "act"
-    day = f"{content.act.date:%Y-%m-%d}" if content.act.date else ""
-    taken = set(session.execute(select(ACTS.c.slug)).scalars())
-    slug = free_slug(f"{stem}-{latin(content.act.number or '') or day}", taken)
-    return put_acts(session, [_act_shape(slug, draft, content)])[0][slug]
+    slug = free_slug(act.slug, set(session.execute(select(ACTS.c.slug)).scalars()))
+    return put_acts(session, [replace(act, slug=slug)])[0][slug]
 
 
-def _act_shape(slug: str, draft: StoredDraft, content: DraftContent) -> ActShape:
-    act, document = content.act, content.document
-    assert act.date is not None  # objections() has made sure
-    return ActShape(
-        slug=slug,
-        kind=act.kind or "",
-        number=act.number,
-        date=act.date,
-        title=act.title or "",
-        issuer=act.issuer or "",
-        region=act.region,
-        signatory=act.signatory,
-        signatory_post=act.signatory_post,
-        controller=act.controller,
-        source=draft.file_name,
-        sha256=draft.sha256,
-        amends={"title": document.act.amends} if document.act.amends else None,
-        attached=[],
-        amendments=[one.as_json() | {"line": one.line} for one in document.amendments],
-        abbreviations=[one.as_json() | {"line": one.line} for one in document.aliases],
-        suspects=[one.as_json() for one in document.suspects],
-        instructions=[
-            InstructionShape(one.n, one.text, one.addressee, one.deadline, one.line) for one in document.instructions
-        ],
-        indicators=[_short(one) for one in document.indicators],
-    )
-
-
-def _short(one: Indicator) -> Indicator:
-    return replace(
-        one,
-        code=_cell(one.code),
-        name=shortened(one.name, MAX_TEXT),
-        section=_cell(one.section),
-        unit=_cell(one.unit),
-        formula=_cell(one.formula),
-    )
-
-
-def _cell(text: str | None) -> str | None:
-    """A text of the document that is only shown: what a slip of the reading made too long is kept shortened."""
-    return shortened(text, MAX_TEXT) if text is not None else None
-
-
-def _put_plan(
-    session: Session, draft: StoredDraft, reviewed: PlanReview, act_id: int, actor: Actor, now: datetime
+def _put_roadmap(
+    session: Session,
+    draft: StoredDraft,
+    roadmap: RoadmapShape,
+    act_id: int,
+    reviewed: PlanReview,
+    actor: Actor,
+    now: datetime,
 ) -> InForce:
     plan = reviewed.plan
     names = put_bodies(session, plan.names, reviewed.bodies, draft.content)
-    roadmap_id, _ = put_roadmap(session, _roadmap_shape(draft, plan), act_id, names, now, actor.user_id)
+    roadmap_id, _ = put_roadmap(session, roadmap, act_id, names, now, actor.user_id)
     made = plan_tasks(session, roadmap_id, now)
     details = {
         "source": draft.file_name,
@@ -212,66 +164,3 @@ def _body_shape(body: Body, slug: str, misread: set[str]) -> BodyShape:
     others = [name for name in body.printed if fold_name(name) not in own]
     aliases = [AliasShape(name, any(seen in name for seen in misread)) for name in others]
     return BodyShape(slug, body.name, body.abbr, body.kind, aliases=aliases)
-
-
-def _roadmap_shape(draft: StoredDraft, plan: Plan) -> RoadmapShape:
-    signed = draft.content.act.date
-    assert plan.start is not None and plan.end is not None and signed is not None  # objections() has made sure
-    sections, keys = section_shapes(plan.section_paths())
-    return RoadmapShape(
-        slug=plan.slug,
-        title=plan.title,
-        region=plan.region,
-        start=plan.start,
-        end=plan.end,
-        time_zone=plan.time_zone,
-        controller=plan.controller,
-        line=None,
-        source=draft.file_name,
-        signed=signed,
-        names=plan.names,
-        sections=sections,
-        measures=[measure_shape(row, keys.get(row.section)) for row in plan.rows],
-        shift_rule=plan.shift_rule,
-    )
-
-
-def section_shapes(paths: Sequence[tuple[str, ...]]) -> tuple[list[SectionShape], dict[tuple[str, ...], str]]:
-    """Headings with their keys («1», «1.2»), in reading order, those above them included."""
-    keys: dict[tuple[str, ...], str] = {}
-    children: dict[tuple[str, ...], int] = {}
-    shapes = []
-    for path in paths:
-        for depth in range(1, len(path) + 1):
-            here, above = path[:depth], path[: depth - 1]
-            if here in keys:
-                continue
-            children[above] = children.get(above, 0) + 1
-            keys[here] = ".".join(filter(None, (keys.get(above), str(children[above]))))
-            shapes.append(SectionShape(keys[here], keys.get(above), here[-1], section_kind(here[-1])))
-    return shapes, keys
-
-
-def section_kind(title: str) -> str | None:
-    """«направление», «этап» or «раздел» where the heading says so."""
-    lowered = title.lower()
-    return next((kind for kind in ("направление", "этап", "раздел", "задача") if kind in lowered[:40]), None)
-
-
-def measure_shape(row: DraftRow, section: str | None = None) -> MeasureShape:
-    """The row as the writing path takes it; what a person rewrote or confirmed is not doubtful any more."""
-    return MeasureShape(
-        n=row.n,
-        code=row.code,
-        section=section,
-        title=row.title,
-        lead=row.lead,
-        executors=row.executors,
-        deadline=row.deadline,
-        result=row.result,
-        source=row.source,
-        notes=[*row.notes, *(["Внесено при загрузке, в документе строки нет."] if row.added else [])],
-        review=row.review,
-        confirmed=row.confirmed,
-        term=row.term,
-    )

@@ -169,7 +169,7 @@ def draft_view(session: Session, draft: StoredDraft, asked: Asked) -> DraftView:
     content = draft.content
     taken = session.execute(select(ROADMAPS.c.slug)).scalars().all()
     missing = objections(content, taken) if draft.kind == "import" else ()
-    same = known_act(session, content)
+    same = known_act(session, content.act)
     reviewed = review(session, draft)
     bodies = [body for one in reviewed for body in one.bodies]
     doubtful = sum(len(one.doubts) for one in reviewed)
