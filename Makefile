@@ -5,9 +5,17 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 WORKERS ?= 2
 
-.PHONY: setup demo test soak check seeds format bench browser clean
+.PHONY: setup tools demo test soak check seeds format bench browser clean
 
+# What the product needs to run, no test tools.
 setup: $(VENV)/.ready
+
+# What its checks need besides.
+tools: $(VENV)/.tools
+
+$(VENV)/.tools: $(VENV)/.ready requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Нужен Python 3.11 или новее: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
@@ -23,24 +31,24 @@ demo: setup
 	VEKHA_DATABASE_URL=sqlite:///var/demo.db $(BIN)/vekha serve --demo --port $(PORT)
 
 # Everything: style, types, imports, then all tests, those with PostgreSQL and a browser included.
-test: setup browser check
+test: tools browser check
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak" --durations=25
 
 # The long ones: kills, outages, whole years, mutations, volumes. Half an hour on a quiet machine; tells its numbers.
-soak: setup browser
+soak: tools browser
 	$(BIN)/python -m pytest -n $(WORKERS) -m soak -rP --show-capture=stdout --durations=25
 
-check: setup
+check: tools
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 # Where the reader with the corrections of seeds/corrections says something else than the seeds.
-seeds: setup
+seeds: tools
 	$(BIN)/python -m tests.seeds.remaking tests/data/documents
 
-format: setup
+format: tools
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
@@ -52,7 +60,7 @@ browser:
 	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $(BROWSER); \
 	  else echo "Для проверок в браузере нужны Chromium и шрифты DejaVu: sudo apt-get install $(BROWSER)"; exit 1; fi; }
 
-bench: setup
+bench: tools
 	$(BIN)/python -m benchmarks
 
 clean:
