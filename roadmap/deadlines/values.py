@@ -1,6 +1,6 @@
 """What goes into the language of deadlines and what comes out: plain frozen values with their JSON form.
 
-The shape is the table «What comes out» of the design page; every date is inclusive.
+The shape is the table «What comes out» of docs/deadlines.md; every date is inclusive.
 """
 
 from __future__ import annotations

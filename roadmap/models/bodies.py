@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from roadmap.models.base import core
+from roadmap.sql.columns import core
 
 
 class Subject(SQLModel, table=True):

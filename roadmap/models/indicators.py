@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from roadmap.models.base import core, one_of
+from roadmap.sql.columns import core, one_of
 
 
 class Indicator(SQLModel, table=True):

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from roadmap.models.base import core, json_column, one_of
+from roadmap.sql.columns import core, json_column, one_of
 
 
 class Measure(SQLModel, table=True):
-    """One row of the roadmap. ``schedule`` is as in deadlines.md; ``lines`` are all lines the row was read from.
+    """One row of the roadmap. ``schedule`` is as in docs/deadlines.md; ``lines`` are all lines the row was read from.
 
     ``revision`` counts editions of the row; ``ended_at`` is set when an act removed it (nothing is deleted).
     ``effective_from`` is the day from which an amended edition rules: terms before it are those of earlier editions.

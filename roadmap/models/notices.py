@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from roadmap.models.base import core
+from roadmap.sql.columns import core
 
 
 class Notice(SQLModel, table=True):

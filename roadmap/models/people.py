@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from sqlmodel import Field, SQLModel
 
-from roadmap.models.base import core, json_column, one_of
+from roadmap.sql.columns import core, json_column, one_of
 
 ROLES = ("admin", "coordinator", "controller", "executor", "leader", "auditor")
 

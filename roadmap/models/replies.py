@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Column, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
-from roadmap.models.base import core, json_column, one_of
+from roadmap.sql.columns import core, json_column, one_of
 
 
 class AnswerDraft(SQLModel, table=True):

@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, Index, TextClause, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from roadmap.models.base import core, one_of
+from roadmap.sql.columns import core, one_of
 from workflows.extension import Request
 from workflows.lifecycle import AWAITING, OPEN, State
 

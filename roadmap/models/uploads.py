@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from roadmap.models.base import core, json_column, one_of
+from roadmap.sql.columns import core, json_column, one_of
 
 
 class StoredFile(SQLModel, table=True):

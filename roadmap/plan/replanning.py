@@ -116,8 +116,8 @@ def fates_of(
 ) -> tuple[tuple[Fate, ...], date | None]:
     """The fates of one measure's points and the day from which its new windows rule (``None``: windows unchanged).
 
-    ``before`` and ``after`` are schedules as in deadlines.md under the old and the new rules, ``shifts`` the old and
-    the new rule for days off.
+    ``before`` and ``after`` are schedules as in docs/deadlines.md under the old and the new rules, ``shifts`` the old
+    and the new rule for days off.
     """
     if before["windows"] == after["windows"]:
         return _shifted(points, shifts, today), None

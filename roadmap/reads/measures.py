@@ -49,7 +49,7 @@ class Responsible:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRow:
-    """One measure. ``sections`` are titles outermost first; ``schedule`` is as in deadlines.md.
+    """One measure. ``sections`` are titles outermost first; ``schedule`` is as in docs/deadlines.md.
 
     ``ended_at`` is when an act removed it from the roadmap.
     """

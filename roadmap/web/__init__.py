@@ -1,0 +1,1 @@
+"""The site: pages and API over the rooms below, and how requests are let in."""

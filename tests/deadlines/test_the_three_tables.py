@@ -1,4 +1,4 @@
-"""Every deadline phrase of the three roadmaps, with the schedule that a person derived from the design page."""
+"""Every deadline phrase of the three roadmaps, with the schedule that a person derived from docs/deadlines.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sets of phrases written from the design page by readers who had not seen the parser, before it had seen them.
+"""Sets of phrases written from docs/deadlines.md by readers who had not seen the parser, before it had seen them.
 
 Each line holds the whole expected answer; ``free`` names the fields that the page leaves open for the phrase. The
 answers are the authors', not the parser's: where one is disputed, the page decides.

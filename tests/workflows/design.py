@@ -1,4 +1,4 @@
-"""The table of moves as control.md and architecture.md have it: written out by hand, apart from the code."""
+"""The table of moves as docs/life-of-a-task.md has it: written out by hand, apart from the code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of moves says what architecture.md says."""
+"""The table of moves says what docs/life-of-a-task.md says."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Who of a body answers for a measure: named and unnamed by the coordinator, told at once, and the only one written to.
 
-Who is reached is decided in one place, `queries.recipients`; here it is set, journalled, and said in words.
+Who is reached is decided in one place, `letters.recipients.of_body`; here it is set, journalled, and said in words.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ WHY = {
     "parent": "у органа действующих адресов нет, это контакты вышестоящего",
     "coordinator": "ни у органа, ни у вышестоящего нет действующих адресов, остаётся координатор",
 }
-"""Link of the chain (`queries.recipients`) → why letters go there."""
+"""Link of the chain (`letters.recipients.of_body`) → why letters go there."""
 PERSON_SET = "measure.person_set"
 PERSON_REMOVED = "measure.person_removed"
 _NOBODY = "действующих адресов нет, пишем только остальным органам: добавьте контакт"
