@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,23 +16,45 @@ from roadmap.demo.stage import add_people
 from roadmap.orders.seeds.load import seed
 from roadmap.orders.seeds.shapes import load_folder
 from roadmap.resources import seeds_dir
+from tests.commands.spawner import PROGRAM, Spawner
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.fixture(scope="session")
+def spawner() -> Iterator[Spawner]:
+    """Where processes of `vekha` come from."""
+    spawner = Spawner()
+    yield spawner
+    spawner.close()
+
+
 @pytest.fixture
-def vekha(tmp_path: Path) -> Run:
+def vekha(spawner: Spawner, tmp_path: Path) -> Run:
     """``vekha("seed", "--demo", input=…, VEKHA_SMTP_URL=…)`` in an empty folder."""
-    program = Path(sys.executable).parent / "vekha"
 
     def run(*arguments: str, input: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
-        environment = {key: value for key, value in os.environ.items() if not key.startswith("VEKHA_")} | variables
+        return spawner.run(arguments, tmp_path, without_settings() | variables, input)
+
+    return run
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Run:
+    """The same as the program itself, started anew."""
+
+    def run(*arguments: str, input: str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [str(program), *arguments], cwd=tmp_path, env=environment, input=input, capture_output=True, text=True,
-            timeout=60, check=False,
+            [PROGRAM, *arguments], cwd=tmp_path, env=without_settings() | variables, input=input, capture_output=True,
+            text=True, timeout=60, check=False,
         )  # fmt: skip
 
     return run
+
+
+def without_settings() -> dict[str, str]:
+    """The environment without anything of Vekha's."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("VEKHA_")}
 
 
 @pytest.fixture(scope="session")

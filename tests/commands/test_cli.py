@@ -203,3 +203,11 @@ def test_a_load_leaves_a_database_that_knows_its_rows(vekha: Run, database: Data
     second = Database(f"sqlite:///{tmp_path / 'second.db'}")
     assert rows_known(second, "measure") == 134
     second.close()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("seed", "--only", "nowhere"), ("nothing",), ("roadmaps", "--json")]
+)
+def test_the_program_itself_answers_as_its_fork_does(vekha: Run, program: Run, arguments: tuple[str, ...]) -> None:
+    real, forked = program(*arguments), vekha(*arguments)
+    assert (real.returncode, real.stdout, real.stderr) == (forked.returncode, forked.stdout, forked.stderr)

@@ -195,11 +195,11 @@ def test_settings_show_no_secret_however_they_are_printed() -> None:
 
 NOISY = """
 import logging, sys, threading, warnings
-from roadmap import logs
+from roadmap.logs import lines
 from roadmap.logs.secrecy import conceal
-logs.set_up()
+lines.set_up()
 conceal(["a+b/c d"])
-log = logs.get_logger("vekha.test")
+log = lines.get_logger("vekha.test")
 log.error("лист\\u2028два\\x85три\\nчетыре", password="короткий", where=["a%2Bb%2Fc%20d", {"x": "postgresql://u:p@h/x"}])
 log.info("token vekha_" + "x" * 43, level="не уровень", exc_info=None)
 logging.getLogger("uvicorn.error").error("Authorization %s", "password=a+b/c d")

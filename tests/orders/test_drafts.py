@@ -304,7 +304,7 @@ def test_an_act_of_a_year_that_cannot_be_is_refused_when_typed_and_listed_when_r
     assert "период дорожной карты не подходит" in said
     assert "мероприятие 1: «название» длиннее 20000 знаков" in said
     with sqlite_database.write() as session, pytest.raises(BadInput, match="утвердить пока нельзя"):
-        approve(session, draft_id, None, actor, b.NOW)
+        approve(session, draft_id, None, actor, b.NOW, doubts_taken=True)
 
 
 def test_what_is_missing_is_listed_before_approving(sqlite_database: Database) -> None:

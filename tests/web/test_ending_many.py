@@ -27,7 +27,7 @@ class Desk:
         self.actor = drafts.coordinator(served.database)
         draft_id = put_draft(served.database, "приказ.txt", self.actor, text=editions.order(editions.plan()))
         with served.database.write() as session:
-            self.roadmap_id = approve(session, draft_id, None, self.actor, b.NOW)[0].roadmap_id
+            self.roadmap_id = approve(session, draft_id, None, self.actor, b.NOW, doubts_taken=True)[0].roadmap_id
 
     def open(self, text: str) -> str:
         """The address of an amendment of the plan."""
@@ -151,7 +151,7 @@ def test_a_hundred_boxes_are_one_form(served: Served) -> None:
     with served.database.write() as session:
         slug = "long-2024"
         session.execute(DRAFTS.update().values(edits={"plans": {"0": {"slug": slug, "names": "long"}}}))
-        desk.roadmap_id = approve(session, draft_id, None, desk.actor, b.NOW)[0].roadmap_id
+        desk.roadmap_id = approve(session, draft_id, None, desk.actor, b.NOW, doubts_taken=True)[0].roadmap_id
     address = desk.open(editions.edition({"": many[""][:10]}))
     page = desk.visitor.get(address)
     assert len(boxes(page)) == 110
