@@ -269,6 +269,14 @@ def amend(
 
 
 def _say_proposal(proposal: Proposal) -> None:
+    from roadmap.plan.fates import Becomes
+
+    words = {
+        Becomes.moved: "перенести",
+        Becomes.cancelled: "снять",
+        Becomes.planned: "создать",
+        Becomes.stays: "оставить",
+    }
     marks = {"added": "+", "removed": "−", "changed": "~"}
     say(f"{proposal.roadmap.slug}: {proposal.basis}, действует с {proposal.since:%d.%m.%Y}")
     for one in proposal.head:
@@ -278,11 +286,7 @@ def _say_proposal(proposal: Proposal) -> None:
         say(f"{marks[step.kind]} {step.number}. {step.title}{doubt}")
         for one in step.fields:
             say(f"    {FIELD_LABELS.get(one.field, one.field)}: «{one.old}» → «{one.new}»")
-        fates = [
-            f"{label} {count}"
-            for kind, label in (("move", "перенести"), ("cancel", "снять"), ("plan", "создать"), ("stay", "оставить"))
-            if (count := step.counted(kind))
-        ]
+        fates = [f"{label} {count}" for kind, label in words.items() if (count := step.counted(kind))]
         if fates:
             say(f"    задачи: {', '.join(fates)}")
     for silent, why in proposal.silent:

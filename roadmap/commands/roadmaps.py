@@ -120,10 +120,13 @@ def _say_rules(lines: tuple[RuleLine, ...], *, json: bool) -> None:
 
 def _say_proposed(proposed: Proposed, *, json: bool) -> None:
     if json:
+        from roadmap.plan.fates import Becomes
+
+        changing = (Becomes.moved, Becomes.planned, Becomes.cancelled)
         say_json(
             {
                 "changes": [{"rule": one.name, "old": one.old, "new": one.new} for one in proposed.changes],
-                "points": {kind: proposed.replan.counted(kind) for kind in ("moved", "planned", "cancelled")},
+                "points": {kind: proposed.replan.counted(kind) for kind in changing},
             }
         )
         return
@@ -137,7 +140,7 @@ def _say_points(replan: Replan) -> None:
         say(f"контрольных точек изменится: {replan.changed}")
     for measure in replan.measures:
         for fate in measure.fates:
-            old = f"{fate.point.control_on:%d.%m.%Y}" if fate.point else "—"
+            old = f"{fate.task.control_on:%d.%m.%Y}" if fate.task else "—"
             new = f"{fate.control_on:%d.%m.%Y}" if fate.control_on else "снимается с контроля"
             if fate.kind != "renamed":
                 say(f"  {measure.number}. {measure.title[:60]}: {old} → {new}")

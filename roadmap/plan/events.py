@@ -13,6 +13,7 @@ from roadmap.errors import BadInput, Conflict, NotFound
 from roadmap.models import MEASURES, TASKS
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.plan.planning import measure_plans, put_tasks, task_row
+from roadmap.plan.windows import WindowName
 from workflows.calendar import russian_calendar
 from workflows.journal import Entry, record
 from workflows.task_events import PLANNED
@@ -45,7 +46,7 @@ def record_happening(
     plan = next((plan for plan in measure_plans(session, measure.roadmap_id) if plan.id == measure_id), None)
     if plan is None:
         raise Conflict("measure.ended", "мероприятие исключено из дорожной карты: событие к нему уже не относится")
-    name = f"event:{on}:{window.due}"
+    name = WindowName.of_event(on, window.due)
     same = (TASKS.c.measure_id == measure_id, TASKS.c.window == name)
     if session.execute(select(TASKS.c.id).where(*same)).one_or_none() is not None:
         raise Conflict("trigger.twice", f"событие {on:%d.%m.%Y} для этого мероприятия уже записано")

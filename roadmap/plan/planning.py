@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,11 +11,12 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
-from roadmap.bounds import is_within
 from roadmap.control.moves import hold_tasks, local_day, take_all, write_all
 from roadmap.control.steps import facts_of, stream
 from roadmap.deadlines import Window
 from roadmap.models import ASSIGNMENTS, MEASURES, ROADMAPS, SECTIONS, TASKS
+from roadmap.plan.fates import Becomes, Cause, Fate, NewTerm, StandingTask, fates_of
+from roadmap.plan.windows import WindowName, control_day
 from roadmap.sql.upserts import insert_missing
 from workflows.calendar import ProductionCalendar, russian_calendar
 from workflows.guards import PLANNER, Facts
@@ -37,19 +38,6 @@ class MeasurePlan:
     effective_from: date | None = None
 
 
-def window_name(start: date | None, due: date) -> str:
-    """Names a window within its measure: ``2023-05-01..2023-05-31``, or ``..2023-06-30`` for an open start."""
-    return f"{start or ''}..{due}"
-
-
-def control_day(window: Window, shift_rule: str, calendar: ProductionCalendar) -> date:
-    """The window's due day moved off a day off by the roadmap's rule."""
-    moved = calendar.shift(window.due, shift_rule)
-    if window.start is not None and moved < window.start:
-        return window.due  # a single day off, such as «1 января»: moving back would end before it begins
-    return moved
-
-
 def task_row(plan: MeasurePlan, window: Window, calendar: ProductionCalendar) -> dict[str, Any]:
     """The row of a task for one window; dates off days off by the roadmap's rule."""
     control_on = control_day(window, plan.shift_rule, calendar)
@@ -58,7 +46,7 @@ def task_row(plan: MeasurePlan, window: Window, calendar: ProductionCalendar) ->
         "measure_id": plan.id,
         "root_section_id": plan.root_section_id,
         "lead_id": plan.lead_id,
-        "window": window_name(window.start, window.due),
+        "window": WindowName.of(window),
         "opens_on": window.start,
         "due_on": window.due,
         "control_on": control_on,
@@ -72,10 +60,6 @@ def task_row(plan: MeasurePlan, window: Window, calendar: ProductionCalendar) ->
 
 _GONE = "срок мероприятия изменён: такого окна больше нет"
 _BACK = "окно снова в сроке мероприятия"
-_KNOWN = [
-    TASKS.c[name]
-    for name in ("id", "measure_id", "window", "state", "withdrawn_by", "due_on", "lead_id", "root_section_id")
-]
 
 
 def plan_tasks(session: Session, roadmap_id: int, now: datetime) -> int:
@@ -88,31 +72,44 @@ def plan_tasks(session: Session, roadmap_id: int, now: datetime) -> int:
     """
     calendar = russian_calendar()
     plans = measure_plans(session, roadmap_id)
-    existing = {
-        (row.measure_id, row.window): row
-        for row in session.execute(select(*_KNOWN).where(TASKS.c.roadmap_id == roadmap_id))
-    }
-    wanted = {
-        (plan.id, row["window"]): row
-        for plan in plans
-        for row in (task_row(plan, window, calendar) for window in windows_to_plan(plan.schedule, plan.effective_from))
-    }
-    made = [row for key, row in wanted.items() if key not in existing]
-    put_tasks(session, made)
-    if existing:
-        _tell_planned(session, roadmap_id, made, now)
-    since = {plan.id: plan.effective_from for plan in plans}
-    of_document = [
-        (key in wanted, row)
-        for key, row in existing.items()
-        if ".." in row.window and row.measure_id in since and row.due_on >= (since[row.measure_id] or date.min)
+    rows = session.execute(select(*_KNOWN).where(TASKS.c.roadmap_id == roadmap_id)).all()
+    fates = [(plan, fate) for plan, tasks in _standing(plans, rows) for fate in _fates(plan, tasks)]
+    made = [
+        task_row(plan, fate.window, calendar)
+        for plan, fate in fates
+        if fate.kind is Becomes.planned and fate.task is None and fate.window is not None
     ]
-    gone = [row.id for called_for, row in of_document if not called_for and row.state == State.planned]
-    back = [row.id for called_for, row in of_document if called_for and row.withdrawn_by == PLANNER]
-    _move(session, "withdraw", gone, _GONE, now)
-    _move(session, "restore", back, _BACK, now)
-    _follow_measures(session, plans, existing.values())
+    put_tasks(session, made)
+    if rows:
+        _tell_planned(session, roadmap_id, made, now)
+    stood = [(fate.kind, fate.task.id) for _, fate in fates if fate.task is not None]
+    _move(session, "withdraw", [task for kind, task in stood if kind is Becomes.cancelled], _GONE, now)
+    _move(session, "restore", [task for kind, task in stood if kind is Becomes.planned], _BACK, now)
+    _follow_measures(session, plans, rows)
     return len(made)
+
+
+_KNOWN = [
+    TASKS.c[name]
+    for name in ("id", "measure_id", "window", "opens_on", "due_on", "control_on", "state", "withdrawn_by",
+                 "lead_id", "root_section_id")
+]  # fmt: skip
+
+
+def _standing(
+    plans: Sequence[MeasurePlan], rows: Iterable[Row[Any]]
+) -> Iterator[tuple[MeasurePlan, Sequence[StandingTask]]]:
+    """The living measures, each with its tasks."""
+    tasks: dict[int, list[StandingTask]] = {}
+    for row in rows:
+        days = (row.opens_on, row.due_on, row.control_on)
+        one = StandingTask(row.id, WindowName(row.window), *days, row.state, withdrawn=row.withdrawn_by == PLANNER)
+        tasks.setdefault(row.measure_id, []).append(one)
+    return ((plan, tasks.get(plan.id, ())) for plan in plans)
+
+
+def _fates(plan: MeasurePlan, tasks: Sequence[StandingTask]) -> Sequence[Fate]:
+    return fates_of(tasks, NewTerm(plan.schedule, plan.shift_rule, plan.effective_from), Cause.schedule)[0]
 
 
 def put_tasks(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -194,20 +191,3 @@ def measure_plans(session: Session, roadmap_id: int) -> list[MeasurePlan]:
         MeasurePlan(measure_id, roadmap_id, root_id or section_id, leads.get(measure_id), shift_rule, schedule, since)
         for measure_id, schedule, since, section_id, root_id, shift_rule in rows
     ]
-
-
-def windows_to_plan(schedule: Mapping[str, Any], since: date | None) -> list[Window]:
-    """The windows of a schedule that call for tasks.
-
-    Repeating ones of an amended measure only from the day ``since`` its edition rules; one-off dates always, for they
-    are what the document says. Never one beyond the years that are worked with: such a slip of a document is for a
-    person to look at.
-    """
-    found = [
-        Window(date.fromisoformat(one["start"]) if one["start"] else None, date.fromisoformat(one["due"]))
-        for one in schedule["windows"]
-    ]
-    found = [one for one in found if is_within(one.due) and (one.start is None or is_within(one.start))]
-    if since is None or schedule.get("kind") not in ("recurring", "continuous"):
-        return found
-    return [window for window in found if window.due >= since]

@@ -18,12 +18,14 @@ from roadmap.deadlines import Period, RuleSet
 from roadmap.errors import BadInput, Conflict, NotFound, Stale
 from roadmap.models import EXTENSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.people.permissions import Action, Actor, allow
-from roadmap.plan.date_moves import DateMove, move_dates
+from roadmap.plan.date_moves import move_dates
+from roadmap.plan.fates import Becomes, Cause, NewTerm, StandingTask, fates_of
 from roadmap.plan.ladder import Ladder
 from roadmap.plan.planning import plan_tasks
-from roadmap.plan.replanning import Fate, MeasureFates, Replan, StandingPoint, fates_of
+from roadmap.plan.replanning import MeasureFates, Replan
 from roadmap.plan.rule_words import RoadmapRules, RuleChange, changes_between
 from roadmap.plan.terms import read_term, rules_from
+from roadmap.plan.windows import WindowName
 from roadmap.zones import zone_of
 from workflows.journal import Entry, record
 
@@ -134,10 +136,10 @@ def stored_days(reporting: RuleSet) -> dict[str, Any]:
 
 def _fates(session: Session, standing: StandingRules, wanted: RoadmapRules, today: date) -> list[MeasureFates]:
     """The measures that the new rules touch; two statements, none where no date can change."""
-    old, shifts = standing.rules, (standing.rules.shift_rule, wanted.shift_rule)
-    if old.reporting == wanted.reporting and shifts[0] == shifts[1]:
+    old = standing.rules
+    if old.reporting == wanted.reporting and old.shift_rule == wanted.shift_rule:
         return []
-    points = _points(session, standing.roadmap_id)
+    tasks = _tasks(session, standing.roadmap_id)
     rows = session.execute(
         select(MEASURES.c.id, MEASURES.c.n, MEASURES.c.code, MEASURES.c.title, MEASURES.c.deadline)
         .where(MEASURES.c.roadmap_id == standing.roadmap_id, MEASURES.c.ended_at.is_(None))
@@ -149,15 +151,16 @@ def _fates(session: Session, standing: StandingRules, wanted: RoadmapRules, toda
             read_term(row.deadline, standing.period, rules).schedule.as_json()
             for rules in (old.reporting, wanted.reporting)
         )
-        fates, since = fates_of(points.get(row.id, ()), before, after, shifts, today)
+        term = NewTerm(after, wanted.shift_rule, today, before, old.shift_rule)
+        fates, since = fates_of(tasks.get(row.id, ()), term, Cause.rules)
         if fates or since is not None:
             found.append(MeasureFates(row.id, row.code or str(row.n), row.title, row.deadline, since, fates))
     return found
 
 
-def _points(session: Session, roadmap_id: int) -> Mapping[int, Sequence[StandingPoint]]:
+def _tasks(session: Session, roadmap_id: int) -> Mapping[int, Sequence[StandingTask]]:
     asked = select(EXTENSIONS.c.task_id).where(EXTENSIONS.c.task_id == TASKS.c.id, EXTENSIONS.c.state == "asked")
-    found: dict[int, list[StandingPoint]] = {}
+    found: dict[int, list[StandingTask]] = {}
     for row in session.execute(
         select(
             TASKS.c.measure_id,
@@ -173,8 +176,8 @@ def _points(session: Session, roadmap_id: int) -> Mapping[int, Sequence[Standing
         .where(TASKS.c.roadmap_id == roadmap_id)
         .order_by(TASKS.c.due_on, TASKS.c.id)
     ):
-        measure_id, *rest = row
-        found.setdefault(measure_id, []).append(StandingPoint(*rest))
+        measure_id, task_id, window, *rest = row
+        found.setdefault(measure_id, []).append(StandingTask(task_id, WindowName(window), *rest))
     return found
 
 
@@ -187,17 +190,17 @@ def _apply(
         if measure.since is not None:
             _reschedule(session, standing, wanted, measure)
         for fate in measure.fates:
-            if fate.kind == "renamed" and fate.point is not None and fate.name != fate.point.window:
-                session.execute(update(TASKS).where(TASKS.c.id == fate.point.id).values(window=fate.name))
-            elif fate.kind == "moved":
-                move_dates(session, _date_move(standing.roadmap_id, fate), basis, actor, now)
+            if fate.kind is Becomes.renamed and fate.task is not None and fate.name != fate.task.window:
+                session.execute(update(TASKS).where(TASKS.c.id == fate.task.id).values(window=fate.name))
+            elif fate.kind is Becomes.moved:
+                move_dates(session, fate, basis, actor, now)
     made = plan_tasks(session, standing.roadmap_id, now) if proposed.replan.measures else 0
     stream = f"roadmap:{standing.roadmap_id}"
     said = "; ".join(f"{one.label.lower()}: {one.old} → {one.new}" for one in proposed.changes)
     details: dict[str, Any] = {
         "rules": said,
         "changes": [{"rule": one.name, "old": one.old, "new": one.new} for one in proposed.changes],
-        "moved": proposed.replan.counted("moved"),
+        "moved": proposed.replan.counted(Becomes.moved),
     }
     details |= {"tasks_made": made} if made else {}
     record(session, Entry(stream, now, "roadmap.rules_changed", stream, actor.user_id, details))
@@ -216,9 +219,3 @@ def _reschedule(session: Session, standing: StandingRules, wanted: RoadmapRules,
             version=MEASURES.c.version + 1,
         )
     )
-
-
-def _date_move(roadmap_id: int, fate: Fate) -> DateMove:
-    point, window = fate.point, fate.window
-    assert point is not None and window is not None and fate.control_on is not None
-    return DateMove(point.id, roadmap_id, point.due_on, point.control_on, window, fate.name, fate.control_on)

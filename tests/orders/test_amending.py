@@ -116,11 +116,11 @@ def test_a_new_edition_is_told_measure_by_measure_with_the_fate_of_its_tasks(sma
     assert [(one.field, one.old, one.new) for one in moved.fields] == [
         ("deadline", "Май - июнь 2023", "до 1 октября 2024 г.")
     ]
-    assert [(one.kind, one.control_on) for one in moved.tasks] == [("move", date(2024, 10, 1))]
+    assert [(one.kind, one.control_on) for one in moved.tasks] == [("moved", date(2024, 10, 1))]
     assert [one.field for one in step_of(proposal, BODY).fields] == ["executors"]
     assert step_of(proposal, BODY).tasks == ()
-    assert [one.kind for one in step_of(proposal, ADDED).tasks] == ["plan"]
-    assert [one.kind for one in step_of(proposal, REMOVED).tasks] == ["stay"], "late before the act came"
+    assert [one.kind for one in step_of(proposal, ADDED).tasks] == ["planned"]
+    assert [one.kind for one in step_of(proposal, REMOVED).tasks] == ["stays"], "late before the act came"
     assert small.tasks(MOVED)[0].due_on == date(2023, 6, 30), "nothing is applied yet"
 
 
@@ -191,9 +191,9 @@ def test_repeating_terms_change_from_the_act_on_only(small: Office) -> None:
     text = new_edition().replace("Август, декабрь ежегодно", "Сентябрь, декабрь ежегодно")
     step = step_of(small.propose(small.draft(text)), BODY)
     assert [(one.kind, one.task.due_on if one.task else one.window and one.window.due) for one in step.tasks] == [
-        ("stay", date(2023, 8, 31)),
-        ("cancel", date(2024, 8, 31)),
-        ("plan", date(2024, 9, 30)),
+        ("stays", date(2023, 8, 31)),
+        ("cancelled", date(2024, 8, 31)),
+        ("planned", date(2024, 9, 30)),
     ], "August 2023 was late before the act came, December is the same in both"
 
 

@@ -16,7 +16,8 @@ from roadmap.control.moves import MoveOrder, move_task
 from roadmap.database import Database
 from roadmap.deadlines import Window
 from roadmap.models import ASSIGNMENTS, EXTENSIONS, MEASURES, TASKS
-from roadmap.plan.planning import MeasurePlan, plan_tasks, task_row, window_name
+from roadmap.plan.planning import MeasurePlan, plan_tasks, task_row
+from roadmap.plan.windows import WindowName
 from roadmap.reports.history.standings import standings, standings_on
 from tests import builders as b
 from tests.builders import NOW, TODAY
@@ -41,8 +42,8 @@ def reschedule(session: Session, measure: int, *windows: tuple[str | None, str])
 
 
 def test_a_window_has_a_name() -> None:
-    assert window_name(date(2023, 5, 1), date(2023, 5, 31)) == "2023-05-01..2023-05-31"
-    assert window_name(None, date(2023, 6, 30)) == "..2023-06-30"
+    assert WindowName.of(Window(date(2023, 5, 1), date(2023, 5, 31))) == "2023-05-01..2023-05-31"
+    assert WindowName.of(Window(None, date(2023, 6, 30))) == "..2023-06-30"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from roadmap.bounds import check_text
 from roadmap.control.moves import MoveOrder, move_task
 from roadmap.errors import BadInput, Conflict
 from roadmap.models import ASSIGNMENTS, DRAFTS, MEASURE_VERSIONS, MEASURES, ROADMAPS, TASKS
-from roadmap.orders.amending.changes import Step, TaskStep
+from roadmap.orders.amending.changes import Step
 from roadmap.orders.amending.edition import StandingMeasure
 from roadmap.orders.amending.ends import Consent, need_consent
 from roadmap.orders.amending.headings import section_ids
@@ -31,8 +31,9 @@ from roadmap.orders.drafts.store import check_version, close_draft, known_subjec
 from roadmap.orders.name_matching import NameIndex
 from roadmap.orders.write import assignment_rows, measure_added, measure_columns, replace_details
 from roadmap.people.permissions import Action, Actor, allow
-from roadmap.plan.date_moves import DateMove, move_dates
-from roadmap.plan.planning import plan_tasks, window_name
+from roadmap.plan.date_moves import move_dates
+from roadmap.plan.fates import Becomes, Fate
+from roadmap.plan.planning import plan_tasks
 from workflows.journal import Entry, record
 
 
@@ -94,20 +95,16 @@ def apply_amendment(
     steps = [step for step in proposal.steps if step.applies]
     work = _work(session, proposal, steps, actor, now, basis or proposal.basis)
     _apply_head(work)
-    counts = {"move": 0, "cancel": 0}
     for step in steps:
         _APPLY[step.kind](work, step)
-        for task in step.tasks:
-            if task.kind in counts:
-                counts[task.kind] += 1
     planned = plan_tasks(session, proposal.roadmap.id, now)
     applied = Applied(
         slug=proposal.roadmap.slug,
         added=sum(step.kind == "added" for step in steps),
         removed=sum(step.kind == "removed" for step in steps),
         changed=sum(step.kind == "changed" for step in steps),
-        moved=counts["move"],
-        cancelled=counts["cancel"],
+        moved=sum(step.counted(Becomes.moved) for step in steps),
+        cancelled=sum(step.counted(Becomes.cancelled) for step in steps),
         planned=planned,
     )
     _tell(work, applied)
@@ -166,7 +163,7 @@ def _apply_removed(work: _Work, step: Step) -> None:
     _keep_edition(work, old)
     _update_measure(work, old, {"ended_at": work.now})
     for task in step.tasks:
-        if task.kind == "cancel":
+        if task.kind is Becomes.cancelled:
             _cancel(work, task)
     _tell_amended(work, old.id, step, old.subjects)
 
@@ -179,9 +176,9 @@ def _apply_changed(work: _Work, step: Step) -> None:
     touched = _assign(work, old.id, step.row)
     _free_windows(work, step)
     for task in step.tasks:
-        if task.kind == "cancel":
+        if task.kind is Becomes.cancelled:
             _cancel(work, task)
-        elif task.kind == "move":
+        elif task.kind is Becomes.moved:
             _move(work, task, tuple(dict.fromkeys((*old.subjects, *touched))))
     _tell_amended(work, old.id, step, tuple(dict.fromkeys((*old.subjects, *touched))))
 
@@ -231,35 +228,24 @@ def _assign(work: _Work, measure_id: int, row: DraftRow) -> tuple[int, ...]:
 
 
 def _free_windows(work: _Work, step: Step) -> None:
-    """A cancelled task gives up its window's name, should that window come back."""
+    """A cancelled task gives up its window's name to the task that stands for that window now."""
     assert step.standing is not None
-    wanted = {window_name(task.window.start, task.window.due) for task in step.tasks if task.window is not None}
+    wanted = {fate.name for fate in step.tasks if fate.kind is Becomes.moved or fate.task is None}
     for task in step.standing.tasks:
         if task.state == "cancelled" and task.window in wanted:
-            renamed = f"{task.window}#{task.id}"
-            work.session.execute(update(TASKS).where(TASKS.c.id == task.id).values(window=renamed))
+            name = task.window.given_up(task.id)
+            work.session.execute(update(TASKS).where(TASKS.c.id == task.id).values(window=name))
 
 
-def _cancel(work: _Work, task: TaskStep) -> None:
-    assert task.task is not None
-    move_task(work.session, MoveOrder(task.task.id, "cancel", reason=work.basis), work.actor, work.now)
+def _cancel(work: _Work, fate: Fate) -> None:
+    assert fate.task is not None
+    move_task(work.session, MoveOrder(fate.task.id, "cancel", reason=work.basis), work.actor, work.now)
 
 
-def _move(work: _Work, step: TaskStep, touched: Sequence[int]) -> None:
+def _move(work: _Work, fate: Fate, touched: Sequence[int]) -> None:
     """A new date for an open task."""
-    assert step.task is not None and step.window is not None
-    task, window = step.task, step.window
-    move = DateMove(
-        task_id=task.id,
-        roadmap_id=work.proposal.roadmap.id,
-        old_due_on=task.due_on,
-        old_control_on=task.control_on,
-        window=window,
-        name=window_name(window.start, window.due),
-        control_on=step.control_on or window.due,
-    )
     said = {"act": work.act_id, "subjects": list(touched)}
-    move_dates(work.session, move, work.basis, work.actor, work.now, said)
+    move_dates(work.session, fate, work.basis, work.actor, work.now, said)
 
 
 def _tell_amended(work: _Work, measure_id: int, step: Step, touched: Sequence[int]) -> None:

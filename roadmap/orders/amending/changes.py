@@ -7,27 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from roadmap.deadlines import Window
 from roadmap.documents.changes.difference import Change, FieldChange, compare, fields_changed
-from roadmap.orders.amending.edition import StandingMeasure, StandingTask
+from roadmap.orders.amending.edition import StandingMeasure
 from roadmap.orders.drafts.corrected import DraftRow, Plan
-from roadmap.plan.planning import control_day, window_name, windows_to_plan
+from roadmap.plan.fates import Becomes, Cause, Fate, NewTerm, fates_of, fates_of_removed
+from roadmap.plan.windows import names_in
 from roadmap.reads.roadmaps import RoadmapRow
-from workflows.calendar import russian_calendar
-from workflows.lifecycle import OPEN
 
-MOVABLE = OPEN
-"""States whose date an act may move; a report handed in or accepted stays what it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskStep:
-    """What becomes of one control point: «move», «cancel», «plan» or «stay» (late before the act came)."""
-
-    kind: str
-    task: StandingTask | None
-    window: Window | None
-    control_on: date | None = None
+TOLD_AS = {Becomes.moved: "move", Becomes.cancelled: "cancel", Becomes.planned: "plan", Becomes.stays: "stay"}
+"""Fates of control points in the JSON of the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +30,7 @@ class Step:
     standing: StandingMeasure | None
     row: DraftRow | None
     fields: tuple[FieldChange, ...]
-    tasks: tuple[TaskStep, ...]
+    tasks: tuple[Fate, ...]
     likeness: float
     sure: bool
     choice: str
@@ -64,7 +52,7 @@ class Step:
         """Whether it will be done."""
         return self.choice != "skip"
 
-    def counted(self, kind: str) -> int:
+    def counted(self, kind: Becomes) -> int:
         """How many tasks share that fate."""
         return sum(1 for task in self.tasks if task.kind == kind)
 
@@ -80,7 +68,7 @@ class Step:
             "sure": self.sure,
             "tasks": [
                 {
-                    "kind": one.kind,
+                    "kind": TOLD_AS[one.kind],
                     "task": one.task.id if one.task else None,
                     "old_due": one.task.due_on.isoformat() if one.task else None,
                     "new_due": one.window.due.isoformat() if one.window else None,
@@ -140,12 +128,11 @@ def _one_sided(
     old: StandingMeasure | None, new: DraftRow | None, shift_rule: str, since: date, choices: Mapping[str, str]
 ) -> Step:
     if old is not None:
-        key, kind, tasks = f"m{old.id}", "removed", _tasks_of_removal(old, since)
+        key, kind, tasks = f"m{old.id}", "removed", fates_of_removed(old.tasks, since)
     else:
         assert new is not None
         key, kind = f"r{new.key}", "added"
-        windows = windows_to_plan(new.schedule.as_json(), since)
-        tasks = tuple(_planned(window, shift_rule) for window in windows)
+        tasks, _ = fates_of((), NewTerm(new.schedule.as_json(), shift_rule, since), Cause.act)
     return Step(key, kind, old, new, (), tasks, 100.0, True, choices.get(key, "apply"))
 
 
@@ -153,55 +140,16 @@ def _fields(change: Change, old: StandingMeasure, new: DraftRow, period_moved: b
     """What differs; the same words mean other dates only where the roadmap's period has moved."""
     fields = change.fields or fields_changed(old, new)
     told = any(one.field == "deadline" for one in fields)
-    if period_moved and not told and _names(new.schedule.as_json()) != _names(old.row.schedule):
+    if period_moved and not told and names_in(new.schedule.as_json()) != names_in(old.row.schedule):
         fields = (*fields, FieldChange("date", "schedule", old.deadline, f"{new.deadline} (новый период)"))
     return fields
 
 
-def _names(schedule: Mapping[str, Any]) -> set[str]:
-    return {f"{one['start'] or ''}..{one['due']}" for one in schedule["windows"]}
-
-
-def _tasks_of_removal(old: StandingMeasure, since: date) -> tuple[TaskStep, ...]:
-    """Open tasks from ``since`` on are cancelled; what was late before stays on control."""
-    open_tasks = [task for task in old.tasks if task.state in (*MOVABLE, "failed")]
-    return tuple(TaskStep("cancel" if task.due_on >= since else "stay", task, None) for task in open_tasks)
-
-
 def _tasks_of_change(
     old: StandingMeasure, new: DraftRow, fields: Sequence[FieldChange], shift_rule: str, since: date
-) -> tuple[TaskStep, ...]:
+) -> tuple[Fate, ...]:
+    """None where the act changes no date."""
     if not any(one.kind == "date" for one in fields):
         return ()
-    schedule = new.schedule.as_json()
-    named = _names(schedule)
-    wanted = {window_name(one.start, one.due): one for one in windows_to_plan(schedule, since)}
-    there = {task.window for task in old.tasks if task.state != "cancelled"}
-    missing = [window for name, window in wanted.items() if name not in there]
-    repeats = "recurring" in (schedule["kind"], old.row.kind)
-    loose = [task for task in old.tasks if task.state in MOVABLE and ".." in task.window and task.window not in named]
-    steps, rest = _pair(loose, missing, repeats, since, shift_rule)
-    return (*steps, *(_planned(window, shift_rule) for window in rest))
-
-
-def _pair(
-    loose: Sequence[StandingTask], missing: Sequence[Window], repeats: bool, since: date, shift_rule: str
-) -> tuple[list[TaskStep], list[Window]]:
-    """Tasks without a window move to windows without a task, in order; of repeating terms only to the very same day.
-
-    What finds no window is cancelled, or stays on control where it was late before the act came.
-    """
-    left = list(missing)
-    steps = []
-    for task in loose:
-        target = next((window for window in left if not repeats or window.due == task.due_on), None)
-        if target is None:
-            steps.append(TaskStep("cancel" if task.due_on >= since else "stay", task, None))
-            continue
-        left.remove(target)
-        steps.append(TaskStep("move", task, target, control_day(target, shift_rule, russian_calendar())))
-    return steps, left
-
-
-def _planned(window: Window, shift_rule: str) -> TaskStep:
-    return TaskStep("plan", None, window, control_day(window, shift_rule, russian_calendar()))
+    term = NewTerm(new.schedule.as_json(), shift_rule, since, before=old.row.schedule)
+    return fates_of(old.tasks, term, Cause.act)[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,20 +14,11 @@ from roadmap.documents.model import Amendment, Measure, ParsedDocument, ParsedRo
 from roadmap.models import MEASURES, ROADMAPS, TASKS
 from roadmap.orders.drafts.heads import names_for
 from roadmap.orders.drafts.store import StoredDraft, names_of
+from roadmap.plan.fates import StandingTask
+from roadmap.plan.windows import WindowName
 from roadmap.reads.measures import MeasureRow, list_measures
 from roadmap.reads.roadmaps import RoadmapRow, get_roadmap
-
-
-@dataclass(frozen=True, slots=True)
-class StandingTask:
-    """One control point as it stands."""
-
-    id: int
-    window: str
-    opens_on: date | None
-    due_on: date
-    control_on: date
-    state: str
+from workflows.guards import PLANNER
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +75,8 @@ def standing_measures(session: Session, roadmap_id: int) -> list[StandingMeasure
     for row in session.execute(
         select(TASKS).where(TASKS.c.roadmap_id == roadmap_id).order_by(TASKS.c.due_on, TASKS.c.id)
     ):
-        one = StandingTask(row.id, row.window, row.opens_on, row.due_on, row.control_on, row.state)
+        days = (row.opens_on, row.due_on, row.control_on)
+        one = StandingTask(row.id, WindowName(row.window), *days, row.state, withdrawn=row.withdrawn_by == PLANNER)
         tasks.setdefault(row.measure_id, []).append(one)
     return [
         StandingMeasure(

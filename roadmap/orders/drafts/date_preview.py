@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from roadmap.orders.drafts.corrected import DraftRow
-from roadmap.plan.planning import control_day
+from roadmap.plan.windows import control_day
 from workflows.calendar import russian_calendar
 
 _MONTHS = (

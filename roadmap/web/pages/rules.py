@@ -13,8 +13,8 @@ from sqlmodel import Session
 from roadmap.errors import BadInput, Conflict, Stale, VekhaError
 from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
+from roadmap.plan.fates import Becomes, Fate
 from roadmap.plan.policy import POLICY_RULES, ladder_of
-from roadmap.plan.replanning import Fate
 from roadmap.plan.rule_words import CONTINUOUS_WORDS, SHIFT_WORDS, UNIT_WORDS, RuleLine, read_rules, rule_lines
 from roadmap.plan.rules import Proposed, StandingRules, propose_rules, rules_of, set_rules
 from roadmap.reads.measures import journal_of
@@ -170,13 +170,19 @@ def _choices(line: RuleLine, now: datetime) -> tuple[tuple[str, str], ...]:
 
 def _preview(proposed: Proposed) -> Preview:
     replan = proposed.replan
-    telling = [(one, [fate for fate in one.fates if fate.kind != "renamed" or fate.why]) for one in replan.measures]
+    telling = [
+        (one, [fate for fate in one.fates if fate.kind is not Becomes.renamed or fate.why]) for one in replan.measures
+    ]
     measures = [
         MeasureChange(one.measure_id, one.number, one.title, one.deadline, tuple(fates))
         for one, fates in telling
         if fates
     ]
-    words = (("переносится", "moved"), ("создаётся", "planned"), ("снимается с контроля", "cancelled"))
+    words = (
+        ("переносится", Becomes.moved),
+        ("создаётся", Becomes.planned),
+        ("снимается с контроля", Becomes.cancelled),
+    )
     return Preview(
         digest=replan.digest,
         changed=replan.changed,

@@ -18,6 +18,7 @@ from roadmap.orders.amending.proposal import Proposal, propose
 from roadmap.orders.drafts import edits as change
 from roadmap.orders.drafts.store import STATES, DraftLine, StoredDraft, list_drafts, load_draft, need_open, save_edits
 from roadmap.people.accounts import LoggedIn
+from roadmap.plan.fates import Becomes
 from roadmap.reads.roadmaps import RoadmapRow, get_roadmap
 from roadmap.reports.wording import sentence
 from roadmap.web.deps import Id, Now, Reading, Site, TheSite
@@ -38,10 +39,10 @@ FIELDS = {
     "end": "окончание",
 }
 FATES = {
-    "move": "переносится",
-    "cancel": "снимается с контроля",
-    "plan": "создаётся",
-    "stay": "остаётся на контроле",
+    Becomes.moved: "переносится",
+    Becomes.cancelled: "снимается с контроля",
+    Becomes.planned: "создаётся",
+    Becomes.stays: "остаётся на контроле",
 }
 END_BOX = "end-"
 """The name of an end's box is this and the key of its step."""
@@ -83,7 +84,7 @@ class AmendmentPage:
     proposal: Proposal | None
     groups: tuple[StepGroup, ...]
     fields: dict[str, str]
-    fates: dict[str, str]
+    fates: dict[Becomes, str]
     basis: str
     typed_basis: str
     ticked: frozenset[str]
