@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from roadmap.documents.blocks import Document
 from roadmap.documents.changes import amendments
 from roadmap.documents.content import (
@@ -17,7 +15,7 @@ from roadmap.documents.content import (
     terms,
 )
 from roadmap.documents.formats import read_bytes
-from roadmap.documents.model import Json, ParsedDocument, Span
+from roadmap.documents.model import ParsedDocument, Span
 from roadmap.documents.tables import plan_tables
 
 
@@ -27,13 +25,6 @@ def parse_bytes(name: str, data: bytes) -> ParsedDocument:
     Raises `DocumentError` where the file cannot be read.
     """
     return parse_document(read_bytes(name, data))
-
-
-def parse_file(path: Path | str) -> Json:
-    """Read the file at `path`; the result is one entry of `documents` in the output of `vekha parse --json`."""
-    from roadmap.documents import sandbox
-
-    return sandbox.parse(Path(path).name, Path(path).read_bytes()).as_json()
 
 
 def parse_document(document: Document) -> ParsedDocument:

@@ -26,7 +26,8 @@ from notifications.letter import Letter
 from notifications.outbox import plan
 from roadmap.database import Database
 from roadmap.letters.calendar_entries import calendar_files
-from roadmap.letters.items import Desk, Due, Group, groups_of, renderer
+from roadmap.letters.contexts import AccountContext, UrgentContext
+from roadmap.letters.items import Desk, Due, groups_of, renderer
 from roadmap.letters.kinds import KINDS, Haste, Kind
 from roadmap.letters.links import reply_address
 from roadmap.letters.outbound import sender_of
@@ -60,27 +61,6 @@ _KINDS = {event.kind: Kind(event.letter) for event in TASK_EVENTS if event.lette
     "report.made": Kind.report,
 }
 _ACCOUNT = "user.added"
-
-
-@dataclass(frozen=True, slots=True)
-class UrgentContext:
-    """What the template ``emails/urgent`` is given: one kind of news, its items."""
-
-    name: str
-    group: Group
-    subject: str
-    tasks_link: str
-    off_link: str | None
-    answerable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AccountContext:
-    """What the template ``emails/account`` is given."""
-
-    name: str
-    email: str
-    link: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from roadmap.documents import document_json
+from roadmap.documents import document_json, sandbox
 from roadmap.documents.model import ParsedDocument
-from roadmap.documents.parse import parse_bytes, parse_file
+from roadmap.documents.parse import parse_bytes
 
 ROOT = Path(__file__).parents[2]
 FILES = {path.name[:3]: path for path in sorted((ROOT / "tests" / "data" / "documents").glob("*.txt"))}
@@ -191,4 +191,4 @@ def test_a_document_survives_being_stored() -> None:
 
 
 def test_a_file_is_parsed_through_the_limited_child_process() -> None:
-    assert parse_file(FILES["003"]) == parsed("003").as_json()
+    assert sandbox.parse(FILES["003"].name, FILES["003"].read_bytes()).as_json() == parsed("003").as_json()

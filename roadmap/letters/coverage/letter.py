@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from notifications.letter import Letter
 from notifications.outbox import plan
 from roadmap.database import Database
+from roadmap.letters.contexts import CoverageContext, GapGroup, GapItem
 from roadmap.letters.coverage.check import GAP_WORDS, SIGN, CoverageChanges, Gap, coverage_changes, sign_value
 from roadmap.letters.items import renderer
 from roadmap.letters.outbound import sender_of
@@ -21,44 +21,6 @@ from workflows.calendar import russian_calendar
 
 SHOWN = 20
 _TITLE = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class GapItem:
-    """One measure in the letter, with how many of its control points are meant."""
-
-    number: str
-    title: str
-    region: str
-    body: str
-    control_on: date
-    count: int
-    lost: str
-    link: str
-
-
-@dataclass(frozen=True, slots=True)
-class GapGroup:
-    """All that has one gap; ``more`` measures are on the page only."""
-
-    gap: str
-    heading: str
-    advice: str
-    items: tuple[GapItem, ...]
-    more: int
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageContext:
-    """What the template ``emails/coverage`` is given."""
-
-    name: str
-    today: date
-    groups: tuple[GapGroup, ...]
-    new: int
-    closed: int
-    total: int
-    link: str
 
 
 def plan_coverage(database: Database, settings: Settings, now: datetime, troubles: Troubles | None = None) -> int:

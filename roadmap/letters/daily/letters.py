@@ -9,6 +9,7 @@ from datetime import date
 
 from notifications.letter import Letter
 from roadmap.letters.calendar_entries import calendar_files
+from roadmap.letters.contexts import DigestContext
 from roadmap.letters.daily.days import slot_of
 from roadmap.letters.daily.facts import DayFacts
 from roadmap.letters.items import Desk, Due, Group, Item, groups_of, renderer
@@ -16,26 +17,8 @@ from roadmap.letters.kinds import KINDS, ORDER
 from roadmap.letters.links import reply_address
 from roadmap.letters.recipients.of_body import Recipient
 from roadmap.letters.recipients.opt_outs import EVERYTHING, headers_for, link_for
-from roadmap.letters.reminders import Silence
 from roadmap.letters.summaries import Note
 from roadmap.troubles import Troubles, is_outage, without_failing
-
-
-@dataclass(frozen=True, slots=True)
-class DigestContext:
-    """What the template ``emails/digest`` is given. ``total`` counts control points, not items; ``urgent`` is what the
-    subject says of them."""
-
-    name: str
-    today: date
-    groups: tuple[Group, ...]
-    notes: tuple[Note, ...]
-    total: int
-    urgent: str
-    tasks_link: str
-    silence: Silence | None
-    off_link: str | None
-    answerable: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from notifications.letter import Letter
 from notifications.outbox import plan
 from notifications.render import Renderer
 from roadmap.database import Database
+from roadmap.letters.contexts import AlarmContext, AlarmItem
 from roadmap.letters.items import renderer
 from roadmap.letters.outbound import sender_of
 from roadmap.letters.recipients.of_body import Recipient, address_book
@@ -30,26 +31,6 @@ from roadmap.models import CONTACTS, USERS
 from roadmap.settings import Settings
 from roadmap.status import Check, read_sign, write_sign
 from roadmap.troubles import Troubles
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmItem:
-    """One broken file in the letter, with the title of the letter that failed first."""
-
-    file: str
-    line: int | None
-    reason: str
-    letter: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmContext:
-    """What the template ``emails/alarm`` is given."""
-
-    name: str
-    faults: tuple[AlarmItem, ...]
-    folder: str
-    link: str
 
 
 def watch_templates(database: Database, settings: Settings, now: datetime, troubles: Troubles | None = None) -> int:

@@ -11,10 +11,11 @@ from sqlmodel import Session
 
 from notifications.masking import hide, hide_html
 from roadmap.errors import BadInput, NotFound
+from roadmap.letters.contexts import AccountContext, DigestContext, UrgentContext
 from roadmap.letters.coverage.check import CoverageChanges, check_coverage
 from roadmap.letters.coverage.letter import coverage_context
 from roadmap.letters.daily.days import PlannedSoFar
-from roadmap.letters.daily.letters import DigestContext, subject_words
+from roadmap.letters.daily.letters import subject_words
 from roadmap.letters.items import Desk, groups_of, renderer
 from roadmap.letters.kinds import KINDS, Kind
 from roadmap.letters.links import reply_address
@@ -29,7 +30,6 @@ from roadmap.letters.templates.registry import FORMS, fault_of, standing
 from roadmap.letters.templates.samples import SAMPLES
 from roadmap.letters.troubles.alarm import troubles_context
 from roadmap.letters.troubles.words import SIGN as TROUBLES
-from roadmap.letters.urgent import AccountContext, UrgentContext
 from roadmap.models import USERS
 from roadmap.settings import Settings
 from roadmap.status import read_sign

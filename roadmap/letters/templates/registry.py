@@ -9,6 +9,7 @@ from pathlib import Path
 from notifications.render import Renderer, TemplateFault
 from roadmap.letters.items import renderer
 from roadmap.letters.templates.faults import Fault, one_per_file
+from roadmap.letters.templates.samples import SAMPLES
 from roadmap.settings import Settings
 
 COMMON = ("emails/letter.css", "emails/parts.html", "emails/parts.txt")
@@ -81,8 +82,6 @@ def fault_of(fault: TemplateFault) -> Fault:
 
 
 def _state(engine: Renderer, form: LetterForm, seen: Sequence[Fault]) -> FormState:
-    from roadmap.letters.templates.samples import SAMPLES  # which knows all letters, and they know this module
-
     found = (engine.prove(form.name, context) for context in SAMPLES[form.name])
     proved = [fault_of(fault) for fault in found if fault is not None]
     own = engine.own_files_of(form.name)

@@ -8,16 +8,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from roadmap.letters.coverage.letter import CoverageContext, GapGroup, GapItem
-from roadmap.letters.daily.letters import DigestContext
+from roadmap.letters.contexts import (
+    AccountContext,
+    AlarmContext,
+    AlarmItem,
+    CoverageContext,
+    DigestContext,
+    GapGroup,
+    GapItem,
+    TroubleItem,
+    TroublesContext,
+    UrgentContext,
+)
 from roadmap.letters.items import Group, Item
 from roadmap.letters.kinds import KINDS, Kind
 from roadmap.letters.links import Purpose
 from roadmap.letters.recipients.of_body import Recipient
 from roadmap.letters.summaries import Note
-from roadmap.letters.templates.alarms import AlarmContext, AlarmItem
-from roadmap.letters.troubles.alarm import TroubleItem, TroublesContext
-from roadmap.letters.urgent import AccountContext, UrgentContext
 
 DAY = date(2024, 3, 15)
 SITE = "https://vekha.example.org"

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from notifications.letter import Letter
 from notifications.outbox import plan
 from roadmap.database import Database
+from roadmap.letters.contexts import TroubleItem, TroublesContext
 from roadmap.letters.items import renderer
 from roadmap.letters.outbound import sender_of
 from roadmap.letters.recipients.of_body import Recipient
@@ -37,26 +38,6 @@ SHOWN = 20
 EVENT = "clock.trouble"
 
 Standing = dict[str, dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class TroubleItem:
-    """One trouble in the letter."""
-
-    what: str
-    job: str
-    reason: str
-    link: str
-
-
-@dataclass(frozen=True, slots=True)
-class TroublesContext:
-    """What the template ``emails/troubles`` is given; ``more`` are on the page only."""
-
-    name: str
-    troubles: tuple[TroubleItem, ...]
-    more: int
-    link: str
 
 
 @dataclass(slots=True)
