@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from roadmap.documents.blocks import Cell, Row
-from roadmap.documents.tables import columns
-from roadmap.documents.tables.columns import Role
+from roadmap.documents.cells import columns
+from roadmap.documents.cells.columns import Role
 
 
 @pytest.mark.parametrize(

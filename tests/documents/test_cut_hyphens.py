@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from roadmap.documents.cells import cut_hyphens
 from roadmap.documents.parse import parse_bytes
-from roadmap.documents.tables import cut_hyphens
 
 KNOWN = cut_hyphens.words(["дворец-усадьба, мостостроение", "Рыбоводство и ярмарка"])
 

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from roadmap.documents.blocks import Document, Paragraph
+from roadmap.documents.cells import cell_looks, columns
+from roadmap.documents.cells.columns import Role
 from roadmap.documents.content import body_names, suspects, terms
 from roadmap.documents.model import ParsedDocument, Span
 from roadmap.documents.parse import parse_bytes
-from roadmap.documents.tables import cell_looks, columns
-from roadmap.documents.tables.columns import Role
 
 HEAD = "Мероприятие\tСрок\tИсполнитель\tРезультат"
 ROWS = (

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from roadmap.documents.cells import cell_looks
 from roadmap.documents.changes import act_parts
 from roadmap.documents.changes.difference import Difference, compare
 from roadmap.documents.content import bodies, terms
 from roadmap.documents.content.bodies import Register
 from roadmap.documents.model import Amendment, Measure, Source, Span
-from roadmap.documents.tables import cell_looks
 from roadmap.documents.text import fold, key
 
 _NUMBERED = re.compile(r"(\d+(?:\.\d+)*)[.)]?\s+(\S.*)", re.DOTALL)

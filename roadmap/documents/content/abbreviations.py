@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from roadmap.documents.blocks import Document, Row, Table
+from roadmap.documents.cells import cell_looks
 from roadmap.documents.model import Alias
-from roadmap.documents.tables import cell_looks
 from roadmap.documents.text import fold, join, starts_low
 
 _LATER = re.compile(

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from roadmap.documents.cells import cell_looks
 from roadmap.documents.content import body_names
 from roadmap.documents.content.body_names import DEFINITION, Name
-from roadmap.documents.tables import cell_looks
 from roadmap.documents.text import fold, key, letters
 
 _REMARK = re.compile(

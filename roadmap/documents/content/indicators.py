@@ -14,8 +14,9 @@ from rapidfuzz import fuzz
 
 from roadmap.documents import quantities
 from roadmap.documents.blocks import Cover, Document, Paragraph, Row, Table
+from roadmap.documents.cells import cell_looks, columns
 from roadmap.documents.model import Indicator
-from roadmap.documents.tables import cell_looks, columns, other_tables
+from roadmap.documents.tables import other_tables
 from roadmap.documents.text import fold, join, key, starts_low, unfinished
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from roadmap.documents.blocks import Cover
+from roadmap.documents.cells import cell_looks
+from roadmap.documents.cells.columns import BODY_ROLES, Header, Role
 from roadmap.documents.content import bodies, terms
 from roadmap.documents.content.bodies import Bodies, Register
 from roadmap.documents.model import Measure, Source, Span
-from roadmap.documents.tables import cell_looks
-from roadmap.documents.tables.columns import BODY_ROLES, Header, Role
 from roadmap.documents.tables.logical_rows import Kind, LogicalRow
 from roadmap.documents.tables.plan_tables import RoadmapTable
 from roadmap.documents.text import fold, join, starts_low, unfinished

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from roadmap.documents.blocks import Paragraph
+from roadmap.documents.cells.columns import Role
 from roadmap.documents.content import measures, terms
 from roadmap.documents.model import Act, Measure, ParsedRoadmap
-from roadmap.documents.tables.columns import Role
 from roadmap.documents.tables.logical_rows import Kind, LogicalRow, is_section_word
 from roadmap.documents.tables.plan_tables import RoadmapTable
 from roadmap.documents.text import fold, join, key, starts_low

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from roadmap.documents.blocks import Cover, Row
-from roadmap.documents.tables import cell_looks
-from roadmap.documents.tables.columns import BODY_ROLES, TERM_ROLES, Header, Role
+from roadmap.documents.cells import cell_looks
+from roadmap.documents.cells.columns import BODY_ROLES, TERM_ROLES, Header, Role
 from roadmap.documents.text import fold, join
 
 _CLEAR = 2.5

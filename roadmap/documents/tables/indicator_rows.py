@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from roadmap.documents import quantities
-from roadmap.documents.tables import cell_looks
+from roadmap.documents.cells import cell_looks
 from roadmap.documents.text import fold
 
 _COUNTED = re.compile(

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from roadmap.documents.blocks import Document, Paragraph, Row, Table
-from roadmap.documents.tables import columns, other_tables
+from roadmap.documents.cells import columns
+from roadmap.documents.tables import other_tables
 from roadmap.documents.text import fold
 
 _POINT = re.compile(r"^1(?:\.|\))\s")

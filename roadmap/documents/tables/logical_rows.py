@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from roadmap.documents.blocks import Cover, Row
-from roadmap.documents.tables import cell_looks, cut_hyphens
+from roadmap.documents.cells import cell_looks, cut_hyphens
+from roadmap.documents.cells.columns import BODY_ROLES, RESULT_ROLES, TERM_ROLES, Header, Role
+from roadmap.documents.cells.torn_words import goes_on
 from roadmap.documents.tables.alignment import Alignment, align
-from roadmap.documents.tables.columns import BODY_ROLES, RESULT_ROLES, TERM_ROLES, Header, Role
-from roadmap.documents.tables.torn_words import goes_on
 from roadmap.documents.text import fold, is_tight, join, key, starts_low, unfinished
 
 

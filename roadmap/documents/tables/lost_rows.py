@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from roadmap.documents.blocks import Row
-from roadmap.documents.tables import cell_looks
+from roadmap.documents.cells import cell_looks
 from roadmap.documents.text import fold, key
 
 _LONGEST = 60

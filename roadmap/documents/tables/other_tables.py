@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from roadmap.documents import quantities
 from roadmap.documents.blocks import Paragraph, Row, Table
-from roadmap.documents.tables import cell_looks, indicator_rows, lost_rows
-from roadmap.documents.tables.columns import BODY_ROLES, TERM_ROLES, Header, Role, heading_role
+from roadmap.documents.cells import cell_looks
+from roadmap.documents.cells.columns import BODY_ROLES, TERM_ROLES, Header, Role, heading_role
+from roadmap.documents.tables import indicator_rows, lost_rows
 from roadmap.documents.text import fold, key, starts_low
 
 _NAMED = re.compile(

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from roadmap.documents.blocks import Cell, Cover, Document, Paragraph, Row, Table
-from roadmap.documents.tables import cell_looks, lost_rows, other_tables
-from roadmap.documents.tables.columns import Header, Role, find, heading_role, opens_roadmap
+from roadmap.documents.cells import cell_looks
+from roadmap.documents.cells.columns import Header, Role, find, heading_role, opens_roadmap
+from roadmap.documents.tables import lost_rows, other_tables
 from roadmap.documents.tables.logical_rows import LogicalRow, Stitcher
 from roadmap.documents.text import fold, key, starts_low
 

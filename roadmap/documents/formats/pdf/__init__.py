@@ -15,12 +15,12 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 
 from roadmap.documents import errors
 from roadmap.documents.blocks import Block, Document, Table
+from roadmap.documents.cells.columns import heading_role
 from roadmap.documents.formats.pdf import side_by_side, unruled
 from roadmap.documents.formats.pdf.line_wraps import Wrapping
 from roadmap.documents.formats.pdf.printed_words import Line, lines_of
 from roadmap.documents.formats.pdf.ruled import Page
 from roadmap.documents.formats.pdf.table_stretches import Part
-from roadmap.documents.tables.columns import heading_role
 from roadmap.documents.text import starts_low
 
 # pdfminer warns about every oddity of a damaged file; what matters to a person is said by our own errors.

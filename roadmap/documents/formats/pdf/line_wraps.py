@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from roadmap.documents.tables.torn_words import begins_as_no_word, goes_on
+from roadmap.documents.cells.torn_words import begins_as_no_word, goes_on
 from roadmap.documents.text import is_tight
 
 _LETTERS = "А-ЯЁа-яёA-Za-z0-9"

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from roadmap.documents.cells.columns import Role, heading_role
 from roadmap.documents.formats.pdf.printed_words import Line, Word, lines_of
 from roadmap.documents.formats.pdf.ruled import Page, Ruled, is_inside
-from roadmap.documents.tables.columns import Role, heading_role
 
 _LEVEL = 2.0
 

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from roadmap.documents.cells.columns import heading_role
 from roadmap.documents.formats.pdf.printed_words import Line, Rule, Word
-from roadmap.documents.tables.columns import heading_role
 from roadmap.documents.text import key
 
 Part = list[tuple[int, list[Line], list[Rule]]]

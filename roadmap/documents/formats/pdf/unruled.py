@@ -11,11 +11,11 @@ from itertools import pairwise
 from statistics import median, mode
 
 from roadmap.documents.blocks import Block, Cell, Cover, Paragraph, Row, Table
+from roadmap.documents.cells import cell_looks
 from roadmap.documents.formats.pdf.column_strips import borders, crosses, middle_of
 from roadmap.documents.formats.pdf.line_wraps import Run, Wrapping
 from roadmap.documents.formats.pdf.printed_words import Line, Rule, Word, is_full
 from roadmap.documents.formats.pdf.table_stretches import Part, stretches
-from roadmap.documents.tables import cell_looks
 from roadmap.documents.text import clean
 
 

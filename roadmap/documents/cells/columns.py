@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from roadmap.documents.blocks import Cover, Row
-from roadmap.documents.tables import cell_looks
+from roadmap.documents.cells import cell_looks
 from roadmap.documents.text import fold, join, key
 
 

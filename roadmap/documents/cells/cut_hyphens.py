@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from roadmap.documents.tables.torn_words import ends_a_word
+from roadmap.documents.cells.torn_words import ends_a_word
 
 _WORD = re.compile(r"[а-яёa-z]+(?:-[а-яёa-z]+)*")
 _TAIL = re.compile(r"([А-ЯЁа-яёA-Za-z]+)-$")
