@@ -15,10 +15,10 @@ from pathlib import Path
 
 from roadmap.database import Database
 from roadmap.documents import sandbox
-from roadmap.documents.parse import parse_bytes
 from roadmap.orders.drafts.approval import approve
 from tests import builders as b
 from tests.documents import layouts as writers
+from tests.documents.reading import parse_bytes
 from tests.orders import drafts
 from tests.web.visitors import Served
 

@@ -195,36 +195,6 @@ def send_again(session: Session, row_id: int, *, now: datetime) -> int | None:
     return new_id
 
 
-def unreported_dead(session: Session, *, limit: int = 500) -> list[Entry]:
-    """Dead letters nobody has been told about yet, oldest first; see ``mark_reported``."""
-    query = select(*(_C[name] for name in Entry.__slots__)).where(_C.state == "dead", _C.reported_at.is_(None))
-    return shown(session, Entry, query.order_by(_C.id).limit(limit))
-
-
-def mark_reported(session: Session, ids: Iterable[int], *, now: datetime) -> None:
-    """The coordinator has been told about these dead letters."""
-    session.connection().execute(update(MESSAGE).where(among(session, _C.id, ids)).values(reported_at=now))
-
-
-def refused_addresses(session: Session, *, at_least: int = 3) -> dict[str, int]:
-    """Addresses whose last ``at_least`` or more letters died or bounced, with how many since the last accepted one."""
-    other = MESSAGE.alias("accepted")
-    accepted = (
-        select(func.coalesce(func.max(other.c.id), 0))
-        .where(other.c.recipient == _C.recipient, other.c.state == "sent", other.c.bounced_at.is_(None))
-        .correlate(MESSAGE)
-        .scalar_subquery()
-    )
-    bad = or_(_C.state == "dead", _C.bounced_at.is_not(None))
-    query = (
-        select(_C.recipient, func.count())
-        .where(bad, _C.id > accepted)
-        .group_by(_C.recipient)
-        .having(func.count() >= at_least)
-    )
-    return {row[0]: row[1] for row in session.connection().execute(query)}
-
-
 def note_bounce(session: Session, name: str, *, reason: str, now: datetime) -> bool:
     """A delivery failure came back for the letter with this Message-ID; False when it is none of ours."""
     return _note(session, name, {"bounced_at": now, "bounce": reason[:2000]}, once="bounced_at")

@@ -114,10 +114,6 @@ class Renderer:
         own = self._now()
         return own.used_by(name) if own is not None else frozenset()
 
-    def shipped_files(self) -> tuple[str, ...]:
-        """What an own file may stand in for, sorted."""
-        return tuple(sorted(stamps_of(self._folders[-1:]) or ()))
-
     def version(self) -> str:
         """A word that changes with the content of any own file; empty without own files."""
         own = self._now()

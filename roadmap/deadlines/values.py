@@ -12,7 +12,6 @@ from typing import Any, Literal, Protocol
 
 Kind = Literal["dates", "recurring", "continuous", "event", "external", "unknown"]
 KINDS: tuple[Kind, ...] = ("recurring", "dates", "continuous", "event", "external", "unknown")
-INFERRED = ("year", "school_year", "month_end", "typo", "period")
 
 
 class WorkingCalendar(Protocol):

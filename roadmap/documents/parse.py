@@ -14,17 +14,8 @@ from roadmap.documents.content import (
     suspects,
     terms,
 )
-from roadmap.documents.formats import read_bytes
 from roadmap.documents.model import ParsedDocument, Span
 from roadmap.documents.tables import plan_tables
-
-
-def parse_bytes(name: str, data: bytes) -> ParsedDocument:
-    """Read a document in this process; for files from outside use `sandbox.parse`, which sets limits.
-
-    Raises `DocumentError` where the file cannot be read.
-    """
-    return parse_document(read_bytes(name, data))
 
 
 def parse_document(document: Document) -> ParsedDocument:

@@ -9,7 +9,7 @@ import pytest
 
 from roadmap.documents.content import abbreviations
 from roadmap.documents.model import Alias
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
 

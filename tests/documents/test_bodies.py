@@ -28,11 +28,6 @@ def test_a_cell_is_split_into_names(cell: str, wanted: list[str]) -> None:
     assert [name.text for name in body_names.split(cell)] == wanted
 
 
-def test_definitions_are_taken_off_and_other_brackets_stay() -> None:
-    text = "ЦНППМ (руководитель проекта «Лига») (далее – Центр)"
-    assert bodies.strip_definitions(text) == "ЦНППМ (руководитель проекта «Лига»)"
-
-
 @pytest.mark.parametrize(
     ("cell", "lead", "executors"),
     [

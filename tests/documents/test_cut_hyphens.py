@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from roadmap.documents.cells import cut_hyphens
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 KNOWN = cut_hyphens.words(["дворец-усадьба, мостостроение", "Рыбоводство и ярмарка"])
 

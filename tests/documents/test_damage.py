@@ -8,8 +8,8 @@ import pytest
 
 from roadmap.documents import errors, sandbox
 from roadmap.documents.errors import DocumentError
-from roadmap.documents.parse import parse_bytes
 from tests.documents import damage
+from tests.documents.reading import parse_bytes
 from tests.documents.test_fuzz import check
 
 FORMS = ("docx", "xlsx", "pdf", "html")

@@ -7,7 +7,7 @@ import io
 import docx
 import pytest
 
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 HEAD = ("Мероприятие", "Исполнитель", "Срок", "Результат")
 NOTE = "<p><a href='#_ftnref1'><sup>[1]</sup></a> По согласованию.</p>"

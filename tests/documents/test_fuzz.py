@@ -12,7 +12,7 @@ import pytest
 
 from roadmap.documents.errors import DocumentError
 from roadmap.documents.model import ParsedDocument
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 DOCUMENTS = sorted((Path(__file__).parents[1] / "data" / "documents").glob("*.txt"))
 TIME_WORD = re.compile(

@@ -15,8 +15,8 @@ import pytest
 import xlsxwriter
 
 from roadmap.documents.model import Measure, ParsedDocument
-from roadmap.documents.parse import parse_bytes
 from tests.documents.layouts import Grid, Item, Layout, Place, as_docx, as_html, as_pdf, as_text, as_xlsx, build
+from tests.documents.reading import parse_bytes
 
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
 TITLE = ["Приложение", "ДОРОЖНАЯ КАРТА по развитию системы на период до 2024 года"]

@@ -6,7 +6,7 @@ import pytest
 
 from roadmap.documents.formats.pdf.drawn_lines import open_ends
 from roadmap.documents.model import Measure
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 TITLE = "Дорожная карта по развитию питания в Кировской области на 2024–2026 годы"
 

@@ -13,7 +13,7 @@ import yaml
 
 from roadmap.documents import document_json, sandbox
 from roadmap.documents.model import ParsedDocument
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 ROOT = Path(__file__).parents[2]
 FILES = {path.name[:3]: path for path in sorted((ROOT / "tests" / "data" / "documents").glob("*.txt"))}

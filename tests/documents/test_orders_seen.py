@@ -11,7 +11,7 @@ from roadmap.documents.cells import cell_looks, columns
 from roadmap.documents.cells.columns import Role
 from roadmap.documents.content import body_names, suspects, terms
 from roadmap.documents.model import ParsedDocument, Span
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 HEAD = "Мероприятие\tСрок\tИсполнитель\tРезультат"
 ROWS = (

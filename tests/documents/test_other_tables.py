@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from roadmap.documents.model import ParsedDocument
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 Rows = Sequence[Sequence[str]]
 PLAN = (

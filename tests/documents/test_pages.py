@@ -8,7 +8,7 @@ import pytest
 import typst
 
 from roadmap.documents.model import Measure
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 TITLE = "План мероприятий по озеленению города Сызрани на 2025 год"
 HEAD = ("№", "Мероприятие", "Ответственный", "Срок", "Результат")

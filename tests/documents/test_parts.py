@@ -8,7 +8,7 @@ import pytest
 
 from roadmap.documents.changes.amended import amended
 from roadmap.documents.model import Amendment
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 from tests.orders import editions
 
 ORDER = (

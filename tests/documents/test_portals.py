@@ -9,7 +9,7 @@ import pytest
 from roadmap.documents.blocks import Paragraph
 from roadmap.documents.content import abbreviations, requisites
 from roadmap.documents.formats import page, plain
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 PORTAL = """<html><body>
 <header><div>Министерство спорта Томской области</div>

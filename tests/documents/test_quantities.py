@@ -6,7 +6,7 @@ import pytest
 
 from roadmap.documents import document_json, quantities
 from roadmap.documents.model import Indicator
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 
 def indicators(*rows: str, name: str = "a.txt") -> tuple[Indicator, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from roadmap.documents.changes import quoted
 from roadmap.documents.changes.amended import amended
 from roadmap.documents.model import ParsedDocument
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 from tests.orders import editions
 
 SECTIONS = {

@@ -10,7 +10,7 @@ from roadmap.deadlines import Schedule
 from roadmap.documents.content import abbreviations, instructions, requisites, suspects, terms
 from roadmap.documents.formats import plain
 from roadmap.documents.model import Span
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 ORDER = """РОССИЙСКАЯ ФЕДЕРАЦИЯ
 КОМИТЕТ ОБРАЗОВАНИЯ ПСКОВСКОЙ ОБЛАСТИ

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import typst
 
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 ROWS = [
     f"[Осмотр причала {n}-го района], [до {n} марта 2025 г.], [Отдел транспорта, МБУ «Порт»], [Акт осмотра причала]"

@@ -9,9 +9,9 @@ import pytest
 
 from roadmap.documents import sandbox
 from roadmap.documents.errors import DocumentError
-from roadmap.documents.parse import parse_bytes
 from tests.documents import hostile
 from tests.documents.layouts import Item, Layout, as_docx, as_pdf, as_xlsx, build
+from tests.documents.reading import parse_bytes
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 50
 ENTITY_HTML = b'<!DOCTYPE html [<!ENTITY a "b">]><html>&a;</html>'

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from roadmap.documents.formats import sheet_dates
-from roadmap.documents.parse import parse_bytes
+from tests.documents.reading import parse_bytes
 
 DAY = date(2025, 12, 1)
 HEADING = ("№", "Мероприятие", "Ответственный", "Соисполнители", "Срок", "Источник финансирования", "Результат")

@@ -124,38 +124,6 @@ def test_sending_again_is_a_new_letter_with_its_own_name(base: Base) -> None:
     assert parsed[0].get_payload(0).as_bytes() == parsed[1].get_payload(0).as_bytes()
 
 
-def test_the_dead_are_told_once(base: Base) -> None:
-    base.plan(*letters(2))
-    settle(base, Verdict.DEAD, Verdict.DEAD)
-    with base.session() as session:
-        dead = ledger.unreported_dead(session)
-        assert [entry.last_error for entry in dead] == ["550 unknown"] * 2
-        ledger.mark_reported(session, [dead[0].id], now=NOW)
-        assert [entry.id for entry in ledger.unreported_dead(session)] == [dead[1].id]
-
-
-def test_an_address_is_flagged_after_three_refusals_since_the_last_accepted_letter(base: Base) -> None:
-    bad = {"to": "gone@example.org"}
-    base.plan(*(letter(f"x{n}", **bad) for n in range(3)), *(letter(f"y{n}", to="back@example.org") for n in range(4)))
-    settle(base, *[Verdict.DEAD] * 6, Verdict.SENT)
-    with base.session() as session:
-        assert ledger.refused_addresses(session) == {"gone@example.org": 3}
-        assert ledger.refused_addresses(session, at_least=4) == {}
-    base.plan(letter("z", **bad))
-    settle(base, Verdict.SENT)
-    with base.session() as session:
-        assert ledger.refused_addresses(session) == {}
-
-
-def test_a_bounce_counts_as_a_refusal(base: Base) -> None:
-    base.plan(letter("a"), letter("b"))
-    settle(base, Verdict.SENT, Verdict.SENT)
-    with base.session() as session:
-        for item in ledger.proof(session):
-            ledger.note_bounce(session, item.message_id, reason="unknown", now=NOW)
-        assert ledger.refused_addresses(session, at_least=2) == {"executor@example.org": 2}
-
-
 def test_an_unknown_letter_has_no_bytes(base: Base) -> None:
     with base.session() as session:
         assert ledger.raw(session, 1) is None

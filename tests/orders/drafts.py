@@ -12,13 +12,13 @@ from sqlmodel import Session
 
 from roadmap.database import Database
 from roadmap.documents.model import ParsedDocument
-from roadmap.documents.parse import parse_bytes
 from roadmap.orders.drafts.store import StoredDraft, load_draft, make_draft
 from roadmap.orders.file_reading import keep_reading
 from roadmap.orders.seeds.shapes import SeedSet, load_folder
 from roadmap.people.permissions import Actor
 from roadmap.resources import seeds_dir
 from tests import builders as b
+from tests.documents.reading import parse_bytes
 
 DOCUMENTS = Path(__file__).parents[1] / "data" / "documents"
 TYUMEN, MOSCOW, CHELYABINSK = (

@@ -12,7 +12,6 @@ from sqlalchemy import func, select, update
 from roadmap.database import Database
 from roadmap.deadlines import ReportingDay, RuleSet
 from roadmap.documents.content import terms
-from roadmap.documents.parse import parse_bytes
 from roadmap.errors import BadInput
 from roadmap.models import DRAFTS, MEASURES, ROADMAPS, SUBJECTS
 from roadmap.orders.amending.applying import apply_amendment
@@ -25,6 +24,7 @@ from roadmap.orders.drafts.store import load_draft, save_edits
 from roadmap.people.permissions import Actor
 from roadmap.reads.roadmaps import get_roadmap
 from tests import builders as b
+from tests.documents.reading import parse_bytes
 from tests.orders import drafts
 from tests.orders.drafts import TYUMEN, coordinator, put_draft, seeded
 from tests.orders.readings import Readings, counted

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from roadmap.documents.model import ParsedDocument
-from roadmap.documents.parse import parse_bytes
 from roadmap.errors import BadInput
 from roadmap.orders.seeds.shapes import load_folder
+from tests.documents.reading import parse_bytes
 from tests.seeds.remaking import (
     Correction,
     Remade,

@@ -149,7 +149,6 @@ def test_the_clock_draws_all_consequences(database: Database, bodies: list[int])
         entries = ledger.search(session, limit=MANY)
         ids = [entry.id for entry in entries]
         assert len(ledger.proof(session, ids=ids)) == len(ids)
-        ledger.mark_reported(session, ids, now=b.NOW)
         assert outbox.cancel(session, [f"k:{body}" for body in bodies]) == MANY
     assert rehearse(database, settings, date(2024, 3, 18), date(2024, 3, 19)).letters >= MANY
 

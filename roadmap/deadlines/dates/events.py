@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from roadmap.deadlines.dates import cycles
 from roadmap.deadlines.dates.findings import Reading, Setting
 from roadmap.deadlines.dates.oneoff import is_dated
-from roadmap.deadlines.dates.statements import Hanging, Member
+from roadmap.deadlines.dates.statements import Hanging
 from roadmap.deadlines.dates.units import MONTHS_IN, ONE_DAY, Unsure, bounds, first_unit, in_year, month_length
-from roadmap.deadlines.phrase import CalendarEvent, Of, Part, Span, Target, Unit
+from roadmap.deadlines.phrase import Of, Part, Span, Target, Unit
 from roadmap.deadlines.values import EventTerm, Window, WorkingCalendar
 
 _FAR = 5000
@@ -171,8 +171,3 @@ def _edge_day(hanging: Hanging, target: Target, setting: Setting) -> tuple[date,
             raise Unsure("Не ясно, от какого дня считать срок.")
         return (last, True) if target.kind == "end" else (first, False)
     return (first, False) if hanging.side == "before" else (last, True)
-
-
-def calendar_event(member: Member) -> CalendarEvent:
-    """A member seen as an event of the calendar."""
-    return CalendarEvent("after", member.target)

@@ -89,10 +89,6 @@ class Difference:
     def of(self, kind: str) -> list[Change]:
         return [change for change in self.changes if change.kind == kind]
 
-    @property
-    def is_empty(self) -> bool:
-        return all(change.kind == "same" for change in self.changes)
-
     def as_json(self) -> Json:
         counts = {kind: len(self.of(kind)) for kind in ("added", "removed", "changed", "same")}
         return {"counts": counts, "changes": [change.as_json() for change in self.changes if change.kind != "same"]}

@@ -56,11 +56,6 @@ class Bodies:
     review: bool = False
 
 
-def strip_definitions(text: str) -> str:
-    """«муниципальная методическая служба (далее - ММС)» → «муниципальная методическая служба»."""
-    return fold(DEFINITION.sub("", text))
-
-
 class Register:
     """Names that the document uses for bodies, counted: what a list without commas is taken apart by."""
 
