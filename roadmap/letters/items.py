@@ -9,13 +9,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from notifications.render import Renderer
 from roadmap.letters.kinds import KINDS, ORDER, Audience, Kind
 from roadmap.letters.links import Purpose, answer_links, reply_address
 from roadmap.letters.reads.due_tasks import PointRow
@@ -24,9 +21,8 @@ from roadmap.letters.recipients.opt_outs import link_for
 from roadmap.letters.reminders import Reminder
 from roadmap.letters.texts import LONG, cut, cut_news
 from roadmap.reads.measures import Responsible
-from roadmap.resources import templates_dir
 from roadmap.settings import Settings
-from roadmap.wording import days_left, long_date, plural, weekday
+from roadmap.wording import long_date, weekday
 
 MOST_ITEMS = 60
 """Of one kind in one letter; the rest is a number and a link, so that a letter can be opened on a telephone."""
@@ -106,18 +102,6 @@ class Desk:
     bodies: Mapping[int, tuple[Responsible, ...]]
     settings: Settings
     now: datetime
-
-
-def renderer(settings: Settings) -> Renderer:
-    """The process's templates: the installation's own files before the product's. All letters are made with it."""
-    return _renderer(settings.templates)
-
-
-@cache
-def _renderer(own: str) -> Renderer:
-    words = {"plural": plural, "left": days_left}
-    folders = [*([Path(own)] if own else []), templates_dir()]
-    return Renderer(folders, words, {"long_date": long_date, "weekday": weekday})
 
 
 def groups_of(dues: Sequence[Due], desk: Desk, email: str, letter_key: str) -> tuple[Group, ...]:

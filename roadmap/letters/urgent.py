@@ -26,17 +26,16 @@ from notifications.letter import Letter
 from notifications.outbox import plan
 from roadmap.database import Database
 from roadmap.letters.calendar_entries import calendar_files
+from roadmap.letters.compose import compose_letter, ways_of
 from roadmap.letters.contexts import AccountContext, UrgentContext
-from roadmap.letters.items import Desk, Due, groups_of, renderer
+from roadmap.letters.items import Desk, Due, groups_of
 from roadmap.letters.kinds import KINDS, Haste, Kind
-from roadmap.letters.links import reply_address
 from roadmap.letters.outbound import sender_of
 from roadmap.letters.reads.due_tasks import PointRow, points_of
 from roadmap.letters.reads.news import Happened, unreacted
 from roadmap.letters.recipients.measure_people import PERSON_SET
 from roadmap.letters.recipients.of_body import Recipient
 from roadmap.letters.recipients.of_news import Readers
-from roadmap.letters.recipients.opt_outs import EVERYTHING, headers_for, link_for
 from roadmap.letters.reminders import Reminder, reminder_key
 from roadmap.models import NOTICES, USERS
 from roadmap.settings import Settings
@@ -298,22 +297,18 @@ def _urgent_letter(kind: Kind, event: Happened, dues: Sequence[Due], facts: Read
     key = f"{kind}:{on}:{event.id}:{recipient.email}"
     group = groups_of(dues, Desk(facts.bodies, settings, facts.now), recipient.email, key)[0]
     only = dues[0].point.task_id if len(dues) == 1 else None
-    reply_to = reply_address(settings, only, recipient.email, now=facts.now)
-    off_link = link_for(settings, recipient.email, EVERYTHING)
-    tasks_link = f"{settings.base_url}/tasks"
-    context = UrgentContext(recipient.name, group, KINDS[kind].subject, tasks_link, off_link, reply_to is not None)
-    rendered = renderer(settings).render("urgent", context)
-    return Letter(
-        key=key,
-        kind=kind.value,
-        to=recipient.email,
-        to_name=recipient.name,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        thread=f"task:{only}" if only is not None else None,
-        headers=headers_for(settings, recipient.email) | ({"Reply-To": reply_to} if reply_to else {}),
-        attachments=calendar_files(dues, settings, facts.now),
+    ways = ways_of(recipient, only, settings, facts.now)
+    context = UrgentContext(
+        name=recipient.name,
+        group=group,
+        subject=KINDS[kind].subject,
+        tasks_link=f"{settings.base_url}/tasks",
+        off_link=ways.off_link,
+        answerable=ways.reply_to is not None,
+    )
+    files = calendar_files(dues, settings, facts.now)
+    return compose_letter(
+        "urgent", context, recipient, settings, key=key, kind=kind.value, ways=ways, attachments=files
     )
 
 
@@ -351,16 +346,7 @@ def _account(event: Happened, accounts: Mapping[int, Recipient], facts: Readers)
     if recipient is None or event.details.get("demo"):
         return
     on = event.at.astimezone(ZoneInfo(facts.settings.time_zone)).date()
-    rendered = renderer(facts.settings).render(
-        "account", AccountContext(recipient.name, recipient.email, f"{facts.settings.base_url}/login")
-    )
-    letter = Letter(
-        key=f"account:{on}:{event.id}:{recipient.email}",
-        kind="account",
-        to=recipient.email,
-        to_name=recipient.name,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-    )
+    key = f"account:{on}:{event.id}:{recipient.email}"
+    context = AccountContext(recipient.name, recipient.email, f"{facts.settings.base_url}/login")
+    letter = compose_letter("account", context, recipient, facts.settings, key=key)
     yield _Consequence(event.id, (), letter)

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from roadmap.letters.items import renderer
+from roadmap.letters.compose import renderer
 from roadmap.letters.templates.samples import SAMPLES
 from roadmap.settings import Settings
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel
 
 from roadmap.database import Database
 from roadmap.errors import BadInput, NotFound
-from roadmap.letters.items import renderer
+from roadmap.letters.compose import renderer
 from roadmap.letters.templates.preview_tasks import TASK_KINDS, choices
 from roadmap.letters.templates.previews import NAMES, Preview, preview, wish_for
 from roadmap.settings import Settings

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from notifications.outbox import MESSAGE
 from roadmap.database import Database
+from roadmap.letters.compose import renderer
 from roadmap.letters.coverage.letter import plan_coverage
-from roadmap.letters.items import renderer
 from roadmap.letters.outbound import plan_letters
 from roadmap.letters.templates.alarms import check_templates, watch_templates
 from roadmap.letters.templates.faults import SIGN, kept_faults, trouble_in_words

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from roadmap.letters.items import renderer
+from roadmap.letters.compose import renderer
 from roadmap.letters.templates.registry import COMMON, FORMS, standing
 from roadmap.letters.templates.samples import SAMPLES
 from roadmap.resources import templates_dir

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from notifications.letter import Letter
 from notifications.outbox import plan
 from roadmap.database import Database
+from roadmap.letters.compose import compose_letter
 from roadmap.letters.contexts import CoverageContext, GapGroup, GapItem
 from roadmap.letters.coverage.check import GAP_WORDS, SIGN, CoverageChanges, Gap, coverage_changes, sign_value
-from roadmap.letters.items import renderer
 from roadmap.letters.outbound import sender_of
 from roadmap.letters.recipients.of_body import Recipient, address_book
 from roadmap.letters.texts import SHORT, cut
@@ -68,17 +68,8 @@ def coverage_context(changes: CoverageChanges, recipient: Recipient, settings: S
 
 
 def _letter(changes: CoverageChanges, recipient: Recipient, settings: Settings, day: date) -> Letter:
-    rendered = renderer(settings).render("coverage", coverage_context(changes, recipient, settings, day))
-    return Letter(
-        key=f"coverage:{day}:{recipient.email}",
-        kind="coverage",
-        to=recipient.email,
-        to_name=recipient.name,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        thread="coverage",
-    )
+    context, key = coverage_context(changes, recipient, settings, day), f"coverage:{day}:{recipient.email}"
+    return compose_letter("coverage", context, recipient, settings, key=key, thread="coverage")
 
 
 def _group(gap: Gap, changes: CoverageChanges, settings: Settings) -> GapGroup | None:

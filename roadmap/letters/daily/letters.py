@@ -9,14 +9,13 @@ from datetime import date
 
 from notifications.letter import Letter
 from roadmap.letters.calendar_entries import calendar_files
+from roadmap.letters.compose import compose_letter, ways_of
 from roadmap.letters.contexts import DigestContext
 from roadmap.letters.daily.days import slot_of
 from roadmap.letters.daily.facts import DayFacts
-from roadmap.letters.items import Desk, Due, Group, Item, groups_of, renderer
+from roadmap.letters.items import Desk, Due, Group, Item, groups_of
 from roadmap.letters.kinds import KINDS, ORDER
-from roadmap.letters.links import reply_address
 from roadmap.letters.recipients.of_body import Recipient
-from roadmap.letters.recipients.opt_outs import EVERYTHING, headers_for, link_for
 from roadmap.letters.summaries import Note
 from roadmap.troubles import Troubles, is_outage, without_failing
 
@@ -85,7 +84,7 @@ def _letter(recipient: Recipient, dues: Sequence[Due], general: Sequence[Note], 
     general = sorted(general, key=lambda note: ORDER[note.kind])
     tasks = {due.point.task_id for due in dues}
     only = next(iter(tasks)) if len(tasks) == 1 and not general else None
-    reply_to = reply_address(settings, only, recipient.email, now=facts.now)
+    ways = ways_of(recipient, only, settings, facts.now)
     context = DigestContext(
         name=recipient.name,
         today=day,
@@ -95,22 +94,11 @@ def _letter(recipient: Recipient, dues: Sequence[Due], general: Sequence[Note], 
         urgent=subject_words(groups, general),
         tasks_link=f"{settings.base_url}/tasks",
         silence=facts.so_far.silence(slot_of(recipient, settings), day),
-        off_link=link_for(settings, recipient.email, EVERYTHING),
-        answerable=reply_to is not None,
+        off_link=ways.off_link,
+        answerable=ways.reply_to is not None,
     )
-    rendered = renderer(settings).render("digest", context)
-    letter = Letter(
-        key=key,
-        kind="digest",
-        to=recipient.email,
-        to_name=recipient.name,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        thread=f"task:{only}" if only is not None else None,
-        headers=headers_for(settings, recipient.email) | ({"Reply-To": reply_to} if reply_to else {}),
-        attachments=calendar_files(dues, settings, facts.now),
-    )
+    files = calendar_files(dues, settings, facts.now)
+    letter = compose_letter("digest", context, recipient, settings, key=key, ways=ways, attachments=files)
     return PlannedLetter(letter, tuple(dues), tuple(general), groups)
 
 

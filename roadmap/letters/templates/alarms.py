@@ -21,8 +21,8 @@ from notifications.letter import Letter
 from notifications.outbox import plan
 from notifications.render import Renderer
 from roadmap.database import Database
+from roadmap.letters.compose import compose_letter, renderer
 from roadmap.letters.contexts import AlarmContext, AlarmItem
-from roadmap.letters.items import renderer
 from roadmap.letters.outbound import sender_of
 from roadmap.letters.recipients.of_body import Recipient, address_book
 from roadmap.letters.templates.faults import SIGN, Fault, kept_faults, one_per_file
@@ -99,17 +99,9 @@ def _letter(
     faults: Sequence[Fault], told: Mapping[str, str], recipient: Recipient, settings: Settings, day: date
 ) -> Letter:
     what = " ".join(f"{fault.file} {told[fault.file]}" for fault in faults)
-    rendered = renderer(settings).render("alarm", alarm_context(faults, recipient, settings))
-    return Letter(
-        key=f"templates:{day}:{hashlib.sha256(what.encode()).hexdigest()[:16]}:{recipient.email}",
-        kind="templates",
-        to=recipient.email,
-        to_name=recipient.name,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        thread="templates",
-    )
+    key = f"templates:{day}:{hashlib.sha256(what.encode()).hexdigest()[:16]}:{recipient.email}"
+    context = alarm_context(faults, recipient, settings)
+    return compose_letter("alarm", context, recipient, settings, key=key, kind="templates", thread="templates")
 
 
 def seen_faults(session: Session, settings: Settings) -> tuple[Fault, ...]:

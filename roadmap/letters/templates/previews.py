@@ -11,12 +11,13 @@ from sqlmodel import Session
 
 from notifications.masking import hide, hide_html
 from roadmap.errors import BadInput, NotFound
+from roadmap.letters.compose import renderer
 from roadmap.letters.contexts import AccountContext, DigestContext, UrgentContext
 from roadmap.letters.coverage.check import CoverageChanges, check_coverage
 from roadmap.letters.coverage.letter import coverage_context
 from roadmap.letters.daily.days import PlannedSoFar
 from roadmap.letters.daily.letters import subject_words
-from roadmap.letters.items import Desk, groups_of, renderer
+from roadmap.letters.items import Desk, groups_of
 from roadmap.letters.kinds import KINDS, Kind
 from roadmap.letters.links import reply_address
 from roadmap.letters.reads.due_tasks import roadmaps_in_force

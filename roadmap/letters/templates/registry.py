@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from notifications.render import Renderer, TemplateFault
-from roadmap.letters.items import renderer
+from roadmap.letters.compose import renderer
 from roadmap.letters.templates.faults import Fault, one_per_file
 from roadmap.letters.templates.samples import SAMPLES
 from roadmap.settings import Settings

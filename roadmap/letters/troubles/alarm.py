@@ -18,8 +18,8 @@ from sqlmodel import Session
 from notifications.letter import Letter
 from notifications.outbox import plan
 from roadmap.database import Database
+from roadmap.letters.compose import compose_letter
 from roadmap.letters.contexts import TroubleItem, TroublesContext
-from roadmap.letters.items import renderer
 from roadmap.letters.outbound import sender_of
 from roadmap.letters.recipients.of_body import Recipient
 from roadmap.letters.templates.alarms import concerned
@@ -179,17 +179,9 @@ def troubles_context(
 
 def _letter(troubles: Sequence[Mapping[str, Any]], recipient: Recipient, settings: Settings, day: date) -> Letter:
     what = " ".join(sorted(f"{one['job']} {one['about']} {one['since']}" for one in troubles))
-    rendered = renderer(settings).render("troubles", troubles_context(troubles, recipient, settings))
-    return Letter(
-        key=f"troubles:{day}:{hashlib.sha256(what.encode()).hexdigest()[:16]}:{recipient.email}",
-        kind="troubles",
-        to=recipient.email,
-        to_name=recipient.name,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        thread="troubles",
-    )
+    key = f"troubles:{day}:{hashlib.sha256(what.encode()).hexdigest()[:16]}:{recipient.email}"
+    context = troubles_context(troubles, recipient, settings)
+    return compose_letter("troubles", context, recipient, settings, key=key, thread="troubles")
 
 
 def _log(jobs: Sequence[Troubles], fresh: Sequence[Mapping[str, Any]]) -> None:
