@@ -1,6 +1,6 @@
 """Who is asking: a browser's log-in cookie or a bearer token, and whether he may.
 
-page  GET   `Depends(Allowed(Action.read))`           cookie; nobody → the log-in page
+page  GET   `Depends(Visiting(Action.read))` (`visit`)  cookie; nobody → the log-in page
 page  POST  the same and `PostedForm` (`forms`)       cookie, CSRF word of the log-in, same Origin
 API         `CurrentActor`                            bearer token, or cookie with `X-CSRF-Token` when it writes
 """
@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from roadmap.errors import Forbidden, Unauthenticated
 from roadmap.people.accounts import LoggedIn, OpenedLogin, actor_for_login, actor_for_token
-from roadmap.people.permissions import Action, Actor, allow
+from roadmap.people.permissions import Actor
 from roadmap.web.deps import Now, Reading, Site, site_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -73,21 +73,6 @@ def _only_looked(request: Request, session: Session) -> None:
 
 
 CurrentLogin = Annotated[LoggedIn, Depends(login_of)]
-
-
-class Allowed:
-    """A dependency that lets through who has the right ``action``; the test of the route table looks for it."""
-
-    def __init__(self, action: Action) -> None:
-        self.action = action
-
-    async def __call__(self, login: CurrentLogin) -> LoggedIn:
-        """The log-in, when its role has the right. Raises `Forbidden`."""
-        allow(login.actor, self.action)
-        return login
-
-
-Reader = Annotated[LoggedIn, Depends(Allowed(Action.read))]
 
 
 def actor_from_request(request: Request, session: Reading, now: Now) -> Actor:

@@ -13,7 +13,8 @@ from roadmap.people.permissions import RIGHTS, Action
 from roadmap.web.app import DemoMode
 from roadmap.web.forms.posted import open_form, posted_form
 from roadmap.web.pages import DEMO, EVERYWHERE, modules
-from roadmap.web.security import Allowed, login_of
+from roadmap.web.security import login_of
+from roadmap.web.visit import Visiting
 from tests import builders as b
 from tests.web.visitors import ROLES, Served
 
@@ -43,7 +44,7 @@ def dependencies(dependant: Dependant) -> Iterator[object]:
 
 def right_of(route: APIRoute) -> Action | None:
     """The right that a route asks for."""
-    return next((call.action for call in dependencies(route.dependant) if isinstance(call, Allowed)), None)
+    return next((call.action for call in dependencies(route.dependant) if isinstance(call, Visiting)), None)
 
 
 def method_of(route: APIRoute) -> str:
@@ -64,7 +65,7 @@ def test_every_page_asks_for_a_right_or_is_known_to_be_open(route: APIRoute) -> 
     elif key in LOGGED_IN:
         assert login_of in dependencies(route.dependant)
     else:
-        assert right_of(route) is not None, "name the right with Depends(Allowed(Action.…))"
+        assert right_of(route) is not None, "name the right with Depends(Visiting(Action.…))"
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=NAMES)

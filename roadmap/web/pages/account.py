@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
@@ -15,18 +15,18 @@ from roadmap.errors import BadInput, NotFound, VekhaError
 from roadmap.letters.kinds import KINDS
 from roadmap.letters.recipients.choices import LetterChoice, LetterReader, choose_letters, letter_reader, read_choice
 from roadmap.letters.recipients.opt_outs import OPTIONAL
-from roadmap.people.accounts import LoggedIn, UserRow, change_password, list_users, open_login
+from roadmap.people.accounts import UserRow, change_password, list_users, open_login
 from roadmap.people.permissions import Action
 from roadmap.reports.wording import sentence
-from roadmap.web.deps import Id, Now, Reading, Site, TheSite
+from roadmap.web.deps import Id, Site
 from roadmap.web.forms.posted import Form, PostedForm
-from roadmap.web.security import Allowed, Reader, put_login
+from roadmap.web.security import put_login
 from roadmap.web.shell import ROLE_NAMES
-from roadmap.web.surroundings import PageShell, shell_of
+from roadmap.web.visit import Reader, Visit, Visiting
 from roadmap.web.words.time_zones import ZoneChoice, zone_choices, zone_label
 
 router = APIRouter()
-AccountKeeper = Annotated[LoggedIn, Depends(Allowed(Action.manage_users))]
+AccountKeeper = Annotated[Visit, Depends(Visiting(Action.manage_users))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +91,26 @@ class PersonPage:
 
 
 @router.get("/account", response_class=HTMLResponse)
-def account_page(site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+def account_page(visit: Reader) -> HTMLResponse:
     """Who I am, my letters, and a new password."""
-    return site.pages.render("account", shell, _account(session, site, login, now))
+    return visit.page("account", _account(visit))
 
 
 def _account(
-    session: Session,
-    site: Site,
-    login: LoggedIn,
-    now: datetime,
+    visit: Visit,
     *,
     error: VekhaError | None = None,
     fault: VekhaError | None = None,
     typed: dict[str, str] | None = None,
 ) -> AccountPage:
-    reader = letter_reader(session, login.actor.email)
+    reader = letter_reader(visit.session, visit.actor.email)
     return AccountPage(
-        email=login.actor.email,
+        email=visit.actor.email,
         error=sentence(error.message) if error else None,
         field=error.data.get("field") if error else None,
-        letters=_letters_form(site, reader, "/account/letters", now, typed, fault),
+        letters=_letters_form(visit.site, reader, "/account/letters", visit.now, typed, fault),
         fault=sentence(fault.message) if fault else None,
-        may_see_people=login.actor.may(Action.manage_users),
+        may_see_people=visit.actor.may(Action.manage_users),
     )
 
 
@@ -140,11 +137,11 @@ def _letters_form(
     )
 
 
-def _choose(site: Site, email: str, login: LoggedIn, now: datetime, form: Form) -> None:
+def _choose(visit: Visit, email: str, form: Form) -> None:
     off = frozenset(kind.value for kind in OPTIONAL if form.text(kind.value) != "1")
-    with site.database.write() as session:
+    with visit.site.database.write() as session:
         wanted = read_choice(LetterChoice(), _typed(form), off)
-        choose_letters(session, email, wanted, login.actor, now)
+        choose_letters(session, email, wanted, visit.actor, visit.now)
 
 
 def _typed(form: Form) -> dict[str, str]:
@@ -152,47 +149,46 @@ def _typed(form: Form) -> dict[str, str]:
 
 
 @router.post("/account/letters", response_class=HTMLResponse)
-def my_letters(request: Request, site: TheSite, login: Reader, now: Now, form: PostedForm) -> Response:
+def my_letters(visit: Reader, form: PostedForm) -> Response:
     """When my letters come, and which."""
     try:
-        _choose(site, login.actor.email, login, now, form)
+        _choose(visit, visit.actor.email, form)
     except BadInput as fault:
-        with site.database.read() as session:
-            page = _account(session, site, login, now, fault=fault, typed=_typed(form))
-            return site.pages.render("account", shell_of(request, site, login, session), page, fault.status)
-    site.wake()
+        page = _account(visit, fault=fault, typed=_typed(form))
+        return visit.page("account", page, fault.status)
+    visit.site.wake()
     return RedirectResponse("/account?done=letters", 303)
 
 
 @router.post("/account/password", response_class=HTMLResponse)
-def new_password(request: Request, site: TheSite, login: Reader, now: Now, form: PostedForm) -> Response:
+def new_password(visit: Reader, form: PostedForm) -> Response:
     """Change the password; every log-in of the user is closed and this browser gets a new one."""
-    user_id = login.actor.user_id
+    user_id = visit.actor.user_id
     assert user_id is not None
     try:
         if form.values.get("new") != form.values.get("again"):
             raise BadInput(
                 "password.differs", "новый пароль и его повтор различаются: введите их ещё раз", field="again"
             )
-        with site.database.write() as session:
-            change_password(session, user_id, form.values.get("old", ""), form.values.get("new", ""), now)
-            opened = open_login(session, user_id, now, site.settings.session_hours)
+        with visit.site.database.write() as session:
+            change_password(session, user_id, form.values.get("old", ""), form.values.get("new", ""), visit.now)
+            opened = open_login(session, user_id, visit.now, visit.site.settings.session_hours)
     except BadInput as error:
-        with site.database.read() as session:
-            page = _account(session, site, login, now, error=error)
-            return site.pages.render("account", shell_of(request, site, login, session), page, error.status)
+        page = _account(visit, error=error)
+        return visit.page("account", page, error.status)
     response = RedirectResponse("/account?" + urlencode({"done": "password"}), 303)
-    put_login(response, site, opened)
+    put_login(response, visit.site, opened)
     return response
 
 
 @router.get("/people", response_class=HTMLResponse)
-def people_page(site: TheSite, login: AccountKeeper, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+def people_page(visit: AccountKeeper) -> HTMLResponse:
     """All accounts and when their letters come."""
     lines = tuple(
-        PersonLine(row, ROLE_NAMES.get(row.role, row.role), _when(site, row, now)) for row in list_users(session)
+        PersonLine(row, ROLE_NAMES.get(row.role, row.role), _when(visit.site, row, visit.now))
+        for row in list_users(visit.session)
     )
-    return site.pages.render("people", shell, PeoplePage(lines))
+    return visit.page("people", PeoplePage(lines))
 
 
 def _when(site: Site, row: UserRow, now: datetime) -> str:
@@ -203,23 +199,21 @@ def _when(site: Site, row: UserRow, now: datetime) -> str:
 
 
 @router.get("/people/{user_id}", response_class=HTMLResponse)
-def person_page(
-    user_id: Id, site: TheSite, login: AccountKeeper, shell: PageShell, session: Reading, now: Now
-) -> HTMLResponse:
+def person_page(user_id: Id, visit: AccountKeeper) -> HTMLResponse:
     """One person's letters."""
-    return site.pages.render("person", shell, _person(session, site, user_id, now))
+    return visit.page("person", _person(visit, user_id))
 
 
 def _person(
-    session: Session,
-    site: Site,
+    visit: Visit,
     user_id: int,
-    now: datetime,
     typed: dict[str, str] | None = None,
     fault: VekhaError | None = None,
 ) -> PersonPage:
-    row = _user(session, user_id)
-    form = _letters_form(site, letter_reader(session, row.email), f"/people/{user_id}", now, typed, fault)
+    row = _user(visit.session, user_id)
+    form = _letters_form(
+        visit.site, letter_reader(visit.session, row.email), f"/people/{user_id}", visit.now, typed, fault
+    )
     return PersonPage(row, ROLE_NAMES.get(row.role, row.role), form, sentence(fault.message) if fault else None)
 
 
@@ -231,17 +225,13 @@ def _user(session: Session, user_id: int) -> UserRow:
 
 
 @router.post("/people/{user_id}", response_class=HTMLResponse)
-def their_letters(
-    request: Request, user_id: Id, site: TheSite, login: AccountKeeper, now: Now, form: PostedForm
-) -> Response:
+def their_letters(visit: AccountKeeper, user_id: Id, form: PostedForm) -> Response:
     """Set somebody's letters for him."""
     try:
-        with site.database.read() as session:
-            email = _user(session, user_id).email
-        _choose(site, email, login, now, form)
+        email = _user(visit.session, user_id).email
+        _choose(visit, email, form)
     except BadInput as fault:
-        with site.database.read() as session:
-            page = _person(session, site, user_id, now, _typed(form), fault)
-            return site.pages.render("person", shell_of(request, site, login, session), page, fault.status)
-    site.wake()
+        page = _person(visit, user_id, _typed(form), fault)
+        return visit.page("person", page, fault.status)
+    visit.site.wake()
     return RedirectResponse(f"/people/{user_id}?done=letters", 303)

@@ -17,11 +17,9 @@ from roadmap.people.permissions import Actor
 from roadmap.reads.filter_choices import local_days, roadmap_choices, todays
 from roadmap.reads.first_page import measures_for_review, waiting_counts
 from roadmap.reads.tasks import find_tasks
-from roadmap.web.deps import Now, Reading, TheSite
 from roadmap.web.forms.task_query import TaskQuery
-from roadmap.web.security import Reader
 from roadmap.web.shell import home_label
-from roadmap.web.surroundings import PageShell
+from roadmap.web.visit import Reader
 from roadmap.web.words.task_rows import TaskLine, task_lines
 
 router = APIRouter()
@@ -78,26 +76,26 @@ class _Heap:
 
 
 @router.get("/", response_class=HTMLResponse)
-def desk(site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now) -> Response:
+def desk(visit: Reader) -> Response:
     """What needs somebody today."""
-    actor = login.actor
+    actor = visit.actor
     if actor.role == "leader":
         return RedirectResponse("/summary", 303)
-    roadmaps = roadmap_choices(session)
-    zones, days = todays(roadmaps, now), local_days(roadmaps, now)
-    today = min(days.values(), default=now.date())
+    roadmaps = roadmap_choices(visit.session)
+    zones, days = todays(roadmaps, visit.now), local_days(roadmaps, visit.now)
+    today = min(days.values(), default=visit.now.date())
     own = actor.role == "executor"
     heaps = _own_heaps(today) if own else _heaps(today)
     page = DeskPage(
         title=home_label(actor),
         today=today,
         own=own,
-        panels=tuple(_panel(session, heap, actor, zones, days) for heap in heaps),
-        asides=() if own else _asides(session),
-        questions=tuple(questions_to(session, actor.subjects)) if own and actor.subjects else (),
-        zone=site.settings.time_zone,
+        panels=tuple(_panel(visit.session, heap, actor, zones, days) for heap in heaps),
+        asides=() if own else _asides(visit.session),
+        questions=tuple(questions_to(visit.session, actor.subjects)) if own and actor.subjects else (),
+        zone=visit.site.settings.time_zone,
     )
-    return site.pages.render("desk", shell, page)
+    return visit.page("desk", page)
 
 
 def _panel(session: Session, heap: _Heap, actor: Actor, zones: dict[str, date], days: dict[str, date]) -> Panel:

@@ -10,20 +10,17 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
 from roadmap.reads.filter_choices import RoadmapChoice, roadmap_choices
 from roadmap.reads.journal import JournalFilter, find_events, subject_titles
-from roadmap.web.deps import Reading, TheSite
 from roadmap.web.forms.posted import filter_day
 from roadmap.web.pages.tasks import Choice
-from roadmap.web.security import Allowed
-from roadmap.web.surroundings import PageShell
+from roadmap.web.visit import Visit, Visiting
 from roadmap.web.words.journal import JournalLine, event_labels, journal_lines
 from roadmap.zones import zone_of
 
 router = APIRouter()
-JournalReader = Annotated[LoggedIn, Depends(Allowed(Action.read_journal))]
+JournalReader = Annotated[Visit, Depends(Visiting(Action.read_journal))]
 SIZE = 60
 SYSTEM = "system"
 
@@ -43,17 +40,15 @@ class JournalPage:
 
 
 @router.get("/journal", response_class=HTMLResponse)
-def journal_page(
-    request: Request, site: TheSite, login: JournalReader, shell: PageShell, session: Reading
-) -> HTMLResponse:
+def journal_page(visit: JournalReader) -> HTMLResponse:
     """Events by roadmap, kind and day."""
-    roadmaps = roadmap_choices(session)
-    params = request.query_params
+    roadmaps = roadmap_choices(visit.session)
+    params = visit.request.query_params
     chosen = next((one for one in roadmaps if one.slug == params.get("roadmap")), None)
     labels = event_labels()
     kind = params.get("kind") if params.get("kind") in labels else None
     since, until = filter_day(params.get("from", "")), filter_day(params.get("to", ""))
-    zone = chosen.time_zone if chosen else site.settings.time_zone
+    zone = chosen.time_zone if chosen else visit.site.settings.time_zone
     wanted = JournalFilter(
         stream=_stream(params.get("roadmap"), chosen),
         kind=kind,
@@ -61,8 +56,8 @@ def journal_page(
         until=_midnight(until, zone, days=1),
         before_id=_number(params.get("before", "")),
     )
-    rows = find_events(session, wanted, limit=SIZE + 1)
-    titles = subject_titles(session, {row.subject for row in rows[:SIZE]})
+    rows = find_events(visit.session, wanted, limit=SIZE + 1)
+    titles = subject_titles(visit.session, {row.subject for row in rows[:SIZE]})
     lines = journal_lines(rows[:SIZE])
     page = JournalPage(
         zone=zone,
@@ -76,10 +71,10 @@ def journal_page(
         since=since,
         until=until,
         rows=tuple((line, titles.get(row.subject)) for line, row in zip(lines, rows, strict=False)),
-        older=_older(request, rows[SIZE - 1].id) if len(rows) > SIZE else None,
+        older=_older(visit.request, rows[SIZE - 1].id) if len(rows) > SIZE else None,
         narrowed=replace(wanted, before_id=None) != JournalFilter(),
     )
-    return site.pages.render("journal", shell, page)
+    return visit.page("journal", page)
 
 
 def _stream(asked: str | None, chosen: RoadmapChoice | None) -> str | None:

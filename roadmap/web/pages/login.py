@@ -14,7 +14,7 @@ from roadmap.reports.wording import sentence
 from roadmap.web.deps import Now, Site, TheSite
 from roadmap.web.forms.posted import OpenForm, PostedForm
 from roadmap.web.security import CurrentLogin, drop_login, login_secret, put_login
-from roadmap.web.surroundings import shell_of
+from roadmap.web.visit import shell_of
 
 router = APIRouter()
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlmodel import Session
 
 from roadmap.errors import BadInput, Conflict, VekhaError
 from roadmap.letters.recipients.measure_people import Reach, reach_of, remove_person, set_person
@@ -19,18 +18,17 @@ from roadmap.plan.events import record_happening
 from roadmap.reads.filter_choices import RoadmapChoice, local_days, roadmap_choices, todays
 from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow, Responsible, measure_page
 from roadmap.reports.wording import WAITING, sentence
-from roadmap.web.deps import Id, Now, Reading, Site, TheSite
+from roadmap.web.deps import Id
 from roadmap.web.forms.moves import typed
 from roadmap.web.forms.posted import Form, PostedForm
-from roadmap.web.security import Allowed, Reader
-from roadmap.web.surroundings import PageShell, shell_of
+from roadmap.web.visit import Reader, Visit, Visiting
 from roadmap.web.words.journal import JournalLine, journal_lines
 from roadmap.web.words.task_rows import TaskLine, task_lines
 from workflows.extension import REQUEST_LABELS
 
 router = APIRouter()
-PeopleKeeper = Annotated[LoggedIn, Depends(Allowed(Action.edit_subjects))]
-Recorder = Annotated[LoggedIn, Depends(Allowed(Action.record_event))]
+PeopleKeeper = Annotated[Visit, Depends(Visiting(Action.edit_subjects))]
+Recorder = Annotated[Visit, Depends(Visiting(Action.record_event))]
 ALL_SHOWN = 12
 KINDS = {
     "dates": "разовые сроки",
@@ -96,26 +94,24 @@ class MeasureView:
 
 
 @router.get("/measures/{measure_id}", response_class=HTMLResponse)
-def measure(measure_id: Id, site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+def measure(measure_id: Id, visit: Reader) -> HTMLResponse:
     """The page of one measure."""
-    return site.pages.render("measure", shell, _view(session, measure_id, login, now))
+    return visit.page("measure", _view(visit, measure_id))
 
 
 def _view(
-    session: Session,
+    visit: Visit,
     measure_id: int,
-    login: LoggedIn,
-    now: datetime,
     values: dict[str, str] | None = None,
     error: str | None = None,
     chosen: PersonForm = _NOBODY_CHOSEN,
 ) -> MeasureView:
-    roadmaps = roadmap_choices(session)
-    found = measure_page(session, measure_id, todays(roadmaps, now))
+    roadmaps = roadmap_choices(visit.session)
+    found = measure_page(visit.session, measure_id, todays(roadmaps, visit.now))
     row = found.measure
-    lines = task_lines(found.tasks, local_days(roadmaps, now))
-    actor = login.actor
-    reach = reach_of(session, row.responsible, row.id) if actor.may(Action.read_mail) and not row.ended_at else ()
+    lines = task_lines(found.tasks, local_days(roadmaps, visit.now))
+    actor = visit.actor
+    reach = reach_of(visit.session, row.responsible, row.id) if actor.may(Action.read_mail) and not row.ended_at else ()
     proofs = {line.id: tuple(one for one in found.evidence if one.task_id == line.id) for line in lines}
     return MeasureView(
         roadmap=next(one for one in roadmaps if one.id == row.roadmap_id),
@@ -131,12 +127,12 @@ def _view(
         person=chosen if reach and actor.may(Action.edit_subjects) else None,
         waiting=None if lines else WAITING.get(row.kind, WAITING["unknown"]),
         tasks=lines,
-        near=_near(lines, min(local_days(roadmaps, now).values())),
+        near=_near(lines, min(local_days(roadmaps, visit.now).values())),
         evidence=tuple((line, proofs[line.id]) for line in lines if proofs[line.id]),
         extensions=tuple((one, REQUEST_LABELS[one.state]) for one in found.extensions),
         due_dates=found.due_dates,
         journal=journal_lines(found.journal),
-        event=_event_form(row, login, values or {}, error),
+        event=_event_form(row, visit.login, values or {}, error),
     )
 
 
@@ -172,22 +168,20 @@ def _place(row: MeasureRow) -> str:
 
 
 @router.post("/measures/{measure_id}/events", response_class=HTMLResponse)
-def record_event(
-    request: Request, measure_id: Id, site: TheSite, login: Recorder, now: Now, form: PostedForm
-) -> Response:
+def record_event(visit: Recorder, measure_id: Id, form: PostedForm) -> Response:
     """What the measure waits for has happened: its task is made."""
     try:
         on = form.day("on", "день события")
         if on is None:
             raise BadInput("trigger.no_day", "укажите день, когда событие произошло", field="on")
-        _not_in_future(on, now)
+        _not_in_future(on, visit.now)
         due_on = form.day("due_on", "исполнить до")
-        with site.database.write() as session:
+        with visit.site.database.write() as session:
             note = form.text("note") or ""
-            task_id = record_happening(session, measure_id, on, note, login.actor, now, due_on=due_on)
+            task_id = record_happening(session, measure_id, on, note, visit.actor, visit.now, due_on=due_on)
     except (BadInput, Conflict) as error:
-        return _again(request, site, measure_id, login, now, form, error)
-    site.wake()
+        return _again(visit, measure_id, form, error)
+    visit.site.wake()
     return RedirectResponse(f"/tasks/{task_id}?done=happened", 303)
 
 
@@ -198,31 +192,25 @@ def _not_in_future(on: date, now: datetime) -> None:
         )
 
 
-def _again(
-    request: Request, site: Site, measure_id: int, login: LoggedIn, now: datetime, form: Form, error: VekhaError
-) -> HTMLResponse:
-    with site.database.read() as session:
-        page = _view(session, measure_id, login, now, typed(form), sentence(error.message))
-        return site.pages.render("measure", shell_of(request, site, login, session), page, error.status)
+def _again(visit: Visit, measure_id: int, form: Form, error: VekhaError) -> HTMLResponse:
+    page = _view(visit, measure_id, typed(form), sentence(error.message))
+    return visit.page("measure", page, error.status)
 
 
 @router.post("/measures/{measure_id}/person", response_class=HTMLResponse)
-def name_person(
-    request: Request, measure_id: Id, site: TheSite, login: PeopleKeeper, now: Now, form: PostedForm
-) -> Response:
+def name_person(visit: PeopleKeeper, measure_id: Id, form: PostedForm) -> Response:
     """Name who of a body answers for the measure, or nobody in particular."""
     subject_id, email = form.number("subject") or 0, form.text("email") or ""
     seen = form.text("seen")
     try:
-        with site.database.write() as session:
+        with visit.site.database.write() as session:
             if email:
-                set_person(session, measure_id, subject_id, email, login.actor, now, seen=seen)
+                set_person(session, measure_id, subject_id, email, visit.actor, visit.now, seen=seen)
             else:
-                remove_person(session, measure_id, subject_id, login.actor, now, seen=seen)
+                remove_person(session, measure_id, subject_id, visit.actor, visit.now, seen=seen)
     except (BadInput, Conflict) as error:
         chosen = PersonForm(subject_id, email, sentence(error.message))
-        with site.database.read() as session:
-            page = _view(session, measure_id, login, now, chosen=chosen)
-            return site.pages.render("measure", shell_of(request, site, login, session), page, error.status)
-    site.wake()
+        page = _view(visit, measure_id, chosen=chosen)
+        return visit.page("measure", page, error.status)
+    visit.site.wake()
     return RedirectResponse(f"/measures/{measure_id}?done={'person' if email else 'person_off'}#answer", 303)

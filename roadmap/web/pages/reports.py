@@ -7,28 +7,25 @@ from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from roadmap.bounds import day_of
 from roadmap.errors import BadInput, NotFound
-from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
 from roadmap.reads.roadmaps import RoadmapRow, get_roadmap
 from roadmap.reports.execution import execution_report, render_report
 from roadmap.reports.frozen import ReportRow, list_reports, report_file
 from roadmap.reports.report import ExecutionReport
 from roadmap.reports.wording import sentence
-from roadmap.web.deps import Id, Now, Reading, Site, TheSite
+from roadmap.web.deps import Id
 from roadmap.web.headers import PAPER_POLICY
 from roadmap.web.pages.tasks import Choice
-from roadmap.web.security import Allowed
-from roadmap.web.shell import Shell
-from roadmap.web.surroundings import PageShell
+from roadmap.web.visit import Visit, Visiting
 
 router = APIRouter()
-Reporter = Annotated[LoggedIn, Depends(Allowed(Action.make_report))]
+Reporter = Annotated[Visit, Depends(Visiting(Action.make_report))]
 FORMS = (
     ("pdf", "PDF", "для подписи и отправки"),
     ("docx", "Word", "чтобы дописать"),
@@ -53,30 +50,27 @@ class ReportForm:
 
 
 @router.get("/roadmaps/{slug}/report", response_class=HTMLResponse)
-def report_page(
-    slug: str, site: TheSite, login: Reporter, shell: PageShell, session: Reading, now: Now
-) -> HTMLResponse:
+def report_page(slug: str, visit: Reporter) -> HTMLResponse:
     """The form."""
-    return _form(site, shell, session, slug, now)
+    return _form(visit, slug)
 
 
 def _form(
-    site: Site, shell: Shell, session: Session, slug: str, now: datetime, typed: dict[str, str] | None = None,
-    error: BadInput | None = None,
+    visit: Visit, slug: str, typed: dict[str, str] | None = None, error: BadInput | None = None,
 ) -> HTMLResponse:  # fmt: skip
-    roadmap = get_roadmap(session, slug)
-    today, said = roadmap.today(now), typed or {}
+    roadmap = get_roadmap(visit.session, slug)
+    today, said = roadmap.today(visit.now), typed or {}
     page = ReportForm(
         roadmap=roadmap,
         as_of=said.get("as_of") or today.isoformat(),
         today=today,
         periods=_periods(roadmap, said.get("period", "")),
         forms=FORMS,
-        closed=tuple(reversed(list_reports(session, roadmap=slug))),
+        closed=tuple(reversed(list_reports(visit.session, roadmap=slug))),
         zone=roadmap.time_zone,
         error=sentence(error.message) if error else None,
     )
-    return site.pages.render("report", shell, page, error.status if error else 200)
+    return visit.page("report", page, error.status if error else 200)
 
 
 def _periods(roadmap: RoadmapRow, chosen: str) -> tuple[Choice, ...]:
@@ -92,16 +86,14 @@ def _periods(roadmap: RoadmapRow, chosen: str) -> tuple[Choice, ...]:
 
 
 @router.get("/roadmaps/{slug}/report/file")
-def report_download(
-    request: Request, slug: str, site: TheSite, login: Reporter, shell: PageShell, session: Reading, now: Now
-) -> Response:
+def report_download(visit: Reporter, slug: str) -> Response:
     """The report as a file; wrong input brings the form back with what was typed."""
-    typed = dict(request.query_params)
+    typed = dict(visit.request.query_params)
     try:
-        report = _report(session, slug, typed, now)
+        report = _report(visit.session, slug, typed, visit.now)
         content, media_type, name = render_report(report, typed.get("format") or "pdf")
     except BadInput as error:
-        return _form(site, shell, session, slug, now, typed, error)
+        return _form(visit, slug, typed, error)
     return paper(content, media_type, name, inline=typed.get("format") == "html")
 
 
@@ -121,10 +113,10 @@ def paper(content: bytes, media_type: str, name: str, *, inline: bool) -> Respon
 
 
 @router.get("/reports/{report_id}/{fmt}")
-def closed_report(report_id: Id, fmt: str, login: Reporter, session: Reading) -> Response:
+def closed_report(report_id: Id, fmt: str, visit: Reporter) -> Response:
     """A closed report, byte for byte as it was made."""
-    found = list_reports(session, report_id=report_id)
-    kept = report_file(session, report_id, fmt) if found else None
+    found = list_reports(visit.session, report_id=report_id)
+    kept = report_file(visit.session, report_id, fmt) if found else None
     if kept is None:
         raise NotFound("report.unknown", "такого отчёта нет: выберите его на странице отчёта дорожной карты")
     row = found[0]

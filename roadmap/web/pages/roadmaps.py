@@ -15,9 +15,7 @@ from roadmap.reads.measure_overview import MeasureProgress, progress_of, review_
 from roadmap.reads.measures import MeasureRow, list_measures
 from roadmap.reads.roadmaps import RoadmapRow, SectionRow, get_roadmap, list_roadmaps, sections_of
 from roadmap.reports.wording import WAITING
-from roadmap.web.deps import Now, Reading, TheSite
-from roadmap.web.security import Reader
-from roadmap.web.surroundings import PageShell
+from roadmap.web.visit import Reader
 from workflows.lifecycle import State
 
 router = APIRouter()
@@ -124,18 +122,18 @@ class RoadmapPage:
 
 
 @router.get("/roadmaps", response_class=HTMLResponse)
-def roadmaps_page(site: TheSite, login: Reader, shell: PageShell, session: Reading) -> HTMLResponse:
+def roadmaps_page(visit: Reader) -> HTMLResponse:
     """The list."""
-    rows = list_roadmaps(session)
+    rows = list_roadmaps(visit.session)
     names = {row.id: row.region or row.title for row in rows}
-    asleep = waiting_ids(session)
-    measures = list_measures(session, measure_ids=asleep | review_ids(session))
+    asleep = waiting_ids(visit.session)
+    measures = list_measures(visit.session, measure_ids=asleep | review_ids(visit.session))
     page = RoadmapsPage(
         cards=tuple(_card(row) for row in rows),
         waiting=tuple(_waiting(row, names) for row in measures if row.id in asleep),
         review=tuple(_waiting(row, names) for row in measures if row.id not in asleep),
     )
-    return site.pages.render("roadmaps", shell, page)
+    return visit.page("roadmaps", page)
 
 
 def _card(row: RoadmapRow) -> RoadmapCard:
@@ -174,28 +172,28 @@ def _waiting(row: MeasureRow, names: dict[int, str]) -> WaitingLine:
 
 
 @router.get("/roadmaps/{slug}", response_class=HTMLResponse)
-def roadmap_page(slug: str, site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+def roadmap_page(slug: str, visit: Reader) -> HTMLResponse:
     """One roadmap with its measures under their headings."""
-    roadmap = get_roadmap(session, slug)
-    today = roadmap.today(now)
-    measures = list_measures(session, roadmap_id=roadmap.id)
+    roadmap = get_roadmap(visit.session, slug)
+    today = roadmap.today(visit.now)
+    measures = list_measures(visit.session, roadmap_id=roadmap.id)
     in_force = [row for row in measures if row.ended_at is None]
-    progress = progress_of(session, roadmap.id, today)
-    asleep = waiting_ids(session)
+    progress = progress_of(visit.session, roadmap.id, today)
+    asleep = waiting_ids(visit.session)
     names = {roadmap.id: roadmap.region or roadmap.title}
     page = RoadmapPage(
         roadmap=roadmap,
         state=STATES[roadmap.state],
         shift=SHIFT_WORDS[roadmap.shift_rule],
         today=today,
-        blocks=_blocks(sections_of(session, roadmap.id), [_line(row, progress, asleep) for row in in_force]),
+        blocks=_blocks(sections_of(visit.session, roadmap.id), [_line(row, progress, asleep) for row in in_force]),
         removed=tuple(_line(row, progress, asleep)[1] for row in measures if row.ended_at is not None),
         waiting=tuple(_waiting(row, names) for row in in_force if row.id in asleep),
-        may_report=login.actor.may(Action.make_report),
-        may_amend=login.actor.may(Action.import_order),
-        may_set_rules=login.actor.may(Action.set_rules),
+        may_report=visit.actor.may(Action.make_report),
+        may_amend=visit.actor.may(Action.import_order),
+        may_set_rules=visit.actor.may(Action.set_rules),
     )
-    return site.pages.render("roadmap", shell, page)
+    return visit.page("roadmap", page)
 
 
 def _blocks(

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlmodel import Session
 
 from roadmap.errors import BadInput, Conflict, Stale, VekhaError
-from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
 from roadmap.plan.fates import Becomes, Fate
 from roadmap.plan.policy import POLICY_RULES, ladder_of
@@ -19,15 +17,13 @@ from roadmap.plan.rule_words import CONTINUOUS_WORDS, SHIFT_WORDS, UNIT_WORDS, R
 from roadmap.plan.rules import Proposed, StandingRules, propose_rules, rules_of, set_rules
 from roadmap.reads.measures import journal_of
 from roadmap.reports.wording import sentence
-from roadmap.web.deps import Now, Reading, Site, TheSite
 from roadmap.web.forms.posted import Form, PostedForm
-from roadmap.web.security import Allowed
-from roadmap.web.surroundings import PageShell, shell_of
+from roadmap.web.visit import Visit, Visiting
 from roadmap.web.words.journal import JournalLine, journal_lines
 from roadmap.web.words.time_zones import zone_choices
 
 router = APIRouter()
-RuleSetter = Annotated[LoggedIn, Depends(Allowed(Action.set_rules))]
+RuleSetter = Annotated[Visit, Depends(Visiting(Action.set_rules))]
 SHOWN_MEASURES = 40
 SHOWN_POINTS = 8
 REHEARSED = timedelta(days=30)
@@ -111,32 +107,28 @@ class RulesPage:
 
 
 @router.get("/roadmaps/{slug}/rules", response_class=HTMLResponse)
-def rules_page(
-    request: Request, slug: str, site: TheSite, login: RuleSetter, shell: PageShell, session: Reading, now: Now
-) -> HTMLResponse:
+def rules_page(visit: RuleSetter, slug: str) -> HTMLResponse:
     """The rules in force; ``?reset=`` empties one for the form to be saved."""
-    standing = rules_of(session, slug)
-    reset = request.query_params.get("reset")
+    standing = rules_of(visit.session, slug)
+    reset = visit.request.query_params.get("reset")
     typed = {reset: ""} if reset else {}
-    return site.pages.render("rules", shell, _page(session, site, standing, typed, now, reset=reset))
+    return visit.page("rules", _page(visit, standing, typed, reset=reset))
 
 
 def _page(
-    session: Session,
-    site: Site,
+    visit: Visit,
     standing: StandingRules,
     typed: dict[str, str],
-    now: datetime,
     *,
     error: VekhaError | None = None,
     proposed: Proposed | None = None,
     reset: str | None = None,
 ) -> RulesPage:
     wrong = str(error.data.get("field", "")) if error else ""
-    lines = {line.name: line for line in rule_lines(standing.rules, ladder_of(site.settings))}
-    fields = {name: _field(line, typed.get(name, line.typed), wrong == name, now) for name, line in lines.items()}
-    today = standing.today(now)
-    journal = journal_of(session, [f"roadmap:{standing.roadmap_id}"])
+    lines = {line.name: line for line in rule_lines(standing.rules, ladder_of(visit.site.settings))}
+    fields = {name: _field(line, typed.get(name, line.typed), wrong == name, visit.now) for name, line in lines.items()}
+    today = standing.today(visit.now)
+    journal = journal_of(visit.session, [f"roadmap:{standing.roadmap_id}"])
     return RulesPage(
         roadmap=standing,
         groups=tuple(RuleGroup(title, lead, tuple(fields[name] for name in names)) for title, lead, names in _GROUPS),
@@ -193,23 +185,22 @@ def _preview(proposed: Proposed) -> Preview:
 
 
 @router.post("/roadmaps/{slug}/rules", response_class=HTMLResponse)
-def save_rules(request: Request, slug: str, site: TheSite, login: RuleSetter, now: Now, form: PostedForm) -> Response:
+def save_rules(visit: RuleSetter, slug: str, form: PostedForm) -> Response:
     """Save; where dates would move and nobody has seen which, show that first."""
     typed = _typed(form)
-    installation = ladder_of(site.settings)
+    installation = ladder_of(visit.site.settings)
     try:
-        with site.database.read() as session:
-            standing = rules_of(session, slug)
-            wanted = read_rules(standing.rules, typed, installation)
-            proposed = propose_rules(session, standing, wanted, installation, now)
+        standing = rules_of(visit.session, slug)
+        wanted = read_rules(standing.rules, typed, installation)
+        proposed = propose_rules(visit.session, standing, wanted, installation, visit.now)
         if proposed.replan.changed and form.text("seen") != proposed.replan.digest:
-            return _again(request, site, slug, login, now, typed, proposed=proposed)
-        with site.database.write() as session:
+            return _again(visit, slug, typed, proposed=proposed)
+        with visit.site.database.write() as session:
             version = form.number("version")
-            set_rules(session, slug, version, wanted, installation, login.actor, now, seen=proposed.replan.digest)
+            set_rules(session, slug, version, wanted, installation, visit.actor, visit.now, seen=proposed.replan.digest)
     except (BadInput, Conflict) as error:
-        return _again(request, site, slug, login, now, {} if isinstance(error, Stale) else typed, error=error)
-    site.wake()
+        return _again(visit, slug, {} if isinstance(error, Stale) else typed, error=error)
+    visit.site.wake()
     return RedirectResponse(f"/roadmaps/{slug}/rules?done=rules", 303)
 
 
@@ -225,17 +216,13 @@ def _typed(form: Form) -> dict[str, str]:
 
 
 def _again(
-    request: Request,
-    site: Site,
+    visit: Visit,
     slug: str,
-    login: LoggedIn,
-    now: datetime,
     typed: dict[str, str],
     *,
     error: VekhaError | None = None,
     proposed: Proposed | None = None,
 ) -> HTMLResponse:
-    with site.database.read() as session:
-        page = _page(session, site, rules_of(session, slug), typed, now, error=error, proposed=proposed)
-        status = error.status if error else 200
-        return site.pages.render("rules", shell_of(request, site, login, session), page, status)
+    page = _page(visit, rules_of(visit.session, slug), typed, error=error, proposed=proposed)
+    status = error.status if error else 200
+    return visit.page("rules", page, status)

@@ -13,7 +13,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
-from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
 from roadmap.reads.filter_choices import RoadmapChoice, roadmap_choices
 from roadmap.reports.leadership import Leadership, Red, RoadmapToday, leadership
@@ -21,15 +20,13 @@ from roadmap.reports.report import IndicatorLine
 from roadmap.reports.tally import Tally
 from roadmap.reports.verdicts import Verdict
 from roadmap.reports.wording import COLUMNS, status
-from roadmap.web.deps import Now, Reading, TheSite
 from roadmap.web.pages.roadmaps import Segment, bar
 from roadmap.web.pages.tasks import Choice
-from roadmap.web.security import Allowed
-from roadmap.web.surroundings import PageShell
+from roadmap.web.visit import Visit, Visiting
 from roadmap.web.words.task_rows import REMOVED
 
 router = APIRouter()
-SummaryReader = Annotated[LoggedIn, Depends(Allowed(Action.read_summary))]
+SummaryReader = Annotated[Visit, Depends(Visiting(Action.read_summary))]
 TONES = {
     Verdict.DONE_IN_TIME: "done",
     Verdict.DONE_LATE: "late",
@@ -122,15 +119,13 @@ class SummaryPage:
 
 
 @router.get("/summary", response_class=HTMLResponse)
-def summary_page(
-    site: TheSite, login: SummaryReader, shell: PageShell, session: Reading, now: Now, roadmap: str = ""
-) -> HTMLResponse:
+def summary_page(visit: SummaryReader, roadmap: str = "") -> HTMLResponse:
     """All roadmaps together, or one."""
-    choices = roadmap_choices(session)
+    choices = roadmap_choices(visit.session)
     chosen = next((one for one in choices if one.slug == roadmap), None)
     shown = [chosen] if chosen else choices
-    standing = leadership(session, shown, now, reds=REDS_SHOWN)
-    return site.pages.render("summary", shell, _page(choices, chosen, standing, now.date()))
+    standing = leadership(visit.session, shown, visit.now, reds=REDS_SHOWN)
+    return visit.page("summary", _page(choices, chosen, standing, visit.now.date()))
 
 
 def _page(choices: list[RoadmapChoice], chosen: RoadmapChoice | None, standing: Leadership, today: date) -> SummaryPage:

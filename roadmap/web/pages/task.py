@@ -7,24 +7,21 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlmodel import Session
 
 from roadmap.control.moves import move_task, offers
 from roadmap.control.remarks import remarks_open_to
 from roadmap.control.task_page import ControlPoint, control_point, evidence_file
 from roadmap.errors import BadInput, Forbidden, MoveNotAllowed, NotFound, Stale, VekhaError
-from roadmap.people.accounts import LoggedIn
 from roadmap.reads.filter_choices import RoadmapChoice, local_days, roadmap_choices, todays
 from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow
 from roadmap.reports.wording import sentence
-from roadmap.web.deps import Id, Now, Reading, Site, TheSite
+from roadmap.web.deps import Id
 from roadmap.web.forms.moves import LABELS, Attempt, MoveView, accepted_types, move_order, move_views, typed
 from roadmap.web.forms.posted import Form, PostedForm
 from roadmap.web.forms.remarks import RemarkAttempt, RemarkView, SaidLine, remark_views, said_lines
-from roadmap.web.security import Reader
-from roadmap.web.surroundings import PageShell, shell_of
+from roadmap.web.visit import Reader, Visit
 from roadmap.web.words.journal import JournalLine, event_label, journal_lines, plain, said
 from roadmap.web.words.standing import countdown
 from roadmap.web.words.task_rows import TaskLine, task_line
@@ -85,27 +82,24 @@ class TaskView:
 
 
 @router.get("/tasks/{task_id}", response_class=HTMLResponse)
-def task_page(task_id: Id, site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+def task_page(task_id: Id, visit: Reader) -> HTMLResponse:
     """The page of one control point."""
-    return site.pages.render("task", shell, task_view(site, session, task_id, login, now))
+    return visit.page("task", task_view(visit, task_id))
 
 
 def task_view(
-    site: Site,
-    session: Session,
+    visit: Visit,
     task_id: int,
-    login: LoggedIn,
-    now: datetime,
     attempt: Attempt | None = None,
     changes: tuple[Change, ...] = (),
     remark: RemarkAttempt | None = None,
 ) -> TaskView:
     """Everything the page shows. Raises `NotFound`."""
-    roadmaps = roadmap_choices(session)
-    point = control_point(session, task_id, todays(roadmaps, now))
-    days = local_days(roadmaps, now)
+    roadmaps = roadmap_choices(visit.session)
+    point = control_point(visit.session, task_id, todays(roadmaps, visit.now))
+    days = local_days(roadmaps, visit.now)
     today = days[point.task.roadmap_slug]
-    found = offers(session, task_id, login.actor, now)
+    found = offers(visit.session, task_id, visit.actor, visit.now)
     lines = said_lines(point.journal)
     demanded = point.measure.evidence_demanded and not point.evidence
     return TaskView(
@@ -121,9 +115,9 @@ def task_view(
         due_dates=point.due_dates,
         journal=journal_lines(point.journal),
         said=lines,
-        remarks=remark_views(remarks_open_to(session, task_id, login.actor), lines, remark),
+        remarks=remark_views(remarks_open_to(visit.session, task_id, visit.actor), lines, remark),
         accept=accepted_types(),
-        limit_mb=site.settings.upload_limit_mb,
+        limit_mb=visit.site.settings.upload_limit_mb,
     )
 
 
@@ -152,32 +146,27 @@ def _detail(point: ControlPoint, today: date) -> TaskDetail:
 
 
 @router.post("/tasks/{task_id}/{trigger}", response_class=HTMLResponse)
-def move(
-    request: Request, task_id: Id, trigger: str, site: TheSite, login: Reader, now: Now, form: PostedForm
-) -> Response:
+def move(visit: Reader, task_id: Id, trigger: str, form: PostedForm) -> Response:
     """Make one move. What does not succeed comes back with everything that was typed."""
     if trigger not in FOR_PEOPLE:
         raise NotFound("move.unknown", f"нет действия «{trigger}»: откройте страницу задачи заново")
     try:
-        order = move_order(task_id, trigger, form, site.settings.upload_limit_mb)
-        with site.database.write() as session:
-            move_task(session, order, login.actor, now)
+        order = move_order(task_id, trigger, form, visit.site.settings.upload_limit_mb)
+        with visit.site.database.write() as session:
+            move_task(session, order, visit.actor, visit.now)
     except MoveNotAllowed as error:
         if error.code == "move.wrong_role":
             raise Forbidden("forbidden", error.message) from error
         status = 422 if error.code == "move.guard" else error.status
-        return _again(request, site, login, now, (task_id, trigger, form), error, status)
+        return _again(visit, (task_id, trigger, form), error, status)
     except (BadInput, Stale) as error:
-        return _again(request, site, login, now, (task_id, trigger, form), error, error.status)
-    site.wake()
+        return _again(visit, (task_id, trigger, form), error, error.status)
+    visit.site.wake()
     return RedirectResponse(f"/tasks/{task_id}?done={trigger}", 303)
 
 
 def _again(
-    request: Request,
-    site: Site,
-    login: LoggedIn,
-    now: datetime,
+    visit: Visit,
     tried: tuple[int, str, Form],
     error: VekhaError,
     status: int,
@@ -189,10 +178,9 @@ def _again(
     message = "; ".join(reasons) if reasons and status == 422 else error.message
     shown = tuple((LABELS.get(name, name), plain(value)) for name, value in values.items())
     attempt = Attempt(trigger, values, sentence(message), isinstance(error, Stale), bool(form.files), shown)
-    with site.database.read() as session:
-        changes = tuple(_change(row) for row in error.data.get("changes", ()))
-        page = task_view(site, session, task_id, login, now, attempt, changes)
-        return site.pages.render("task", shell_of(request, site, login, session), page, status)
+    changes = tuple(_change(row) for row in error.data.get("changes", ()))
+    page = task_view(visit, task_id, attempt, changes)
+    return visit.page("task", page, status)
 
 
 def _change(row: dict[str, Any]) -> Change:
@@ -200,9 +188,9 @@ def _change(row: dict[str, Any]) -> Change:
 
 
 @router.get("/evidence/{evidence_id}")
-def download(evidence_id: Id, login: Reader, session: Reading) -> Response:
+def download(evidence_id: Id, visit: Reader) -> Response:
     """A proof as a file, always as a download."""
-    found = evidence_file(session, evidence_id)
+    found = evidence_file(visit.session, evidence_id)
     if found is None:
         raise NotFound("evidence.unknown", "такого документа нет: проверьте адрес или откройте страницу задачи")
     headers = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from roadmap.reads.filter_choices import (
@@ -18,10 +18,8 @@ from roadmap.reads.filter_choices import (
 )
 from roadmap.reads.measures import used_subjects
 from roadmap.reads.tasks import TaskPage, find_tasks
-from roadmap.web.deps import Now, Reading, TheSite
 from roadmap.web.forms.task_query import TaskQuery, read_query
-from roadmap.web.security import Reader
-from roadmap.web.surroundings import PageShell
+from roadmap.web.visit import Reader
 from roadmap.web.words.standing import STATES
 from roadmap.web.words.task_rows import TaskLine, task_lines
 
@@ -84,24 +82,22 @@ class TasksPage:
 
 
 @router.get("/tasks", response_class=HTMLResponse)
-def tasks_page(
-    request: Request, site: TheSite, login: Reader, shell: PageShell, session: Reading, now: Now
-) -> HTMLResponse:
+def tasks_page(visit: Reader) -> HTMLResponse:
     """One page of the tasks that the query string asks for."""
-    roadmaps = roadmap_choices(session)
-    query, faults = read_query(request.query_params, frozenset(one.slug for one in roadmaps))
+    roadmaps = roadmap_choices(visit.session)
+    query, faults = read_query(visit.request.query_params, frozenset(one.slug for one in roadmaps))
     chosen = next((one for one in roadmaps if one.slug == query.roadmap), None)
     found = find_tasks(
-        session,
-        query.filter(login.actor.subjects),
-        todays=todays(roadmaps, now),
+        visit.session,
+        query.filter(visit.actor.subjects),
+        todays=todays(roadmaps, visit.now),
         sort=query.sort,
         page=query.page,
         size=SIZE,
     )
     query = replace(query, page=found.page)
-    sections = section_choices(session, chosen.id if chosen else None)
-    bodies = used_subjects(session, query.roadmap)
+    sections = section_choices(visit.session, chosen.id if chosen else None)
+    bodies = used_subjects(visit.session, query.roadmap)
     page = TasksPage(
         query=query,
         faults=faults,
@@ -111,15 +107,15 @@ def tasks_page(
         bodies=tuple(Choice(str(key), name, key == query.body) for key, name in bodies),
         states=tuple(Choice(key, label, key == query.state) for key, label in STATES.items()),
         columns=_columns(query),
-        rows=task_lines(found.rows, local_days(roadmaps, now)),
+        rows=task_lines(found.rows, local_days(roadmaps, visit.now)),
         total=found.total,
         first=(found.page - 1) * found.size + 1 if found.total else 0,
         last=(found.page - 1) * found.size + len(found.rows),
         pages=page_numbers(found),
-        mine=Tab("Только мои", query.url(mine=not query.mine), query.mine) if login.actor.subjects else None,
+        mine=Tab("Только мои", query.url(mine=not query.mine), query.mine) if visit.actor.subjects else None,
         kept=tuple(pair for pair in query.pairs() if pair[0] in _KEPT),
     )
-    return site.pages.render("tasks", shell, page)
+    return visit.page("tasks", page)
 
 
 def _tabs(query: TaskQuery) -> tuple[Tab, ...]:

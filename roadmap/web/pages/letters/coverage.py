@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from roadmap.bounds import day_of
@@ -17,16 +17,14 @@ from roadmap.errors import BadInput, Conflict, VekhaError
 from roadmap.letters.coverage.check import GAP_WORDS, Coverage, Gap, Uncovered, check_coverage
 from roadmap.letters.kinds import KINDS, Kind
 from roadmap.operation.rehearsal import Rehearsal, RehearsedPerson, rehearse
-from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
 from roadmap.reports.wording import sentence
-from roadmap.web.deps import Now, Reading, Site, TheSite
+from roadmap.web.deps import Site
 from roadmap.web.forms.posted import filter_day
-from roadmap.web.security import Allowed
-from roadmap.web.surroundings import PageShell
+from roadmap.web.visit import Visit, Visiting
 
 router = APIRouter()
-MailReader = Annotated[LoggedIn, Depends(Allowed(Action.read_mail))]
+MailReader = Annotated[Visit, Depends(Visiting(Action.read_mail))]
 SHOWN = 100
 PAGE_DAYS = 100
 DEFAULT_DAYS = 30
@@ -90,16 +88,16 @@ class RehearsalPage:
 
 
 @router.get("/coverage", response_class=HTMLResponse)
-def coverage_page(site: TheSite, login: MailReader, shell: PageShell, session: Reading, now: Now) -> HTMLResponse:
+def coverage_page(visit: MailReader) -> HTMLResponse:
     """Open tasks that would reach nobody, or not those who answer for them."""
-    coverage = check_coverage(session, site.settings, now)
+    coverage = check_coverage(visit.session, visit.site.settings, visit.now)
     page = CoveragePage(
         checked=coverage.checked,
         uncovered=len({one.task_id for one in coverage.uncovered}),
         gaps=tuple(_view(coverage, gap) for gap in Gap),
         coming=tuple(coverage.next_on.items())[:10],
     )
-    return site.pages.render("coverage", shell, page)
+    return visit.page("coverage", page)
 
 
 def _view(coverage: Coverage, gap: Gap) -> GapView:
@@ -109,16 +107,16 @@ def _view(coverage: Coverage, gap: Gap) -> GapView:
 
 
 @router.get("/rehearsal", response_class=HTMLResponse)
-def rehearsal_page(request: Request, site: TheSite, login: MailReader, shell: PageShell, now: Now) -> HTMLResponse:
+def rehearsal_page(visit: MailReader) -> HTMLResponse:
     """The form; with a period, what would be sent in it."""
-    params: Mapping[str, str] = request.query_params
-    today = now.astimezone(ZoneInfo(site.settings.time_zone)).date()
+    params: Mapping[str, str] = visit.request.query_params
+    today = visit.now.astimezone(ZoneInfo(visit.site.settings.time_zone)).date()
     empty = RehearsalPage(today, today + timedelta(days=DEFAULT_DAYS), PAGE_DAYS, None, None, (), (), (), 0)
     if "from" not in params and "to" not in params:
-        return site.pages.render("rehearsal", shell, empty)
+        return visit.page("rehearsal", empty)
     try:
         first, last = _period(params)
-        page = _shown(_rehearsed(site, first, last))
+        page = _shown(_rehearsed(visit.site, first, last))
     except VekhaError as error:
         kept = replace(
             empty,
@@ -126,8 +124,8 @@ def rehearsal_page(request: Request, site: TheSite, login: MailReader, shell: Pa
             last=filter_day(params.get("to", "")) or empty.last,
             error=sentence(error.message),
         )
-        return site.pages.render("rehearsal", shell, kept, error.status)
-    return site.pages.render("rehearsal", shell, page)
+        return visit.page("rehearsal", kept, error.status)
+    return visit.page("rehearsal", page)
 
 
 def _period(params: Mapping[str, str]) -> tuple[date, date]:

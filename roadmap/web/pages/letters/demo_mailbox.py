@@ -12,10 +12,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from notifications.mailbox import Caught
 from roadmap.errors import NotFound
-from roadmap.web.deps import Id, Site, TheSite
+from roadmap.web.deps import Id, Site
 from roadmap.web.headers import PAPER_POLICY
-from roadmap.web.security import Reader
-from roadmap.web.surroundings import PageShell
+from roadmap.web.visit import Reader
 
 router = APIRouter()
 SHOWN = 300
@@ -53,12 +52,12 @@ class CaughtPage:
 
 
 @router.get("/dev/mail", response_class=HTMLResponse)
-def mailbox_page(site: TheSite, login: Reader, shell: PageShell) -> HTMLResponse:
+def mailbox_page(visit: Reader) -> HTMLResponse:
     """The list, newest first."""
-    assert site.demo is not None and site.demo.mailbox is not None
-    letters = site.demo.mailbox.letters()
+    assert visit.site.demo is not None and visit.site.demo.mailbox is not None
+    letters = visit.site.demo.mailbox.letters()
     lines = tuple(_line(letter) for letter in reversed(letters[-SHOWN:]))
-    return site.pages.render("mailbox", shell, MailboxPage(site.settings.time_zone, lines, len(letters)))
+    return visit.page("mailbox", MailboxPage(visit.site.settings.time_zone, lines, len(letters)))
 
 
 def _line(letter: Caught) -> LetterLine:
@@ -89,9 +88,9 @@ def _part(message: EmailMessage, kind: str) -> str | None:
 
 
 @router.get("/dev/mail/{number}", response_class=HTMLResponse)
-def caught_page(number: Id, site: TheSite, login: Reader, shell: PageShell) -> HTMLResponse:
+def caught_page(number: Id, visit: Reader) -> HTMLResponse:
     """One letter."""
-    message = _letter(site, number).message
+    message = _letter(visit.site, number).message
     page = CaughtPage(
         number,
         str(message["Subject"] or "без темы"),
@@ -100,11 +99,11 @@ def caught_page(number: Id, site: TheSite, login: Reader, shell: PageShell) -> H
         message.get_body(("html",)) is not None,
         tuple(part.get_filename() or part.get_content_type() for part in message.iter_attachments()),
     )
-    return site.pages.render("caught", shell, page)
+    return visit.page("caught", page)
 
 
 @router.get("/dev/mail/{number}/html", response_class=HTMLResponse)
-def caught_html(number: Id, site: TheSite, login: Reader) -> Response:
+def caught_html(number: Id, visit: Reader) -> Response:
     """The letter's HTML for the frame: its own style, no script."""
-    content = _part(_letter(site, number).message, "html") or "<p>В письме нет HTML."
+    content = _part(_letter(visit.site, number).message, "html") or "<p>В письме нет HTML."
     return HTMLResponse(content, headers={"Content-Security-Policy": f"{PAPER_POLICY}; sandbox allow-popups"})

@@ -10,14 +10,12 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
 from roadmap.letters.notices.sheet import NoticeSheet, notice_pdf, notice_sheet
-from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
-from roadmap.web.deps import Id, Now, Reading, TheSite
-from roadmap.web.security import Allowed
-from roadmap.web.surroundings import PageShell
+from roadmap.web.deps import Id
+from roadmap.web.visit import Visit, Visiting
 
 router = APIRouter()
-MailReader = Annotated[LoggedIn, Depends(Allowed(Action.read_mail))]
+MailReader = Annotated[Visit, Depends(Visiting(Action.read_mail))]
 Task = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 
@@ -30,19 +28,17 @@ class NoticesPage:
 
 
 @router.get("/measures/{measure_id}/notices", response_class=HTMLResponse)
-def notices_page(
-    measure_id: Id, site: TheSite, login: MailReader, shell: PageShell, session: Reading, now: Now, task: Task = None
-) -> HTMLResponse:
+def notices_page(measure_id: Id, visit: MailReader, task: Task = None) -> HTMLResponse:
     """Who was told what, and what is known of each letter's way."""
-    sheet = notice_sheet(session, measure_id, now, task)
+    sheet = notice_sheet(visit.session, measure_id, visit.now, task)
     pdf = f"/measures/{measure_id}/notices.pdf" + (f"?task={task}" if task else "")
-    return site.pages.render("notices", shell, NoticesPage(sheet, pdf))
+    return visit.page("notices", NoticesPage(sheet, pdf))
 
 
 @router.get("/measures/{measure_id}/notices.pdf")
-def notices_file(measure_id: Id, login: MailReader, session: Reading, now: Now, task: Task = None) -> Response:
+def notices_file(measure_id: Id, visit: MailReader, task: Task = None) -> Response:
     """The sheet as PDF, always as a download."""
-    sheet = notice_sheet(session, measure_id, now, task)
+    sheet = notice_sheet(visit.session, measure_id, visit.now, task)
     name = quote(f"Лист уведомления {sheet.number}.pdf")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return Response(notice_pdf(sheet, now), media_type="application/pdf", headers=headers)
+    return Response(notice_pdf(sheet, visit.now), media_type="application/pdf", headers=headers)

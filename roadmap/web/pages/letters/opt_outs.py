@@ -20,7 +20,7 @@ from roadmap.web.deps import Now, Site, TheSite
 from roadmap.web.error_page import error_page
 from roadmap.web.forms.posted import OpenForm
 from roadmap.web.pages.replies.from_letter import slow_down
-from roadmap.web.surroundings import shell_of
+from roadmap.web.visit import shell_of
 
 router = APIRouter()
 MAX_TOKEN = 2000

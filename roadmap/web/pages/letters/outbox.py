@@ -11,7 +11,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from notifications.ledger import Entry as Line
@@ -21,19 +21,17 @@ from roadmap.errors import Conflict, NotFound
 from roadmap.letters.notices.rows import LetterNotice, letter_notices
 from roadmap.letters.troubles.words import SIGN as TROUBLES
 from roadmap.letters.troubles.words import StandingTrouble, standing_troubles
-from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action, allow
 from roadmap.status import read_sign
-from roadmap.web.deps import Id, Now, Reading, TheSite
+from roadmap.web.deps import Id
 from roadmap.web.forms.posted import PostedForm, clean, filter_day
 from roadmap.web.headers import PAPER_POLICY
 from roadmap.web.pages.tasks import Tab
-from roadmap.web.security import Allowed
-from roadmap.web.surroundings import PageShell
+from roadmap.web.visit import Visit, Visiting
 from workflows.journal import SYSTEM, Entry, record
 
 router = APIRouter()
-MailReader = Annotated[LoggedIn, Depends(Allowed(Action.read_mail))]
+MailReader = Annotated[Visit, Depends(Visiting(Action.read_mail))]
 SIZE = 50
 STATE_WORDS = {
     "planned": ("planned", "wait", "ждёт отправки"),
@@ -85,17 +83,17 @@ class LetterPage:
 
 
 @router.get("/mail", response_class=HTMLResponse)
-def mail_page(request: Request, site: TheSite, login: MailReader, shell: PageShell, session: Reading) -> HTMLResponse:
+def mail_page(visit: MailReader) -> HTMLResponse:
     """Letters, newest first, by state and words."""
-    params = request.query_params
+    params = visit.request.query_params
     state = params.get("state", "") if params.get("state", "") in STATES else ""
     words = clean(params.get("q", "")).strip()[:200]
     before = params.get("before", "")
     before_id = int(before) if before.isdecimal() and len(before) <= 9 else None
     since, until = filter_day(params.get("since", "")), filter_day(params.get("until", ""))
-    zone = ZoneInfo(site.settings.time_zone)
+    zone = ZoneInfo(visit.site.settings.time_zone)
     rows = search(
-        session,
+        visit.session,
         text=words,
         states=(state,) if state else (),
         since=datetime.combine(since, time(), zone) if since else None,
@@ -104,10 +102,10 @@ def mail_page(request: Request, site: TheSite, login: MailReader, shell: PageShe
         limit=SIZE + 1,
     )
     kept = {"q": words, "since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
-    by_state = counts(session)
-    sign = read_sign(session, "mail") or {}
+    by_state = counts(visit.session)
+    sign = read_sign(visit.session, "mail") or {}
     page = MailPage(
-        zone=site.settings.time_zone,
+        zone=visit.site.settings.time_zone,
         tabs=_tabs(by_state, state, kept),
         words=words,
         state=state,
@@ -118,10 +116,10 @@ def mail_page(request: Request, site: TheSite, login: MailReader, shell: PageShe
         older=_url(state=state, **kept, before=str(rows[SIZE - 1].id)) if len(rows) > SIZE else None,
         server=sign.get("server"),
         last_run=sign.get("at"),
-        configured=bool(site.settings.smtp_url) or bool(sign),
-        troubles=standing_troubles(read_sign(session, TROUBLES)),
+        configured=bool(visit.site.settings.smtp_url) or bool(sign),
+        troubles=standing_troubles(read_sign(visit.session, TROUBLES)),
     )
-    return site.pages.render("mail", shell, page)
+    return visit.page("mail", page)
 
 
 def _tabs(by_state: dict[str, int], chosen: str, kept: dict[str, str]) -> tuple[tuple[Tab, int], ...]:
@@ -140,15 +138,15 @@ def _url(**said: str) -> str:
 
 
 @router.get("/mail/{letter_id}", response_class=HTMLResponse)
-def letter_page(letter_id: Id, site: TheSite, login: MailReader, shell: PageShell, session: Reading) -> HTMLResponse:
+def letter_page(letter_id: Id, visit: MailReader) -> HTMLResponse:
     """One letter: its way, the server's words, its text."""
-    found = proof(session, ids=[letter_id])
+    found = proof(visit.session, ids=[letter_id])
     if not found:
         raise NotFound("message.unknown", f"нет письма № {letter_id}: выберите его в списке отправлений")
-    letter, message = found[0], _message(raw(session, letter_id))
-    may = login.actor.may(Action.move_any)
+    letter, message = found[0], _message(raw(visit.session, letter_id))
+    may = visit.actor.may(Action.move_any)
     page = LetterPage(
-        zone=site.settings.time_zone,
+        zone=visit.site.settings.time_zone,
         letter=letter,
         state=STATE_WORDS[letter.state],
         may_retry=may and letter.state in ("planned", "failed", "dead", "cancelled") and message is not None,
@@ -159,9 +157,9 @@ def letter_page(letter_id: Id, site: TheSite, login: MailReader, shell: PageShel
         attachments=tuple(part.get_filename() or part.get_content_type() for part in message.iter_attachments())
         if message is not None
         else (),
-        notices=letter_notices(session, letter.key),
+        notices=letter_notices(visit.session, letter.key),
     )
-    return site.pages.render("letter", shell, page)
+    return visit.page("letter", page)
 
 
 def _message(content: bytes | None) -> EmailMessage | None:
@@ -178,38 +176,38 @@ def _dialogue(log: str | None) -> tuple[tuple[str, str], ...]:
 
 
 @router.get("/mail/{letter_id}/html", response_class=HTMLResponse)
-def letter_html(letter_id: Id, login: MailReader, session: Reading) -> Response:
+def letter_html(letter_id: Id, visit: MailReader) -> Response:
     """The letter's HTML for the frame: its own style, no script, its links lead nowhere from here."""
-    message = _message(raw(session, letter_id))
+    message = _message(raw(visit.session, letter_id))
     body = message.get_body(("html",)) if message is not None else None
     content = str(body.get_content()) if body is not None else "<p>В письме нет HTML."
     return HTMLResponse(content, headers={"Content-Security-Policy": f"{PAPER_POLICY}; sandbox"})
 
 
 @router.post("/mail/{letter_id}/again", response_class=HTMLResponse)
-def again(letter_id: Id, site: TheSite, login: MailReader, now: Now, form: PostedForm) -> Response:
+def again(letter_id: Id, visit: MailReader, form: PostedForm) -> Response:
     """Plan a sent letter once more, under a Message-ID of its own; the first one's way stays on record."""
-    allow(login.actor, Action.move_any)
-    with site.database.write() as session:
+    allow(visit.actor, Action.move_any)
+    with visit.site.database.write() as session:
         if not proof(session, ids=[letter_id]):
             raise NotFound("message.unknown", f"нет письма № {letter_id}: выберите его в списке отправлений")
-        new_id = send_again(session, letter_id, now=now)
+        new_id = send_again(session, letter_id, now=visit.now)
         if new_id is None:
             raise Conflict("message.not_sent", "ещё раз посылают только отправленное письмо: это ещё в очереди")
         details = {"letter": letter_id, "again": new_id}
-        record(session, Entry(SYSTEM, now, "letter.again", f"message:{letter_id}", login.actor.user_id, details))
-    site.wake()
+        record(session, Entry(SYSTEM, visit.now, "letter.again", f"message:{letter_id}", visit.actor.user_id, details))
+    visit.site.wake()
     return RedirectResponse(f"/mail/{new_id}?done=letter_again", 303)
 
 
 @router.post("/mail/{letter_id}/retry", response_class=HTMLResponse)
-def retry_letter(letter_id: Id, site: TheSite, login: MailReader, now: Now, form: PostedForm) -> Response:
+def retry_letter(letter_id: Id, visit: MailReader, form: PostedForm) -> Response:
     """Put a letter first in line again."""
-    allow(login.actor, Action.move_any)  # an auditor reads the outbox but sends nothing
-    with site.database.write() as session:
+    allow(visit.actor, Action.move_any)  # an auditor reads the outbox but sends nothing
+    with visit.site.database.write() as session:
         if not proof(session, ids=[letter_id]):
             raise NotFound("message.unknown", f"нет письма № {letter_id}: выберите его в списке отправлений")
-        if not retry(session, letter_id, now=now):
+        if not retry(session, letter_id, now=visit.now):
             raise Conflict("message.on_its_way", "письмо уже отправлено или отправляется: повторять нечего")
-    site.wake()
+    visit.site.wake()
     return RedirectResponse(f"/mail/{letter_id}?done=retry", 303)

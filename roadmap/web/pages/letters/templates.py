@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -20,16 +19,13 @@ from roadmap.letters.templates.faults import Fault
 from roadmap.letters.templates.preview_tasks import TASK_KINDS, choices, is_of
 from roadmap.letters.templates.previews import NAMES, WEEKLY, Preview, Wish, preview, wish_for
 from roadmap.letters.templates.registry import TITLES, FormState, standing
-from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
-from roadmap.web.deps import Now, Reading, Site, TheSite
 from roadmap.web.headers import PAPER_POLICY
 from roadmap.web.pages.tasks import Choice, Tab
-from roadmap.web.security import Allowed
-from roadmap.web.surroundings import PageShell
+from roadmap.web.visit import Visit, Visiting
 
 router = APIRouter()
-MailReader = Annotated[LoggedIn, Depends(Allowed(Action.read_mail))]
+MailReader = Annotated[Visit, Depends(Visiting(Action.read_mail))]
 Text = Annotated[str, Query(max_length=100)]
 VIEWS = {"600": "ширина 600", "320": "ширина 320", "dark": "тёмная", "text": "текст"}
 PREVIEW_TITLES = TITLES | {WEEKLY: "Итоги недели"}
@@ -90,32 +86,28 @@ Question = Annotated[Asked, Depends(asked)]
 
 
 @router.get("/mail/templates", response_class=HTMLResponse)
-def letter_templates_page(site: TheSite, login: MailReader, shell: PageShell, session: Reading) -> HTMLResponse:
+def letter_templates_page(visit: MailReader) -> HTMLResponse:
     """Every letter: the product's or its own form, and what is wrong with it."""
-    found = standing(site.settings, seen_faults(session, site.settings))
+    found = standing(visit.site.settings, seen_faults(visit.session, visit.site.settings))
     page = LetterTemplatesPage(
         folder=str(found.folder) if found.folder else None,
         forms=found.forms,
         faults=found.faults,
         unused=found.unused,
     )
-    return site.pages.render("letter_templates", shell, page)
+    return visit.page("letter_templates", page)
 
 
 @router.get("/mail/templates/{letter}", response_class=HTMLResponse)
 def letter_preview_page(
     letter: str,
-    site: TheSite,
-    login: MailReader,
-    shell: PageShell,
-    session: Reading,
-    now: Now,
+    visit: MailReader,
     question: Question,
     view: Text = "600",
 ) -> HTMLResponse:
     """One letter with real data, as HTML in a frame or as text; nothing is sent or stored."""
-    wish = _wish(session, letter, question)
-    made = preview(session, site.settings, wish, now)
+    wish = _wish(visit.session, letter, question)
+    made = preview(visit.session, visit.site.settings, wish, visit.now)
     view = view if view in VIEWS else "600"
     here = f"/mail/templates/{letter}"
     frame = "" if view == "text" else f"{here}/html?{question.query(view=view)}"
@@ -124,25 +116,23 @@ def letter_preview_page(
         letter=letter,
         title=PREVIEW_TITLES[letter],
         made=made,
-        own=next((state.own for state in standing(site.settings).forms if state.form.name == made.form), ()),
+        own=next((state.own for state in standing(visit.site.settings).forms if state.form.name == made.form), ()),
         views=views,
         view=view,
         frame=frame,
         product=question.product,
-        **_choices(session, site, letter, question, made, now),
+        **_choices(visit, letter, question, made),
     )
-    return site.pages.render("letter_preview", shell, page)
+    return visit.page("letter_preview", page)
 
 
 @router.get("/mail/templates/{letter}/html", response_class=HTMLResponse)
-def letter_preview_html(
-    letter: str, site: TheSite, login: MailReader, session: Reading, now: Now, question: Question, view: Text = "600"
-) -> Response:
+def letter_preview_html(letter: str, visit: MailReader, question: Question, view: Text = "600") -> Response:
     """The letter's HTML for the frame: its own style, no script, its links lead nowhere from here.
 
     Whatever the reader's own screen is, it is shown light, or dark where that is asked for.
     """
-    made = preview(session, site.settings, _wish(session, letter, question), now)
+    made = preview(visit.session, visit.site.settings, _wish(visit.session, letter, question), visit.now)
     content = made.html.replace(_DARK, "all" if view == "dark" else "not all") or "<p>В письме нет HTML."
     return HTMLResponse(content, headers={"Content-Security-Policy": f"{PAPER_POLICY}; sandbox"})
 
@@ -162,22 +152,21 @@ def _wish(session: Session, letter: str, question: Asked) -> Wish:
     )
 
 
-def _choices(
-    session: Session, site: Site, letter: str, question: Asked, made: Preview, now: datetime
-) -> dict[str, tuple[Choice, ...]]:
+def _choices(visit: Visit, letter: str, question: Asked, made: Preview) -> dict[str, tuple[Choice, ...]]:
     """The select boxes that this letter has a use for."""
     roadmaps = tuple(
-        Choice(head.slug, head.title, head.slug == question.roadmap) for head in roadmaps_in_force(session).values()
+        Choice(head.slug, head.title, head.slug == question.roadmap)
+        for head in roadmaps_in_force(visit.session).values()
     )
     if letter not in ("digest", "urgent"):
         return {"kinds": (), "roadmaps": roadmaps if letter == WEEKLY else (), "tasks": ()}
-    today = now.astimezone(ZoneInfo(site.settings.time_zone)).date()
+    today = visit.now.astimezone(ZoneInfo(visit.site.settings.time_zone)).date()
     chosen = made.task_id if question.task else None
     return {
         "kinds": tuple(Choice(kind.value, KINDS[kind].heading, kind.value == question.kind) for kind in TASK_KINDS),
         "roadmaps": roadmaps,
         "tasks": tuple(
             Choice(str(one.task_id), f"{one.control_on:%d.%m.%Y} — {one.n}. {one.title}", one.task_id == chosen)
-            for one in choices(session, question.roadmap or None, today, chosen)
+            for one in choices(visit.session, question.roadmap or None, today, chosen)
         ),
     }

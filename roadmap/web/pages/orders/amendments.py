@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
@@ -17,14 +17,13 @@ from roadmap.orders.amending.ends import Consent
 from roadmap.orders.amending.proposal import Proposal, propose
 from roadmap.orders.drafts import edits as change
 from roadmap.orders.drafts.store import STATES, DraftLine, StoredDraft, list_drafts, load_draft, need_open, save_edits
-from roadmap.people.accounts import LoggedIn
 from roadmap.plan.fates import Becomes
 from roadmap.reads.roadmaps import RoadmapRow, get_roadmap
 from roadmap.reports.wording import sentence
-from roadmap.web.deps import Id, Now, Reading, Site, TheSite
+from roadmap.web.deps import Id, Site
 from roadmap.web.forms.posted import Form, PostedForm
 from roadmap.web.pages.orders.drafts import ACCEPT, Importer, take_in
-from roadmap.web.surroundings import PageShell, shell_of
+from roadmap.web.visit import Visit
 
 router = APIRouter()
 FIELDS = {
@@ -101,9 +100,9 @@ class AmendmentPage:
 
 
 @router.get("/roadmaps/{slug}/amend", response_class=HTMLResponse)
-def amend_page(slug: str, site: TheSite, login: Importer, shell: PageShell, session: Reading) -> HTMLResponse:
+def amend_page(slug: str, visit: Importer) -> HTMLResponse:
     """Upload an amendment of one roadmap."""
-    return site.pages.render("amend", shell, _amend_page(session, site, slug, None))
+    return visit.page("amend", _amend_page(visit.session, visit.site, slug, None))
 
 
 def _amend_page(session: Session, site: Site, slug: str, fault: str | None) -> AmendPage:
@@ -114,27 +113,23 @@ def _amend_page(session: Session, site: Site, slug: str, fault: str | None) -> A
 
 
 @router.post("/roadmaps/{slug}/amend", response_class=HTMLResponse)
-def upload(request: Request, slug: str, site: TheSite, login: Importer, now: Now, form: PostedForm) -> Response:
+def upload(visit: Importer, slug: str, form: PostedForm) -> Response:
     """Take the document in and begin to read it."""
     try:
-        with site.database.read() as session:
-            roadmap_id = get_roadmap(session, slug).id
-        draft_id, twin = take_in(site, login, now, form, roadmap_id)
+        roadmap_id = get_roadmap(visit.session, slug).id
+        draft_id, twin = take_in(visit, form, roadmap_id)
     except (BadInput, Conflict) as error:
-        with site.database.read() as session:
-            page = _amend_page(session, site, slug, sentence(error.message))
-            return site.pages.render("amend", shell_of(request, site, login, session), page, error.status)
+        page = _amend_page(visit.session, visit.site, slug, sentence(error.message))
+        return visit.page("amend", page, error.status)
     return RedirectResponse(f"/amendments/{draft_id}{'?done=twin' if twin else ''}", 303)
 
 
 @router.get("/amendments/{draft_id}", response_class=HTMLResponse)
-def amendment_page(
-    draft_id: Id, site: TheSite, login: Importer, shell: PageShell, session: Reading, now: Now
-) -> HTMLResponse:
+def amendment_page(draft_id: Id, visit: Importer) -> HTMLResponse:
     """The difference; while the document is read the page looks again every second by itself."""
-    page = _page(session, draft_id, now, None)
+    page = _page(visit.session, draft_id, visit.now, None)
     waiting = page.draft.state == "reading" and not page.stuck
-    return site.pages.render("amendment", shell, page, headers={"Refresh": "1"} if waiting else None)
+    return visit.page("amendment", page, headers={"Refresh": "1"} if waiting else None)
 
 
 def _page(session: Session, draft_id: int, now: datetime, fault: str | None, form: Form | None = None) -> AmendmentPage:
@@ -169,44 +164,40 @@ def _still_true(proposal: Proposal | None, form: Form | None) -> frozenset[str]:
 
 
 @router.post("/amendments/{draft_id}/choose", response_class=HTMLResponse)
-def choose(request: Request, draft_id: Id, site: TheSite, login: Importer, now: Now, form: PostedForm) -> Response:
+def choose(visit: Importer, draft_id: Id, form: PostedForm) -> Response:
     """Apply, leave or unmatch one change."""
     step = form.text("step") or ""
     try:
-        with site.database.write() as session:
+        with visit.site.database.write() as session:
             draft = load_draft(session, draft_id)
             need_open(draft)
             save_edits(session, draft, change.choose(draft.edits, step, form.text("choice") or ""))
     except (BadInput, Stale) as error:
-        return _again(request, site, login, now, draft_id, error)
+        return _again(visit, draft_id, error)
     return RedirectResponse(f"/amendments/{draft_id}#step-{step}", 303)
 
 
 @router.post("/amendments/{draft_id}/apply", response_class=HTMLResponse)
-def apply(request: Request, draft_id: Id, site: TheSite, login: Importer, now: Now, form: PostedForm) -> Response:
+def apply(visit: Importer, draft_id: Id, form: PostedForm) -> Response:
     """Make the changes that are left standing; many ends only when the box of each is ticked."""
     consent = Consent(form.text("shown"), form.ticked(END_BOX))
     try:
-        with site.database.write() as session:
+        with visit.site.database.write() as session:
             version = form.number("version")
             done = apply_amendment(
-                session, draft_id, version, login.actor, now, basis=form.text("basis"), consent=consent
+                session, draft_id, version, visit.actor, visit.now, basis=form.text("basis"), consent=consent
             )
     except (BadInput, Stale) as error:
-        return _again(request, site, login, now, draft_id, error, form)
-    site.wake()
+        return _again(visit, draft_id, error, form)
+    visit.site.wake()
     return RedirectResponse(f"/roadmaps/{done.slug}?done=amended", 303)
 
 
 def _again(
-    request: Request,
-    site: Site,
-    login: LoggedIn,
-    now: datetime,
+    visit: Visit,
     draft_id: int,
     error: VekhaError,
     form: Form | None = None,
 ) -> HTMLResponse:
-    with site.database.read() as session:
-        page = _page(session, draft_id, now, sentence(error.message), form)
-        return site.pages.render("amendment", shell_of(request, site, login, session), page, error.status)
+    page = _page(visit.session, draft_id, visit.now, sentence(error.message), form)
+    return visit.page("amendment", page, error.status)

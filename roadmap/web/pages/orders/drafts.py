@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
@@ -29,18 +29,16 @@ from roadmap.orders.drafts.store import (
     save_edits,
 )
 from roadmap.orders.file_reading import read_again, start_reading
-from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
 from roadmap.reports.wording import sentence
-from roadmap.web.deps import Id, Now, Reading, Site, TheSite
+from roadmap.web.deps import Id, Site
 from roadmap.web.forms.posted import Form, PostedForm
 from roadmap.web.pages.orders.draft_views import VIEWS, Asked, DraftView, anchor_of, draft_view, page_href, seen_of
-from roadmap.web.security import Allowed
-from roadmap.web.surroundings import PageShell, shell_of
+from roadmap.web.visit import Visit, Visiting
 
 router = APIRouter()
 ACCEPT = ".docx,.pdf,.xlsx,.xlsm,.html,.htm,.txt,.md"
-Importer = Annotated[LoggedIn, Depends(Allowed(Action.import_order))]
+Importer = Annotated[Visit, Depends(Visiting(Action.import_order))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,9 @@ class DraftPage:
 
 
 @router.get("/import", response_class=HTMLResponse)
-def import_page(site: TheSite, login: Importer, shell: PageShell, session: Reading) -> HTMLResponse:
+def import_page(visit: Importer) -> HTMLResponse:
     """Upload, and what was uploaded before."""
-    return site.pages.render("import", shell, _import_page(session, site, None))
+    return visit.page("import", _import_page(visit.session, visit.site, None))
 
 
 def _import_page(session: Session, site: Site, fault: str | None) -> ImportPage:
@@ -76,55 +74,52 @@ def _import_page(session: Session, site: Site, fault: str | None) -> ImportPage:
 
 
 @router.post("/import", response_class=HTMLResponse)
-def upload(request: Request, site: TheSite, login: Importer, now: Now, form: PostedForm) -> Response:
+def upload(visit: Importer, form: PostedForm) -> Response:
     """Take a file in and begin to read it; the answer comes at once."""
     try:
-        draft_id, twin = take_in(site, login, now, form, None)
+        draft_id, twin = take_in(visit, form, None)
     except (BadInput, Conflict) as error:
-        with site.database.read() as session:
-            page = _import_page(session, site, sentence(error.message))
-            return site.pages.render("import", shell_of(request, site, login, session), page, error.status)
+        page = _import_page(visit.session, visit.site, sentence(error.message))
+        return visit.page("import", page, error.status)
     return RedirectResponse(f"/import/{draft_id}{'?done=twin' if twin else ''}", 303)
 
 
-def take_in(site: Site, login: LoggedIn, now: datetime, form: Form, roadmap_id: int | None) -> tuple[int, bool]:
+def take_in(visit: Visit, form: Form, roadmap_id: int | None) -> tuple[int, bool]:
     """Keep the posted file as a draft and start reading it: its id, and whether it was here before."""
     if not form.files:
         raise BadInput("upload.none", "файл не выбран: выберите документ", field="file")
     file = form.files[0]
-    limit = site.settings.upload_limit_mb
-    with site.database.write() as session:
+    limit = visit.site.settings.upload_limit_mb
+    with visit.site.database.write() as session:
         kept = make_draft(
             session,
             file.name,
             file.content,
-            login.actor,
-            now,
+            visit.actor,
+            visit.now,
             limit_mb=limit,
             roadmap_id=roadmap_id,
             again=form.text("again") is not None,
         )
     if not kept.twin:
-        start_reading(site.database, kept.draft_id)
+        start_reading(visit.site.database, kept.draft_id)
     return kept.draft_id, kept.twin
 
 
 @router.get("/import/{draft_id}", response_class=HTMLResponse)
-def draft_page(
-    request: Request, draft_id: Id, site: TheSite, login: Importer, shell: PageShell, session: Reading, now: Now
-) -> Response:
+def draft_page(visit: Importer, draft_id: Id) -> Response:
     """One document; while it is read the page looks again every second by itself."""
-    draft = load_draft(session, draft_id)
-    query = request.query_params
+    draft = load_draft(visit.session, draft_id)
+    query = visit.request.query_params
     view = query.get("view", "measures")
     asked = Asked(
         view=view if view in VIEWS else "measures",
         only="doubts" if query.get("only") == "doubts" else "all",
         edit=query.get("edit"),
     )
-    page = _draft_page(session, draft, asked, now)
+    page = _draft_page(visit.session, draft, asked, visit.now)
     waiting = draft.state == "reading" and not page.stuck
-    return site.pages.render("draft", shell, page, headers={"Refresh": "1"} if waiting else None)
+    return visit.page("draft", page, headers={"Refresh": "1"} if waiting else None)
 
 
 def _draft_page(session: Session, draft: StoredDraft, asked: Asked, now: datetime) -> DraftPage:
@@ -134,22 +129,22 @@ def _draft_page(session: Session, draft: StoredDraft, asked: Asked, now: datetim
 
 
 @router.get("/import/{draft_id}/file")
-def source_file(draft_id: Id, login: Importer, session: Reading) -> Response:
+def source_file(draft_id: Id, visit: Importer) -> Response:
     """The document as it was uploaded."""
-    draft = load_draft(session, draft_id)
+    draft = load_draft(visit.session, draft_id)
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(draft.file_name)}",
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }
-    return Response(file_of(session, draft_id), media_type="application/octet-stream", headers=headers)
+    return Response(file_of(visit.session, draft_id), media_type="application/octet-stream", headers=headers)
 
 
 @router.post("/import/{draft_id}/row", response_class=HTMLResponse)
-def edit_row(request: Request, draft_id: Id, site: TheSite, login: Importer, now: Now, form: PostedForm) -> Response:
+def edit_row(visit: Importer, draft_id: Id, form: PostedForm) -> Response:
     """Save, confirm, leave out, take in again, or add one measure (the field ``do`` says which)."""
     key, only = form.text("key") or "", form.text("only") or "all"
     try:
-        with site.database.write() as session:
+        with visit.site.database.write() as session:
             draft = load_draft(session, draft_id)
             need_open(draft)
             edited, shown = _row_edits(draft, key, form)
@@ -157,7 +152,7 @@ def edit_row(request: Request, draft_id: Id, site: TheSite, login: Importer, now
     except (BadInput, Stale) as error:
         field = str(error.data.get("field") or "")
         asked = Asked("measures", only, key, form.values, sentence(error.message), field)
-        return _again(request, site, login, now, draft_id, asked, error)
+        return _again(visit, draft_id, asked, error)
     edit = {"edit": shown} if form.text("do") == "add" else {}
     return RedirectResponse(page_href(draft_id, "measures", only, anchor_of(shown), **edit), 303)
 
@@ -195,25 +190,25 @@ def _cells(values: Mapping[str, str]) -> dict[str, Any]:
 
 
 @router.post("/import/{draft_id}/body", response_class=HTMLResponse)
-def edit_body(request: Request, draft_id: Id, site: TheSite, login: Importer, now: Now, form: PostedForm) -> Response:
+def edit_body(visit: Importer, draft_id: Id, form: PostedForm) -> Response:
     """Say who a printed name is, and his addresses."""
     body = form.values.get("body", "")
     try:
-        with site.database.write() as session:
+        with visit.site.database.write() as session:
             draft = load_draft(session, draft_id)
             need_open(draft)
             save_edits(session, draft, change.edit_body(draft.edits, body, form.values))
     except (BadInput, Stale) as error:
         asked = Asked("bodies", typed=form.values, fault=sentence(error.message))
-        return _again(request, site, login, now, draft_id, asked, error)
+        return _again(visit, draft_id, asked, error)
     return RedirectResponse(page_href(draft_id, "bodies", anchor=form.text("anchor") or ""), 303)
 
 
 @router.post("/import/{draft_id}/head", response_class=HTMLResponse)
-def edit_head(request: Request, draft_id: Id, site: TheSite, login: Importer, now: Now, form: PostedForm) -> Response:
+def edit_head(visit: Importer, draft_id: Id, form: PostedForm) -> Response:
     """Requisites of the act, or with ``plan`` what a roadmap is called and when it runs."""
     try:
-        with site.database.write() as session:
+        with visit.site.database.write() as session:
             draft = load_draft(session, draft_id)
             need_open(draft)
             plan = form.number("plan")
@@ -224,7 +219,7 @@ def edit_head(request: Request, draft_id: Id, site: TheSite, login: Importer, no
             )
             save_edits(session, draft, edited)
     except (BadInput, Stale) as error:
-        return _again(request, site, login, now, draft_id, Asked("act", fault=sentence(error.message)), error)
+        return _again(visit, draft_id, Asked("act", fault=sentence(error.message)), error)
     return RedirectResponse(page_href(draft_id, "act"), 303)
 
 
@@ -233,13 +228,10 @@ def _head(form: Form) -> dict[str, str | None]:
     return {name: form.text(name) for name in names if name in form.values}
 
 
-def _again(
-    request: Request, site: Site, login: LoggedIn, now: datetime, draft_id: int, asked: Asked, error: VekhaError
-) -> HTMLResponse:
+def _again(visit: Visit, draft_id: int, asked: Asked, error: VekhaError) -> HTMLResponse:
     """The page as it is now with what was typed and why it was not taken."""
-    with site.database.read() as session:
-        page = _draft_page(session, load_draft(session, draft_id), asked, now)
-        return site.pages.render("draft", shell_of(request, site, login, session), page, error.status)
+    page = _draft_page(visit.session, load_draft(visit.session, draft_id), asked, visit.now)
+    return visit.page("draft", page, error.status)
 
 
 def home_of(draft: StoredDraft) -> str:
@@ -248,33 +240,31 @@ def home_of(draft: StoredDraft) -> str:
 
 
 @router.post("/import/{draft_id}/read", response_class=HTMLResponse)
-def read_once_more(draft_id: Id, site: TheSite, login: Importer, now: Now, form: PostedForm) -> Response:
+def read_once_more(draft_id: Id, visit: Importer, form: PostedForm) -> Response:
     """Read a document again whose reading failed or broke off."""
-    with site.database.write() as session:
-        read_again(session, draft_id, now)
+    with visit.site.database.write() as session:
+        read_again(session, draft_id, visit.now)
         draft = load_draft(session, draft_id)
-    start_reading(site.database, draft_id)
+    start_reading(visit.site.database, draft_id)
     return RedirectResponse(home_of(draft), 303)
 
 
 @router.post("/import/{draft_id}/discard", response_class=HTMLResponse)
-def put_aside(draft_id: Id, site: TheSite, login: Importer, now: Now, form: PostedForm) -> Response:
+def put_aside(draft_id: Id, visit: Importer, form: PostedForm) -> Response:
     """Put the document aside."""
-    with site.database.write() as session:
-        discard(session, load_draft(session, draft_id), login.actor, now)
+    with visit.site.database.write() as session:
+        discard(session, load_draft(session, draft_id), visit.actor, visit.now)
     return RedirectResponse("/import?done=discarded", 303)
 
 
 @router.post("/import/{draft_id}/approve", response_class=HTMLResponse)
-def bring_into_force(
-    request: Request, draft_id: Id, site: TheSite, login: Importer, now: Now, form: PostedForm
-) -> Response:
+def bring_into_force(visit: Importer, draft_id: Id, form: PostedForm) -> Response:
     """The roadmap comes into force with its tasks."""
     try:
-        with site.database.write() as session:
+        with visit.site.database.write() as session:
             seen, taken = form.number("version"), form.text("doubts") is not None
-            brought = approve(session, draft_id, seen, login.actor, now, doubts_taken=taken)
+            brought = approve(session, draft_id, seen, visit.actor, visit.now, doubts_taken=taken)
     except (BadInput, Stale) as error:
-        return _again(request, site, login, now, draft_id, Asked(fault=sentence(error.message)), error)
-    site.wake()
+        return _again(visit, draft_id, Asked(fault=sentence(error.message)), error)
+    visit.site.wake()
     return RedirectResponse(f"/roadmaps/{brought[0].slug}?done=approved", 303)

@@ -33,7 +33,7 @@ from roadmap.web.error_page import error_page
 from roadmap.web.forms.moves import accepted_types, proofs_of
 from roadmap.web.forms.posted import Form, OpenForm
 from roadmap.web.rate import RateLimit
-from roadmap.web.surroundings import shell_of
+from roadmap.web.visit import shell_of
 from roadmap.web.words.standing import countdown
 from roadmap.web.words.task_rows import TaskLine, task_line
 from workflows.lifecycle import CLOSED, OPEN, State

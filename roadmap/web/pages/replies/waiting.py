@@ -6,24 +6,22 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from roadmap.errors import BadInput, Conflict, MoveNotAllowed, NotFound, VekhaError
-from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
 from roadmap.reads.replies import Answer, AnswerRow, answer_file, count_waiting, find_answer, list_answers
 from roadmap.reads.replies import original_letter as letter_of
 from roadmap.replies.decisions import Decision, accept_draft, reject_draft
 from roadmap.reports.wording import sentence
-from roadmap.web.deps import Id, Now, Reading, Site, TheSite
+from roadmap.web.deps import Id, Site
 from roadmap.web.forms.posted import Form, PostedForm
 from roadmap.web.pages.tasks import Tab
-from roadmap.web.security import Allowed
-from roadmap.web.surroundings import PageShell, shell_of
+from roadmap.web.visit import Visit, Visiting
 
 router = APIRouter()
-Decider = Annotated[LoggedIn, Depends(Allowed(Action.decide_answers))]
+Decider = Annotated[Visit, Depends(Visiting(Action.decide_answers))]
 SIZE = 50
 KIND_WORDS = {
     "report": ("done", "check", "отчёт об исполнении"),
@@ -69,29 +67,29 @@ class DecisionPage:
 
 
 @router.get("/answers", response_class=HTMLResponse)
-def answers_page(request: Request, site: TheSite, login: Decider, shell: PageShell, session: Reading) -> HTMLResponse:
+def answers_page(visit: Decider) -> HTMLResponse:
     """Answers that wait, or those decided."""
-    decided = request.query_params.get("decided") == "1"
-    before = request.query_params.get("before", "")
+    decided = visit.request.query_params.get("decided") == "1"
+    before = visit.request.query_params.get("before", "")
     before_id = int(before) if before.isdecimal() and len(before) <= 9 else None
-    rows = list_answers(session, waiting=not decided, before_id=before_id, limit=SIZE + 1)
+    rows = list_answers(visit.session, waiting=not decided, before_id=before_id, limit=SIZE + 1)
     page = AnswersPage(
-        zone=site.settings.time_zone,
+        zone=visit.site.settings.time_zone,
         tabs=(Tab("ждут решения", "/answers", not decided), Tab("решённые", "/answers?decided=1", decided)),
-        waiting=count_waiting(session),
+        waiting=count_waiting(visit.session),
         rows=tuple(rows[:SIZE]),
         kinds=KIND_WORDS,
         states=STATE_WORDS,
         via=VIA,
         older=f"/answers?decided=1&before={rows[SIZE - 1].id}" if decided and len(rows) > SIZE else None,
     )
-    return site.pages.render("answers", shell, page)
+    return visit.page("answers", page)
 
 
 @router.get("/answers/{answer_id}", response_class=HTMLResponse)
-def decision_page(answer_id: Id, site: TheSite, login: Decider, shell: PageShell, session: Reading) -> HTMLResponse:
+def decision_page(answer_id: Id, visit: Decider) -> HTMLResponse:
     """One answer: the original on one side, what was understood on the other."""
-    return site.pages.render("answer_decision", shell, _view(site, _found(find_answer(session, answer_id), answer_id)))
+    return visit.page("answer_decision", _view(visit.site, _found(find_answer(visit.session, answer_id), answer_id)))
 
 
 def _found(answer: Answer | None, answer_id: int) -> Answer:
@@ -126,24 +124,21 @@ def _view(site: Site, answer: Answer, tried: tuple[str, Form, VekhaError] | None
 
 
 @router.post("/answers/{answer_id}/{verdict}", response_class=HTMLResponse)
-def decide(
-    request: Request, answer_id: Id, verdict: str, site: TheSite, login: Decider, now: Now, form: PostedForm
-) -> Response:
+def decide(visit: Decider, answer_id: Id, verdict: str, form: PostedForm) -> Response:
     """Make the answer a move (``report``, ``extension``, ``not_ours``), write it down (``words``) or ``reject`` it."""
     if verdict not in ("report", "extension", "not_ours", "words", "reject"):
         raise NotFound("answer.verdict", "нет такого решения: откройте ответ заново")
     try:
-        with site.database.write() as session:
+        with visit.site.database.write() as session:
             if verdict == "reject":
-                reject_draft(session, answer_id, form.text("why"), login.actor, now)
+                reject_draft(session, answer_id, form.text("why"), visit.actor, visit.now)
             else:
-                accept_draft(session, _decision(answer_id, verdict, form), login.actor, now)
+                accept_draft(session, _decision(answer_id, verdict, form), visit.actor, visit.now)
     except (BadInput, Conflict, MoveNotAllowed) as error:
-        with site.database.read() as session:
-            answer = _found(find_answer(session, answer_id), answer_id)
-            page = _view(site, answer, (verdict, form, error))
-            return site.pages.render("answer_decision", shell_of(request, site, login, session), page, error.status)
-    site.wake()
+        answer = _found(find_answer(visit.session, answer_id), answer_id)
+        page = _view(visit.site, answer, (verdict, form, error))
+        return visit.page("answer_decision", page, error.status)
+    visit.site.wake()
     return RedirectResponse(
         f"/answers/{answer_id}?done=answer_{'rejected' if verdict == 'reject' else 'accepted'}", 303
     )
@@ -163,18 +158,18 @@ def _decision(answer_id: int, verdict: str, form: Form) -> Decision:
 
 
 @router.get("/answers/{answer_id}/original")
-def original(answer_id: Id, login: Decider, session: Reading) -> Response:
+def original(answer_id: Id, visit: Decider) -> Response:
     """The letter as it came, always as a download."""
-    raw = letter_of(session, answer_id)
+    raw = letter_of(visit.session, answer_id)
     if raw is None:
         raise NotFound("answer.no_letter", "у этого ответа нет письма: он пришёл по кнопке")
     return _download(f"ответ-{answer_id}.eml", "message/rfc822", raw)
 
 
 @router.get("/answers/{answer_id}/files/{file_id}")
-def file(answer_id: Id, file_id: Id, login: Decider, session: Reading) -> Response:
+def file(answer_id: Id, file_id: Id, visit: Decider) -> Response:
     """A file that came with the answer, always as a download."""
-    found = answer_file(session, answer_id, file_id)
+    found = answer_file(visit.session, answer_id, file_id)
     if found is None:
         raise NotFound("answer.no_file", "такого файла у ответа нет: откройте ответ заново")
     return _download(*found)

@@ -1,10 +1,14 @@
-"""The shell of the page being made, as a dependency: banners of the demo and the mail, the answer to the last act."""
+"""A visit: one request for a page by somebody who is logged in, and the shell around the page that answers it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from roadmap.letters.templates.faults import SIGN as TEMPLATES_SIGN
@@ -12,10 +16,10 @@ from roadmap.letters.templates.faults import trouble_in_words
 from roadmap.letters.troubles.words import SIGN as TROUBLES_SIGN
 from roadmap.letters.troubles.words import troubles_in_words
 from roadmap.people.accounts import LoggedIn
-from roadmap.people.permissions import Action
+from roadmap.people.permissions import Action, Actor, allow
 from roadmap.reports.wording import plural
 from roadmap.status import MAILBOX_SIGN, read_sign
-from roadmap.web.deps import Reading, Site, TheSite
+from roadmap.web.deps import Now, Reading, Site, TheSite
 from roadmap.web.security import CurrentLogin
 from roadmap.web.shell import Shell, shell_for
 from workflows.lifecycle import FOR_PEOPLE
@@ -88,9 +92,46 @@ def clock_trouble(session: Session) -> str | None:
     return troubles_in_words(read_sign(session, TROUBLES_SIGN))
 
 
-def page_shell(request: Request, site: TheSite, login: CurrentLogin, session: Reading) -> Shell:
-    """The shell of a page for somebody logged in."""
-    return shell_of(request, site, login, session)
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks, when, of which site; ``session`` reads and takes its connection only inside the page's thread.
+
+    What a request changes it changes in a ``site.database.write()`` of its own (`web.deps`).
+    """
+
+    request: Request
+    site: Site
+    login: LoggedIn
+    session: Session
+    now: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, with his role and bodies."""
+        return self.login.actor
+
+    @property
+    def shell(self) -> Shell:
+        """The menu and banners around the page."""
+        return shell_of(self.request, self.site, self.login, self.session)
+
+    def page(
+        self, name: str, page: object, status: int = 200, headers: Mapping[str, str] | None = None
+    ) -> HTMLResponse:
+        """The page ``templates/pages/<name>.html`` in its shell."""
+        return self.site.pages.render(name, self.shell, page, status, headers)
 
 
-PageShell = Annotated[Shell, Depends(page_shell)]
+class Visiting:
+    """A dependency: the visit of whoever has the right ``action``; the test of the route table looks for it."""
+
+    def __init__(self, action: Action) -> None:
+        self.action = action
+
+    async def __call__(self, request: Request, site: TheSite, login: CurrentLogin, session: Reading, now: Now) -> Visit:
+        """Raises `Unauthenticated` or `Forbidden`."""
+        allow(login.actor, self.action)
+        return Visit(request, site, login, session, now)
+
+
+Reader = Annotated[Visit, Depends(Visiting(Action.read))]
