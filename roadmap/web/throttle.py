@@ -1,10 +1,12 @@
-"""Wrong passwords slow the guesser down: per account and per address, in memory, bounded."""
+"""Who tries too often waits: wrong passwords, and pages that ask for no log-in. In memory, bounded."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from datetime import datetime, timedelta
+
+from fastapi import Request
 
 from roadmap.errors import VekhaError
 
@@ -72,3 +74,44 @@ class Throttle:
 
 def _spell(seconds: int) -> str:
     return f"{seconds} с" if seconds < 90 else f"{-(-seconds // 60)} мин"
+
+
+class TooMuch(VekhaError):
+    """Wait; ``data["seconds"]`` says how long."""
+
+    status = 429
+    exit_status = 2
+
+
+class RateLimit:
+    """``limit`` acts within ``window`` for each key. One process's memory."""
+
+    def __init__(self, limit: int, window: timedelta) -> None:
+        self._limit, self._window = limit, window
+        self._acts: OrderedDict[str, deque[datetime]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def act(self, key: str, now: datetime) -> None:
+        """Count one act. Raises `TooMuch` when there have been enough."""
+        with self._lock:
+            acts = self._acts.setdefault(key, deque())
+            self._acts.move_to_end(key)
+            while len(self._acts) > MAX_KEYS:
+                self._acts.popitem(last=False)
+            while acts and now - acts[0] > self._window:
+                acts.popleft()
+            if len(acts) >= self._limit:
+                seconds = int((acts[0] + self._window - now).total_seconds()) + 1
+                raise TooMuch("rate.limit", "слишком много запросов подряд: подождите несколько минут", seconds=seconds)
+            acts.append(now)
+
+
+PER_PLACE = (120, timedelta(minutes=10))
+
+
+def slow_down(request: Request, now: datetime) -> None:
+    """At most so many openings of such links from one place, for all pages without a log-in. Raises `TooMuch`."""
+    state = request.app.state
+    if not hasattr(state, "link_rate"):
+        state.link_rate = RateLimit(*PER_PLACE)
+    state.link_rate.act(request.client.host if request.client else "", now)

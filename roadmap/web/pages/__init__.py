@@ -18,7 +18,6 @@ LATER = (
     "measures",
     "roadmaps",
     "summary",
-    "remarks",
     "rules",
     "account",
     "reports",

@@ -14,9 +14,9 @@ from roadmap.people.permissions import Action
 from roadmap.reads.filter_choices import RoadmapChoice, roadmap_choices
 from roadmap.reads.journal import JournalFilter, find_events, subject_titles
 from roadmap.web.forms.posted import filter_day
-from roadmap.web.pages.tasks import Choice
 from roadmap.web.visit import Visit, Visiting
 from roadmap.web.words.journal import JournalLine, event_labels, journal_lines
+from roadmap.web.words.widgets import Choice
 from roadmap.zones import zone_of
 
 router = APIRouter()

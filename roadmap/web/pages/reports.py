@@ -21,8 +21,8 @@ from roadmap.reports.report import ExecutionReport
 from roadmap.reports.wording import sentence
 from roadmap.web.deps import Id
 from roadmap.web.headers import PAPER_POLICY
-from roadmap.web.pages.tasks import Choice
 from roadmap.web.visit import Visit, Visiting
+from roadmap.web.words.widgets import Choice
 
 router = APIRouter()
 Reporter = Annotated[Visit, Depends(Visiting(Action.make_report))]

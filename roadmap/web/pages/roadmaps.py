@@ -16,6 +16,7 @@ from roadmap.reads.measures import MeasureRow, list_measures
 from roadmap.reads.roadmaps import RoadmapRow, SectionRow, get_roadmap, list_roadmaps, sections_of
 from roadmap.reports.wording import WAITING
 from roadmap.web.visit import Reader
+from roadmap.web.words.widgets import Segment, bar
 from workflows.lifecycle import State
 
 router = APIRouter()
@@ -29,16 +30,6 @@ SEGMENTS = (
     ("work", (State.in_progress,)),
     ("planned", (State.planned,)),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of a bar: ``x`` and ``width`` in % of it."""
-
-    tone: str
-    x: float
-    width: float
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +136,6 @@ def _card(row: RoadmapRow) -> RoadmapCard:
 def _bar(row: RoadmapRow, active: int) -> tuple[Segment, ...]:
     counts = [(tone, sum(row.counts.get(state, 0) for state in states)) for tone, states in SEGMENTS]
     return bar(counts, active)
-
-
-def bar(counts: Iterable[tuple[str, int]], whole: int) -> tuple[Segment, ...]:
-    """Stretches side by side; what counts nothing is left out."""
-    segments: list[Segment] = []
-    x = 0.0
-    for tone, count in counts:
-        if count:
-            width = 100 * count / whole
-            segments.append(Segment(tone, round(x, 3), round(width, 3), count))
-            x += width
-    return tuple(segments)
 
 
 def _waiting(row: MeasureRow, names: dict[int, str]) -> WaitingLine:

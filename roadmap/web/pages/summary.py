@@ -20,10 +20,9 @@ from roadmap.reports.report import IndicatorLine
 from roadmap.reports.tally import Tally
 from roadmap.reports.verdicts import Verdict
 from roadmap.reports.wording import COLUMNS, status
-from roadmap.web.pages.roadmaps import Segment, bar
-from roadmap.web.pages.tasks import Choice
 from roadmap.web.visit import Visit, Visiting
 from roadmap.web.words.task_rows import REMOVED
+from roadmap.web.words.widgets import Choice, Segment, bar
 
 router = APIRouter()
 SummaryReader = Annotated[Visit, Depends(Visiting(Action.read_summary))]

@@ -11,9 +11,9 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from roadmap.control.moves import move_task, offers
-from roadmap.control.remarks import remarks_open_to
+from roadmap.control.remarks import remarks_open_to, say
 from roadmap.control.task_page import ControlPoint, control_point, evidence_file
-from roadmap.errors import BadInput, Forbidden, MoveNotAllowed, NotFound, Stale, VekhaError
+from roadmap.errors import BadInput, Conflict, Forbidden, MoveNotAllowed, NotFound, Stale, VekhaError
 from roadmap.reads.filter_choices import RoadmapChoice, local_days, roadmap_choices, todays
 from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow
 from roadmap.reports.wording import sentence
@@ -27,6 +27,7 @@ from roadmap.web.words.standing import countdown
 from roadmap.web.words.task_rows import TaskLine, task_line
 from workflows.extension import REQUEST_LABELS
 from workflows.lifecycle import CLOSED, FOR_PEOPLE
+from workflows.remarks import Remark
 
 router = APIRouter()
 
@@ -198,3 +199,20 @@ def download(evidence_id: Id, visit: Reader) -> Response:
         "Content-Security-Policy": "sandbox; default-src 'none'",
     }
     return Response(found.content, media_type=found.media_type, headers=headers)
+
+
+@router.post("/tasks/{task_id}/say/{what}", response_class=HTMLResponse)
+def say_it(visit: Reader, task_id: Id, what: str, form: PostedForm) -> Response:
+    """Write the remark into the journal; those whom it concerns get it by letter."""
+    if what not in set(Remark):
+        raise NotFound("remark.unknown", f"нет действия «{what}»: откройте страницу задачи заново")
+    remark, text = Remark(what), form.values.get("text", "").strip() or None
+    try:
+        with visit.site.database.write() as session:
+            say(session, task_id, remark, text, visit.actor, visit.now)
+    except (BadInput, Conflict) as error:
+        tried = RemarkAttempt(remark, text or "", sentence(error.message))
+        page = task_view(visit, task_id, remark=tried)
+        return visit.page("task", page, error.status)
+    visit.site.wake()
+    return RedirectResponse(f"/tasks/{task_id}?done=said_{remark}#said", 303)

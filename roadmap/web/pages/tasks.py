@@ -22,29 +22,12 @@ from roadmap.web.forms.task_query import TaskQuery, read_query
 from roadmap.web.visit import Reader
 from roadmap.web.words.standing import STATES
 from roadmap.web.words.task_rows import TaskLine, task_lines
+from roadmap.web.words.widgets import Choice, Tab
 
 router = APIRouter()
 SIZE = 50
 _KEPT = ("overdue", "awaiting", "mine", "owed", "extension", "sort")
 """What the form of filters carries on without showing it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One line of a select box."""
-
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A ready-made filter."""
-
-    label: str
-    href: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)

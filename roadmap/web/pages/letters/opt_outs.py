@@ -19,7 +19,7 @@ from roadmap.reports.wording import sentence
 from roadmap.web.deps import Now, Site, TheSite
 from roadmap.web.error_page import error_page
 from roadmap.web.forms.posted import OpenForm
-from roadmap.web.pages.replies.from_letter import slow_down
+from roadmap.web.throttle import slow_down
 from roadmap.web.visit import shell_of
 
 router = APIRouter()

@@ -26,8 +26,8 @@ from roadmap.status import read_sign
 from roadmap.web.deps import Id
 from roadmap.web.forms.posted import PostedForm, clean, filter_day
 from roadmap.web.headers import PAPER_POLICY
-from roadmap.web.pages.tasks import Tab
 from roadmap.web.visit import Visit, Visiting
+from roadmap.web.words.widgets import Tab
 from workflows.journal import SYSTEM, Entry, record
 
 router = APIRouter()

@@ -21,8 +21,8 @@ from roadmap.letters.templates.previews import NAMES, WEEKLY, Preview, Wish, pre
 from roadmap.letters.templates.registry import TITLES, FormState, standing
 from roadmap.people.permissions import Action
 from roadmap.web.headers import PAPER_POLICY
-from roadmap.web.pages.tasks import Choice, Tab
 from roadmap.web.visit import Visit, Visiting
+from roadmap.web.words.widgets import Choice, Tab
 
 router = APIRouter()
 MailReader = Annotated[Visit, Depends(Visiting(Action.read_mail))]

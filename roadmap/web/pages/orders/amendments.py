@@ -22,7 +22,7 @@ from roadmap.reads.roadmaps import RoadmapRow, get_roadmap
 from roadmap.reports.wording import sentence
 from roadmap.web.deps import Id, Site
 from roadmap.web.forms.posted import Form, PostedForm
-from roadmap.web.pages.orders.drafts import ACCEPT, Importer, take_in
+from roadmap.web.forms.uploads import ACCEPT, Importer, take_in
 from roadmap.web.visit import Visit
 
 router = APIRouter()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
@@ -24,21 +24,18 @@ from roadmap.orders.drafts.store import (
     file_of,
     list_drafts,
     load_draft,
-    make_draft,
     need_open,
     save_edits,
 )
 from roadmap.orders.file_reading import read_again, start_reading
-from roadmap.people.permissions import Action
 from roadmap.reports.wording import sentence
 from roadmap.web.deps import Id, Site
 from roadmap.web.forms.posted import Form, PostedForm
+from roadmap.web.forms.uploads import ACCEPT, Importer, take_in
 from roadmap.web.pages.orders.draft_views import VIEWS, Asked, DraftView, anchor_of, draft_view, page_href, seen_of
-from roadmap.web.visit import Visit, Visiting
+from roadmap.web.visit import Visit
 
 router = APIRouter()
-ACCEPT = ".docx,.pdf,.xlsx,.xlsm,.html,.htm,.txt,.md"
-Importer = Annotated[Visit, Depends(Visiting(Action.import_order))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +79,6 @@ def upload(visit: Importer, form: PostedForm) -> Response:
         page = _import_page(visit.session, visit.site, sentence(error.message))
         return visit.page("import", page, error.status)
     return RedirectResponse(f"/import/{draft_id}{'?done=twin' if twin else ''}", 303)
-
-
-def take_in(visit: Visit, form: Form, roadmap_id: int | None) -> tuple[int, bool]:
-    """Keep the posted file as a draft and start reading it: its id, and whether it was here before."""
-    if not form.files:
-        raise BadInput("upload.none", "файл не выбран: выберите документ", field="file")
-    file = form.files[0]
-    limit = visit.site.settings.upload_limit_mb
-    with visit.site.database.write() as session:
-        kept = make_draft(
-            session,
-            file.name,
-            file.content,
-            visit.actor,
-            visit.now,
-            limit_mb=limit,
-            roadmap_id=roadmap_id,
-            again=form.text("again") is not None,
-        )
-    if not kept.twin:
-        start_reading(visit.site.database, kept.draft_id)
-    return kept.draft_id, kept.twin
 
 
 @router.get("/import/{draft_id}", response_class=HTMLResponse)

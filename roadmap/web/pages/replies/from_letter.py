@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -32,7 +32,7 @@ from roadmap.web.deps import Now, Site, TheSite
 from roadmap.web.error_page import error_page
 from roadmap.web.forms.moves import accepted_types, proofs_of
 from roadmap.web.forms.posted import Form, OpenForm
-from roadmap.web.rate import RateLimit
+from roadmap.web.throttle import slow_down
 from roadmap.web.visit import shell_of
 from roadmap.web.words.standing import countdown
 from roadmap.web.words.task_rows import TaskLine, task_line
@@ -40,7 +40,6 @@ from workflows.lifecycle import CLOSED, OPEN, State
 from workflows.remarks import Remark
 
 router = APIRouter()
-PER_PLACE = (120, timedelta(minutes=10))
 MAX_TOKEN = 2000
 TITLES = {
     Purpose.report: ("Отчитаться об исполнении", "Отправить отчёт"),
@@ -96,14 +95,6 @@ def _known(request: Request, site: TheSite, now: Now, token: str) -> AnswerToken
         return read_answer_token(site.settings, token[:MAX_TOKEN], now=now)
     except LinkError as error:
         return error_page(request, 404, "Ссылка не действует", str(error))
-
-
-def slow_down(request: Request, now: datetime) -> None:
-    """At most so many openings of such links from one place, for all pages without a log-in. Raises `TooMuch`."""
-    state = request.app.state
-    if not hasattr(state, "link_rate"):
-        state.link_rate = RateLimit(*PER_PLACE)
-    state.link_rate.act(request.client.host if request.client else "", now)
 
 
 Known = Annotated[AnswerToken | Response, Depends(_known)]

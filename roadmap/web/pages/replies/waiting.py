@@ -17,8 +17,8 @@ from roadmap.replies.decisions import Decision, accept_draft, reject_draft
 from roadmap.reports.wording import sentence
 from roadmap.web.deps import Id, Site
 from roadmap.web.forms.posted import Form, PostedForm
-from roadmap.web.pages.tasks import Tab
 from roadmap.web.visit import Visit, Visiting
+from roadmap.web.words.widgets import Tab
 
 router = APIRouter()
 Decider = Annotated[Visit, Depends(Visiting(Action.decide_answers))]
