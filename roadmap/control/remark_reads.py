@@ -13,6 +13,7 @@ from sqlmodel import Session
 from notifications.ledger import shown
 from roadmap.models import ASSIGNMENTS, MEASURES, NOTICES, TASKS, USERS
 from roadmap.sql.among import among
+from roadmap.sql.rows_as import columns_of
 from workflows.journal import EVENTS
 from workflows.lifecycle import CLOSED
 from workflows.remarks import RULES, Remark
@@ -97,7 +98,7 @@ class RemarkEvent:
 def remarks_of(session: Session, task_id: int) -> list[RemarkEvent]:
     """Everything asked, answered and noted about a task, oldest first; one statement."""
     said = (
-        select(*(EVENTS.c[name] for name in RemarkEvent.__slots__))
+        select(*columns_of(RemarkEvent, EVENTS))
         .where(EVENTS.c.subject == f"task:{task_id}", EVENTS.c.kind.in_((ASKED, ANSWERED, NOTED)))
         .order_by(EVENTS.c.id)
     )

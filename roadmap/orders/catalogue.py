@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from roadmap.models import ACTS, ALIASES, GROUP_MEMBERS, INDICATORS, INSTRUCTIONS, READINGS, SUBJECTS, TARGETS
 from roadmap.sql.among import among
+from roadmap.sql.rows_as import columns_of, rows_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +88,13 @@ def list_acts(session: Session, *, after_id: int = 0, limit: int | None = None) 
     """Acts by id with their instructions; two statements."""
     rows = session.execute(select(ACTS).where(ACTS.c.id > after_id).order_by(ACTS.c.id).limit(limit)).all()
     points: dict[int, list[InstructionRow]] = {}
-    for row in session.execute(
-        select(INSTRUCTIONS)
+    for act_id, *point in session.execute(
+        select(INSTRUCTIONS.c.act_id, *columns_of(InstructionRow, INSTRUCTIONS))
         .where(among(INSTRUCTIONS.c.act_id, [row.id for row in rows]))
         .order_by(INSTRUCTIONS.c.act_id, INSTRUCTIONS.c.position)
     ):
-        point = InstructionRow(row.n, row.text, row.addressee, row.deadline, row.line)
-        points.setdefault(row.act_id, []).append(point)
-    return [ActRow(**_chosen(row, ActRow), instructions=tuple(points.get(row.id, ()))) for row in rows]
+        points.setdefault(act_id, []).append(InstructionRow(*point))
+    return rows_as(ActRow, rows, instructions=lambda row: tuple(points.get(row.id, ())))
 
 
 def list_subjects(
@@ -119,12 +119,12 @@ def list_subjects(
         .where(among(GROUP_MEMBERS.c.group_id, ids))
         .order_by(GROUP_MEMBERS.c.member_id),
     )
-    return [
-        SubjectRow(
-            **_chosen(row, SubjectRow), aliases=tuple(aliases.get(row.id, ())), members=tuple(members.get(row.id, ()))
-        )
-        for row in rows
-    ]
+    return rows_as(
+        SubjectRow,
+        rows,
+        aliases=lambda row: tuple(aliases.get(row.id, ())),
+        members=lambda row: tuple(members.get(row.id, ())),
+    )
 
 
 def list_indicators(
@@ -155,15 +155,9 @@ def list_indicators(
         .where(among(READINGS.c.indicator_id, ids))
         .order_by(READINGS.c.id),
     )
-    return [
-        IndicatorRow(**_chosen(row, IndicatorRow), targets=plan.get(row.id, {}), readings=fact.get(row.id, {}))
-        for row in rows
-    ]
-
-
-def _chosen(row: Any, shape: type[Any]) -> dict[str, Any]:
-    """The columns of ``row`` that ``shape`` has a field for."""
-    return {name: value for name, value in row._mapping.items() if name in shape.__slots__}
+    return rows_as(
+        IndicatorRow, rows, targets=lambda row: plan.get(row.id, {}), readings=lambda row: fact.get(row.id, {})
+    )
 
 
 def _grouped(session: Session, statement: Any) -> dict[int, list[Any]]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from notifications.ledger import shown
+from roadmap.sql.rows_as import columns_of
 from workflows.journal import EVENTS
 
 
@@ -33,7 +34,7 @@ def list_events(
     session: Session, *, subject: str | None = None, kind: str | None = None, after_id: int = 0, limit: int = 50
 ) -> list[EventRow]:
     """Events with a number above ``after_id``, oldest first; one statement."""
-    chosen = select(*(EVENTS.c[name] for name in EventRow.__slots__)).where(EVENTS.c.id > after_id)
+    chosen = select(*columns_of(EventRow, EVENTS)).where(EVENTS.c.id > after_id)
     if subject is not None:
         chosen = chosen.where(EVENTS.c.subject == subject)
     if kind is not None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.models import ROADMAPS, SECTIONS
+from roadmap.sql.rows_as import columns_of, rows_as
 from roadmap.zones import zone_of
 
 
@@ -41,12 +42,8 @@ class SectionChoice:
 
 def roadmap_choices(session: Session) -> list[RoadmapChoice]:
     """All roadmaps by region; one statement."""
-    rows = session.execute(
-        select(ROADMAPS.c.id, ROADMAPS.c.slug, ROADMAPS.c.title, ROADMAPS.c.region, ROADMAPS.c.time_zone).order_by(
-            ROADMAPS.c.region, ROADMAPS.c.slug
-        )
-    )
-    return [RoadmapChoice(*row) for row in rows]
+    chosen = select(*columns_of(RoadmapChoice, ROADMAPS)).order_by(ROADMAPS.c.region, ROADMAPS.c.slug)
+    return rows_as(RoadmapChoice, session.execute(chosen))
 
 
 def todays(roadmaps: Iterable[RoadmapChoice], now: datetime) -> dict[str, date]:
@@ -62,11 +59,9 @@ def local_days(roadmaps: Iterable[RoadmapChoice], now: datetime) -> dict[str, da
 
 def section_choices(session: Session, roadmap_id: int | None) -> list[SectionChoice]:
     """The headings of one roadmap in reading order, or the outermost of all; one statement."""
-    statement = select(SECTIONS.c.id, SECTIONS.c.roadmap_id, SECTIONS.c.title, SECTIONS.c.path).order_by(
-        SECTIONS.c.roadmap_id, SECTIONS.c.path
-    )
+    statement = select(SECTIONS).order_by(SECTIONS.c.roadmap_id, SECTIONS.c.path)
     if roadmap_id is None:
         statement = statement.where(SECTIONS.c.parent_id.is_(None))
     else:
         statement = statement.where(SECTIONS.c.roadmap_id == roadmap_id)
-    return [SectionChoice(row.id, row.roadmap_id, row.title, row.path.count(".")) for row in session.execute(statement)]
+    return rows_as(SectionChoice, session.execute(statement), depth=lambda row: row.path.count("."))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlmodel import Session
 
-from notifications.masking import hide_all
-from roadmap.models import MEASURES, REPORTS, ROADMAPS, TASKS, USERS
-from roadmap.reads.measures import JournalRow
+from notifications.ledger import shown
+from roadmap.models import MEASURES, REPORTS, ROADMAPS, TASKS
+from roadmap.reads.measures import JournalRow, journal
 from roadmap.sql.among import among
 from workflows.journal import EVENTS
 
@@ -30,12 +29,7 @@ class JournalFilter:
 
 def find_events(session: Session, wanted: JournalFilter, *, limit: int) -> list[JournalRow]:
     """The newest ``limit`` events that the filter lets through; one statement."""
-    chosen = (
-        select(EVENTS, USERS.c.name)
-        .outerjoin(USERS, USERS.c.id == EVENTS.c.actor)
-        .order_by(EVENTS.c.id.desc())
-        .limit(limit)
-    )
+    chosen = journal().limit(limit)
     if wanted.stream is not None:
         chosen = chosen.where(EVENTS.c.stream == wanted.stream)
     if wanted.kind is not None:
@@ -46,11 +40,7 @@ def find_events(session: Session, wanted: JournalFilter, *, limit: int) -> list[
         chosen = chosen.where(EVENTS.c.at < wanted.until)
     if wanted.before_id is not None:
         chosen = chosen.where(EVENTS.c.id < wanted.before_id)
-    return [_journal_row(row) for row in session.execute(chosen)]
-
-
-def _journal_row(row: Row[Any]) -> JournalRow:
-    return JournalRow(row.id, row.at, row.name, row.kind, row.subject, hide_all(row.details), row.seq is not None)
+    return shown(session, JournalRow, chosen)
 
 
 def subject_titles(session: Session, subjects: Collection[str]) -> dict[str, str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session
 
-from notifications.masking import hide_all
+from notifications.ledger import shown
 from roadmap.errors import NotFound
 from roadmap.models import (
     ASSIGNMENTS,
@@ -27,6 +27,7 @@ from roadmap.models import (
 )
 from roadmap.reads.tasks import TaskFilter, TaskRow, find_tasks
 from roadmap.sql.among import among
+from roadmap.sql.rows_as import columns_of, rows_as
 from workflows.journal import EVENTS
 
 
@@ -159,7 +160,8 @@ def list_measures(
     limit: int | None = None,
 ) -> list[MeasureRow]:
     """Measures by id, with their headings and responsible bodies; three statements."""
-    chosen = select(MEASURES, ROADMAPS.c.slug).join(ROADMAPS, ROADMAPS.c.id == MEASURES.c.roadmap_id)
+    columns = columns_of(MeasureRow, MEASURES, roadmap=ROADMAPS, sections=None, responsible=None)
+    chosen = select(*columns, MEASURES.c.section_id).join(ROADMAPS, ROADMAPS.c.id == MEASURES.c.roadmap_id)
     if roadmap_id is not None:
         chosen = chosen.where(MEASURES.c.roadmap_id == roadmap_id)
     if measure_id is not None:
@@ -169,32 +171,12 @@ def list_measures(
     rows = session.execute(chosen.where(MEASURES.c.id > after_id).order_by(MEASURES.c.id).limit(limit)).all()
     titles = section_titles(session, {row.roadmap_id for row in rows})
     bodies = responsible_of(session, [row.id for row in rows])
-    return [
-        MeasureRow(
-            id=row.id,
-            roadmap_id=row.roadmap_id,
-            roadmap_slug=row.slug,
-            n=row.n,
-            code=row.code,
-            title=row.title,
-            sections=titles.get(row.section_id, ()),
-            deadline=row.deadline,
-            schedule=row.schedule,
-            kind=row.kind,
-            explanation=row.explanation,
-            result=row.result,
-            source=row.source,
-            line=row.line,
-            lines=row.lines,
-            notes=row.notes,
-            review=row.review,
-            evidence_demanded=row.evidence_demanded,
-            responsible=bodies.get(row.id, ()),
-            version=row.version,
-            ended_at=row.ended_at,
-        )
-        for row in rows
-    ]
+    return rows_as(
+        MeasureRow,
+        rows,
+        sections=lambda row: titles.get(row.section_id, ()),
+        responsible=lambda row: bodies.get(row.id, ()),
+    )
 
 
 def section_titles(session: Session, roadmap_ids: set[int]) -> dict[int | None, tuple[str, ...]]:
@@ -211,15 +193,7 @@ def section_titles(session: Session, roadmap_ids: set[int]) -> dict[int | None, 
 def responsible_of(session: Session, measure_ids: Sequence[int] | None) -> dict[int, tuple[Responsible, ...]]:
     """Measure id → its bodies, leads first, each role in the document's order. ``None`` takes all measures."""
     statement = (
-        select(
-            ASSIGNMENTS.c.measure_id,
-            ASSIGNMENTS.c.subject_id,
-            ASSIGNMENTS.c.role,
-            ASSIGNMENTS.c.printed,
-            SUBJECTS.c.name,
-            SUBJECTS.c.abbr,
-            SUBJECTS.c.kind,
-        )
+        select(ASSIGNMENTS.c.measure_id, *columns_of(Responsible, ASSIGNMENTS, SUBJECTS))
         .join(SUBJECTS, SUBJECTS.c.id == ASSIGNMENTS.c.subject_id)
         .order_by(ASSIGNMENTS.c.measure_id, ASSIGNMENTS.c.role.desc(), ASSIGNMENTS.c.position)
     )
@@ -243,50 +217,45 @@ def measure_page(session: Session, measure_id: int, todays: Mapping[str, date]) 
         tasks,
         journal_of(session, [f"measure:{measure_id}", *(f"task:{task}" for task in ids)]),
         evidence_of(session, ids),
-        _extensions(session, ids),
-        _due_dates(session, ids),
+        extensions_of(session, ids),
+        due_dates_of(session, ids),
     )
 
 
 def journal_of(session: Session, subjects: Sequence[str], *, limit: int = 200) -> tuple[JournalRow, ...]:
     """The newest events about ``subjects``, newest first, with the names of those who acted."""
-    rows = session.execute(
-        select(EVENTS, USERS.c.name)
-        .outerjoin(USERS, USERS.c.id == EVENTS.c.actor)
-        .where(among(EVENTS.c.subject, subjects))
-        .order_by(EVENTS.c.id.desc())
-        .limit(limit)
-    )
-    return tuple(
-        JournalRow(row.id, row.at, row.name, row.kind, row.subject, hide_all(row.details), row.seq is not None)
-        for row in rows
-    )
+    return tuple(shown(session, JournalRow, journal().where(among(EVENTS.c.subject, subjects)).limit(limit)))
+
+
+def journal() -> Select[Any]:
+    """What a `JournalRow` holds, newest first."""
+    columns = columns_of(JournalRow, EVENTS, actor=USERS.c.name, sealed=EVENTS.c.seq.is_not(None))
+    return select(*columns).outerjoin(USERS, USERS.c.id == EVENTS.c.actor).order_by(EVENTS.c.id.desc())
 
 
 def evidence_of(session: Session, task_ids: Sequence[int]) -> tuple[EvidenceRow, ...]:
     """The proofs of these tasks, oldest first."""
     rows = session.execute(
-        select(EVIDENCE, FILES.c.size)
+        select(*columns_of(EvidenceRow, EVIDENCE, size=FILES.c.size))
         .outerjoin(FILES, FILES.c.sha256 == EVIDENCE.c.sha256)
         .where(among(EVIDENCE.c.task_id, task_ids))
         .order_by(EVIDENCE.c.id)
     )
-    return tuple(EvidenceRow(row.id, row.task_id, row.kind, row.name, row.url, row.size, row.added_at) for row in rows)
+    return tuple(rows_as(EvidenceRow, rows))
 
 
-def _extensions(session: Session, task_ids: Sequence[int]) -> tuple[ExtensionRow, ...]:
-    rows = session.execute(select(EXTENSIONS).where(among(EXTENSIONS.c.task_id, task_ids)).order_by(EXTENSIONS.c.id))
-    return tuple(
-        ExtensionRow(
-            row.task_id, row.old_due_on, row.new_due_on, row.reason, row.state, row.asked_at, row.decision_reason
-        )
-        for row in rows
-    )
+def extensions_of(session: Session, task_ids: Sequence[int]) -> tuple[ExtensionRow, ...]:
+    """Requests to move the dates of these tasks, oldest first."""
+    mine = among(EXTENSIONS.c.task_id, task_ids)
+    chosen = select(*columns_of(ExtensionRow, EXTENSIONS)).where(mine).order_by(EXTENSIONS.c.id)
+    return tuple(rows_as(ExtensionRow, session.execute(chosen)))
 
 
-def _due_dates(session: Session, task_ids: Sequence[int]) -> tuple[DueDateRow, ...]:
-    rows = session.execute(select(DUE_DATES).where(among(DUE_DATES.c.task_id, task_ids)).order_by(DUE_DATES.c.id))
-    return tuple(DueDateRow(row.task_id, row.due_on, row.control_on, row.basis, row.set_at) for row in rows)
+def due_dates_of(session: Session, task_ids: Sequence[int]) -> tuple[DueDateRow, ...]:
+    """Dates set for these tasks after their first, oldest first."""
+    mine = among(DUE_DATES.c.task_id, task_ids)
+    chosen = select(*columns_of(DueDateRow, DUE_DATES)).where(mine).order_by(DUE_DATES.c.id)
+    return tuple(rows_as(DueDateRow, session.execute(chosen)))
 
 
 def waiting_measures(session: Session, roadmap_id: int | None = None) -> list[MeasureRow]:

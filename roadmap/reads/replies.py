@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, select
 from sqlmodel import Session
 
+from notifications.ledger import shown
 from notifications.masking import hide_all, hide_mime
 from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, FILES, MEASURES, NOTICES, ROADMAPS, TASKS, USERS
 from roadmap.sql.among import among
+from roadmap.sql.rows_as import columns_of, rows_as
 from workflows.lifecycle import OPEN
 
 _D = ANSWER_DRAFTS.c
@@ -77,11 +79,16 @@ class Answer:
 _KIND = case((and_(_D.kind == "unclear", _D.state == "accepted"), "words"), else_=_D.kind)
 """What was not understood and is accepted was written into the journal in its own words."""
 
-_ROW = (
-    _D.id, _KIND, _D.via, _D.address, _D.name, _D.words, _D.state, _D.received_at, _D.decided_at, _D.decided_reason,
-    USERS.c.name, _D.task_id, MEASURES.c.title, func.coalesce(MEASURES.c.code, cast(MEASURES.c.n, String)),
-    TASKS.c.control_on,    func.coalesce(ROADMAPS.c.region, ROADMAPS.c.title),
-)  # fmt: skip
+_ROW = columns_of(
+    AnswerRow,
+    ANSWER_DRAFTS,
+    kind=_KIND,
+    decided_by=USERS.c.name,
+    title=MEASURES.c.title,
+    number=func.coalesce(MEASURES.c.code, cast(MEASURES.c.n, String)),
+    control_on=TASKS.c.control_on,
+    roadmap=func.coalesce(ROADMAPS.c.region, ROADMAPS.c.title),
+)
 
 
 def list_answers(
@@ -91,9 +98,7 @@ def list_answers(
     chosen = _joined().where(_D.state == "open" if waiting else _D.state != "open").limit(limit)
     if before_id is not None:
         chosen = chosen.where(_D.id < before_id)
-    return [
-        _row(row) for row in session.execute(chosen.order_by(_D.id if waiting and not newest_first else _D.id.desc()))
-    ]
+    return shown(session, AnswerRow, chosen.order_by(_D.id if waiting and not newest_first else _D.id.desc()))
 
 
 def count_waiting(session: Session) -> int:
@@ -109,15 +114,15 @@ def find_answer(session: Session, draft_id: int) -> Answer | None:
         return None
     *row, sent_to, subject, fields, notes, candidates, has_letter = found
     files = session.execute(
-        select(ANSWER_FILES.c.id, ANSWER_FILES.c.name, FILES.c.size)
+        select(*columns_of(AnswerFileRow, ANSWER_FILES, FILES))
         .join(FILES, FILES.c.sha256 == ANSWER_FILES.c.sha256)
         .where(ANSWER_FILES.c.draft_id == draft_id)
         .order_by(ANSWER_FILES.c.id)
     )
-    listed = tuple(AnswerFileRow(*one) for one in files)
-    answer = _row(row)
+    answer = AnswerRow(*hide_all(tuple(row)))
     choices = _choices(session, candidates, sent_to or answer.address)
     subject, fields, notes = hide_all((subject, fields, notes))
+    listed = tuple(rows_as(AnswerFileRow, files))
     return Answer(answer, sent_to, subject, fields, tuple(notes), bool(has_letter), listed, choices)
 
 
@@ -146,10 +151,6 @@ def _joined(*more: ColumnElement[Any]) -> Select[Any]:
         .outerjoin(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
         .outerjoin(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
     )
-
-
-def _row(row: Sequence[Any]) -> AnswerRow:
-    return AnswerRow(*hide_all(tuple(row)))
 
 
 def _choices(session: Session, candidates: Sequence[int], address: str) -> tuple[TaskChoice, ...]:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from roadmap.errors import NotFound
 from roadmap.models import ACTS, MEASURES, ROADMAPS, SECTIONS, TASKS
 from roadmap.sql.among import among
+from roadmap.sql.rows_as import columns_of, rows_as
 from roadmap.zones import zone_of
 
 
@@ -60,19 +61,9 @@ class RoadmapRow:
 
 def list_roadmaps(session: Session, slug: str | None = None) -> list[RoadmapRow]:
     """All roadmaps by title, or the one with ``slug``; three statements."""
+    columns = columns_of(RoadmapRow, ROADMAPS, act=ACTS, measures=None, counts=None)
     statement = (
-        select(
-            ROADMAPS,
-            ACTS.c.kind.label("act_kind"),
-            ACTS.c.number.label("act_number"),
-            ACTS.c.date.label("act_date"),
-            ACTS.c.issuer.label("act_issuer"),
-            ACTS.c.signatory.label("act_signatory"),
-            ACTS.c.signatory_post.label("act_signatory_post"),
-            ACTS.c.controller.label("act_controller"),
-        )
-        .outerjoin(ACTS, ACTS.c.id == ROADMAPS.c.act_id)
-        .order_by(ROADMAPS.c.region, ROADMAPS.c.slug)
+        select(*columns).outerjoin(ACTS, ACTS.c.id == ROADMAPS.c.act_id).order_by(ROADMAPS.c.region, ROADMAPS.c.slug)
     )
     if slug is not None:
         statement = statement.where(ROADMAPS.c.slug == slug)
@@ -91,31 +82,12 @@ def list_roadmaps(session: Session, slug: str | None = None) -> list[RoadmapRow]
         .group_by(TASKS.c.roadmap_id, TASKS.c.state)
     ):
         counts.setdefault(roadmap_id, {})[state] = count
-    return [
-        RoadmapRow(
-            id=row.id,
-            slug=row.slug,
-            title=row.title,
-            region=row.region,
-            start=row.start,
-            end=row.end,
-            time_zone=row.time_zone,
-            state=row.state,
-            shift_rule=row.shift_rule,
-            controller=row.controller,
-            act_kind=row.act_kind,
-            act_number=row.act_number,
-            act_date=row.act_date,
-            act_issuer=row.act_issuer,
-            act_signatory=row.act_signatory,
-            act_signatory_post=row.act_signatory_post,
-            act_controller=row.act_controller,
-            measures=measures.get(row.id, 0),
-            counts=counts.get(row.id, {}),
-            version=row.version,
-        )
-        for row in rows
-    ]
+    return rows_as(
+        RoadmapRow,
+        rows,
+        measures=lambda row: measures.get(row.id, 0),
+        counts=lambda row: counts.get(row.id, {}),
+    )
 
 
 def get_roadmap(session: Session, slug: str) -> RoadmapRow:
@@ -144,7 +116,7 @@ class SectionRow:
 def sections_of(session: Session, roadmap_id: int) -> list[SectionRow]:
     """The tree of headings in reading order."""
     rows = session.execute(select(SECTIONS).where(SECTIONS.c.roadmap_id == roadmap_id).order_by(SECTIONS.c.path))
-    return [SectionRow(row.id, row.parent_id, row.root_id, row.title, row.path.count(".")) for row in rows]
+    return rows_as(SectionRow, rows, depth=lambda row: row.path.count("."))
 
 
 def todays(session: Session, now: datetime) -> dict[str, date]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, literal_column, or_, select, union_all
-from sqlalchemy.engine import Row
+from sqlalchemy import ColumnElement, Row, Select, case, func, literal, literal_column, or_, select, union_all
 from sqlmodel import Session
 
 from roadmap.models import ASSIGNMENTS, EXTENSIONS, GROUP_MEMBERS, MEASURES, ROADMAPS, SECTIONS, SUBJECTS, TASKS
 from roadmap.sql.among import among
+from roadmap.sql.rows_as import columns_of, rows_as
 from workflows.lifecycle import AWAITING, OPEN
 
 OWED = tuple(state.value for state in OPEN)
@@ -187,52 +187,23 @@ def _joined(statement: Select[Any]) -> Select[Any]:
 
 
 _COLUMNS = (
-    TASKS,
-    MEASURES.c.n,
-    MEASURES.c.code,
-    MEASURES.c.title,
-    MEASURES.c.deadline,
-    MEASURES.c.result.label("expected"),
-    MEASURES.c.ended_at,
-    ROADMAPS.c.slug,
-    ROADMAPS.c.region,
+    *columns_of(
+        TaskRow,
+        TASKS,
+        MEASURES,
+        roadmap=ROADMAPS,
+        section=SECTIONS.c.title,
+        lead=func.coalesce(SUBJECTS.c.abbr, SUBJECTS.c.name),
+        expected=MEASURES.c.result,
+        overdue=None,
+        removed=MEASURES.c.ended_at.is_not(None),
+    ),
     ROADMAPS.c.time_zone,
-    SECTIONS.c.title.label("section"),
-    func.coalesce(SUBJECTS.c.abbr, SUBJECTS.c.name).label("lead"),
 )
 
 
-def _task_row(row: Row[Any], todays: Mapping[str, date]) -> TaskRow:
-    return TaskRow(
-        id=row.id,
-        roadmap_id=row.roadmap_id,
-        roadmap_slug=row.slug,
-        roadmap_region=row.region,
-        measure_id=row.measure_id,
-        n=row.n,
-        code=row.code,
-        title=row.title,
-        section=row.section,
-        lead_id=row.lead_id,
-        lead=row.lead,
-        deadline=row.deadline,
-        expected=row.expected,
-        opens_on=row.opens_on,
-        due_on=row.due_on,
-        control_on=row.control_on,
-        original_due_on=row.original_due_on,
-        original_control_on=row.original_control_on,
-        provisional=row.provisional,
-        state=row.state,
-        overdue=row.state in OWED and row.control_on < todays[row.time_zone],
-        result=row.result,
-        reason=row.reason,
-        proposal=row.proposal,
-        fulfilled_on=row.fulfilled_on,
-        closed_on=row.closed_on,
-        version=row.version,
-        removed=row.ended_at is not None,
-    )
+def _task_rows(rows: Iterable[Row[Any]], todays: Mapping[str, date]) -> list[TaskRow]:
+    return rows_as(TaskRow, rows, overdue=lambda row: row.state in OWED and row.control_on < todays[row.time_zone])
 
 
 def find_tasks(
@@ -260,7 +231,7 @@ def find_tasks(
         .limit(size)
         .offset((page - 1) * size)
     )
-    return TaskPage(tuple(_task_row(row, todays) for row in rows), total, page, size)
+    return TaskPage(tuple(_task_rows(rows, todays)), total, page, size)
 
 
 def _filtered(statement: Select[Any], wanted: TaskFilter, todays: Mapping[str, date]) -> Select[Any]:
@@ -294,7 +265,7 @@ def _grouped_rows(
     if not parts:  # the last of them were closed between the two statements
         return ()
     rows = session.execute(_joined(select(*_COLUMNS)).where(TASKS.c.id.in_(union_all(*parts))).order_by(*SORTS[sort]))
-    return tuple(_task_row(row, todays) for row in rows)
+    return tuple(_task_rows(rows, todays))
 
 
 def stretches(groups: Sequence[tuple[int | None, int]], first: int, size: int) -> list[tuple[int | None, int, int]]:
@@ -322,10 +293,10 @@ def tasks_after(
         .order_by(TASKS.c.id)
         .limit(limit)
     )
-    return [_task_row(row, todays) for row in rows]
+    return _task_rows(rows, todays)
 
 
 def get_task(session: Session, task_id: int, todays: Mapping[str, date]) -> TaskRow | None:
     """The task with this id."""
-    row = session.execute(_joined(select(*_COLUMNS)).where(TASKS.c.id == task_id)).one_or_none()
-    return _task_row(row, todays) if row is not None else None
+    found = _task_rows(session.execute(_joined(select(*_COLUMNS)).where(TASKS.c.id == task_id)), todays)
+    return found[0] if found else None

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from roadmap.models import FILES, REPORT_FILES, REPORTS, ROADMAPS
 from roadmap.sql.among import among
+from roadmap.sql.rows_as import columns_of, rows_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def list_reports(
 ) -> list[ReportRow]:  # fmt: skip
     """Reports by number; two statements."""
     chosen = (
-        select(REPORTS.c.id, ROADMAPS.c.slug, REPORTS.c.as_of, REPORTS.c.period, REPORTS.c.made_by, REPORTS.c.made_at)
+        select(*columns_of(ReportRow, REPORTS, roadmap=ROADMAPS, formats=None))
         .join(ROADMAPS, ROADMAPS.c.id == REPORTS.c.roadmap_id)
         .where(REPORTS.c.id > after_id)
         .order_by(REPORTS.c.id)
@@ -62,10 +63,7 @@ def list_reports(
         .order_by(REPORT_FILES.c.format)
     ):
         formats.setdefault(owner, []).append(name)
-    return [
-        ReportRow(row.id, row.slug, row.as_of, row.period, row.made_by, row.made_at, tuple(formats.get(row.id, ())))
-        for row in rows
-    ]
+    return rows_as(ReportRow, rows, formats=lambda row: tuple(formats.get(row.id, ())))
 
 
 def report_figures(session: Session, report_id: int) -> Mapping[str, Any] | None:
@@ -79,7 +77,7 @@ def report_figures(session: Session, report_id: int) -> Mapping[str, Any] | None
 def report_file(session: Session, report_id: int, fmt: str) -> KeptFile | None:
     """The kept file of a report in one format."""
     row = session.execute(
-        select(FILES.c.media_type, FILES.c.content, FILES.c.sha256)
+        select(*columns_of(KeptFile, FILES))
         .join(REPORT_FILES, REPORT_FILES.c.sha256 == FILES.c.sha256)
         .where(REPORT_FILES.c.report_id == report_id, REPORT_FILES.c.format == fmt)
     ).one_or_none()

@@ -19,6 +19,7 @@ from roadmap.models import EXTENSIONS, MEASURES, READINGS, ROADMAPS, TASKS
 from roadmap.reads.measures import responsible_of, section_titles
 from roadmap.reads.tasks import OWED, state_is, today_in_sql
 from roadmap.sql.among import among
+from roadmap.sql.rows_as import columns_of, rows_as
 from workflows.journal import EVENTS
 from workflows.lifecycle import FULFILLED
 
@@ -106,29 +107,23 @@ def oldest_reds(session: Session, roadmaps: Sequence[int], todays: Mapping[str, 
 
 def measure_heads(session: Session, roadmaps: Sequence[int]) -> list[MeasureHead]:
     """All measures of these roadmaps; three statements."""
-    rows = session.execute(
-        select(MEASURES.c.id, MEASURES.c.roadmap_id, MEASURES.c.n, MEASURES.c.section_id, MEASURES.c.ended_at).where(
-            among(MEASURES.c.roadmap_id, roadmaps)
-        )
-    ).all()
+    columns = columns_of(
+        MeasureHead, MEASURES, sections=None, lead=None, executors=None, ended=MEASURES.c.ended_at.is_not(None)
+    )
+    rows = session.execute(select(*columns, MEASURES.c.section_id).where(among(MEASURES.c.roadmap_id, roadmaps)))
     titles = section_titles(session, set(roadmaps))
     bodies = responsible_of(session, None)
 
     def names(measure_id: int, role: str) -> tuple[str, ...]:
         return tuple(one.short for one in bodies.get(measure_id, ()) if one.role == role)
 
-    return [
-        MeasureHead(
-            row.id,
-            row.roadmap_id,
-            row.n,
-            titles.get(row.section_id, ()),
-            names(row.id, "lead"),
-            names(row.id, "executor"),
-            row.ended_at is not None,
-        )
-        for row in rows
-    ]
+    return rows_as(
+        MeasureHead,
+        rows,
+        sections=lambda row: titles.get(row.section_id, ()),
+        lead=lambda row: names(row.id, "lead"),
+        executors=lambda row: names(row.id, "executor"),
+    )
 
 
 def freshness(session: Session, roadmaps: Sequence[int]) -> tuple[Any, ...]:

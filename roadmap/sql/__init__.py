@@ -1,1 +1,1 @@
-"""Statements that SQLite and PostgreSQL both understand: rows put in sets, lists sent as one parameter."""
+"""What SQLite and PostgreSQL understand alike: rows in sets, lists as one parameter, rows as values, columns."""

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from roadmap.letters.reads.due_tasks import WATCHED
 from roadmap.models import CONTACTS, EXTENSIONS, MEASURES, MEMBERSHIPS, ROADMAPS, TASKS, USERS
 from roadmap.reads.tasks import AWAITED
+from roadmap.sql.rows_as import columns_of, rows_as
 from roadmap.troubles import Troubles, rows_of
 
 
@@ -41,23 +42,7 @@ def open_points(session: Session, troubles: Troubles | None = None) -> list[Open
     """All of them by term; one statement."""
     pending = and_(EXTENSIONS.c.task_id == TASKS.c.id, EXTENSIONS.c.state == "asked")
     chosen = (
-        select(
-            TASKS.c.id,
-            TASKS.c.measure_id,
-            TASKS.c.roadmap_id,
-            TASKS.c.state,
-            TASKS.c.version,
-            TASKS.c.opens_on,
-            TASKS.c.control_on,
-            MEASURES.c.n,
-            MEASURES.c.code,
-            MEASURES.c.title,
-            MEASURES.c.kind,
-            ROADMAPS.c.title,
-            ROADMAPS.c.region,
-            ROADMAPS.c.time_zone,
-            EXTENSIONS.c.id,
-        )
+        select(*columns_of(OpenPoint, TASKS, MEASURES, ROADMAPS, task=TASKS, roadmap=ROADMAPS, extension=EXTENSIONS))
         .select_from(TASKS)
         .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
         .join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
@@ -65,7 +50,7 @@ def open_points(session: Session, troubles: Troubles | None = None) -> list[Open
         .where(ROADMAPS.c.state == "in_force", TASKS.c.state.in_((*WATCHED, *AWAITED)))
         .order_by(TASKS.c.control_on, TASKS.c.id)
     )
-    return [OpenPoint(*row) for row in rows_of(session, chosen, TASKS.c.id, "task", troubles)]
+    return rows_as(OpenPoint, rows_of(session, chosen, TASKS.c.id, "task", troubles))
 
 
 def lost_addresses(session: Session) -> Mapping[int, tuple[tuple[str, str], ...]]:

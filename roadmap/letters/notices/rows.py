@@ -17,6 +17,7 @@ from notifications.ledger import shown
 from notifications.outbox import MESSAGE
 from roadmap.models import MEASURES, NOTICES, TASKS
 from roadmap.sql.among import among
+from roadmap.sql.rows_as import columns_of, rows_as
 from workflows.journal import EVENTS
 
 Acknowledgements = Mapping[tuple[int, str, str | None], datetime]
@@ -74,18 +75,14 @@ def notice_rows(session: Session, measure_id: int, task_id: int | None = None) -
     letters, again = _letters(session, chosen.subquery())
     acknowledged = acknowledgements(session, sorted({row.task_id for row in notices}))
     return tuple(
-        NoticeRow(
-            task_id=row.task_id,
-            control_on=_term(row),
-            kind=row.kind,
-            step=row.step,
-            recipient=row.recipient,
-            planned_on=row.planned_on,
-            letter=letters.get(row.message_key),
-            again=tuple(again.get(row.message_key, ())),
-            acknowledged_at=acknowledged.get((row.task_id, row.recipient, row.message_key)),
+        rows_as(
+            NoticeRow,
+            notices,
+            control_on=_term,
+            letter=lambda row: letters.get(row.message_key),
+            again=lambda row: tuple(again.get(row.message_key, ())),
+            acknowledged_at=lambda row: acknowledged.get((row.task_id, row.recipient, row.message_key)),
         )
-        for row in notices
     )
 
 
@@ -127,7 +124,7 @@ def _term(row: Any) -> date:
 
 
 def _letters(session: Session, chosen: Any) -> tuple[dict[str, NoticeLetter], dict[str, list[NoticeLetter]]]:
-    columns = [MESSAGE.c[name] for name in NoticeLetter.__slots__]
+    columns = columns_of(NoticeLetter, MESSAGE)
     keys = select(chosen.c.message_key)
     found = {one.key: one for one in shown(session, NoticeLetter, select(*columns).where(MESSAGE.c.key.in_(keys)))}
     repeats = select(*columns).where(MESSAGE.c.key.contains("#"), MESSAGE.c.recipient.in_(select(chosen.c.recipient)))

@@ -15,6 +15,7 @@ from roadmap.control.remark_reads import BEGINNINGS, WORDS
 from roadmap.models import ACTS, EXTENSIONS, MEASURES, NOTICES, ROADMAPS, TASKS
 from roadmap.reads.tasks import AWAITED
 from roadmap.sql.among import among
+from roadmap.sql.rows_as import columns_of, rows_as
 from roadmap.troubles import Troubles, rows_of
 from roadmap.zones import zone_of
 from workflows import lifecycle
@@ -64,36 +65,25 @@ class PointRow:
         return self.kind == "recurring"
 
 
+_COLUMNS = columns_of(
+    PointRow,
+    TASKS,
+    MEASURES,
+    task=TASKS,
+    extension=EXTENSIONS,
+    extension_date=EXTENSIONS.c.new_due_on,
+    expected=MEASURES.c.result,
+    roadmap=ROADMAPS,
+    shift_rule=ROADMAPS.c.shift_rule,
+    in_force=ROADMAPS.c.state == "in_force",
+    act=ACTS,
+)
+
+
 def _points() -> Select[Any]:
     pending = and_(EXTENSIONS.c.task_id == TASKS.c.id, EXTENSIONS.c.state == "asked")
     return (
-        select(
-            TASKS.c.id,
-            TASKS.c.roadmap_id,
-            TASKS.c.measure_id,
-            TASKS.c.state,
-            TASKS.c.version,
-            TASKS.c.opens_on,
-            TASKS.c.due_on,
-            TASKS.c.control_on,
-            TASKS.c.reason,
-            EXTENSIONS.c.id,
-            EXTENSIONS.c.new_due_on,
-            EXTENSIONS.c.reason,
-            MEASURES.c.n,
-            MEASURES.c.code,
-            MEASURES.c.title,
-            MEASURES.c.deadline,
-            MEASURES.c.kind,
-            MEASURES.c.result,
-            ROADMAPS.c.title,
-            ROADMAPS.c.shift_rule,
-            ROADMAPS.c.state == "in_force",
-            ACTS.c.kind,
-            ACTS.c.number,
-            ACTS.c.date,
-            ACTS.c.issuer,
-        )
+        select(*_COLUMNS)
         .select_from(TASKS)
         .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
         .join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
@@ -104,7 +94,7 @@ def _points() -> Select[Any]:
 
 
 def _read(session: Session, chosen: Select[Any], troubles: Troubles | None) -> list[PointRow]:
-    return [PointRow(*row) for row in rows_of(session, chosen, TASKS.c.id, "task", troubles)]
+    return rows_as(PointRow, rows_of(session, chosen, TASKS.c.id, "task", troubles))
 
 
 def points_in_question(
@@ -214,10 +204,10 @@ class RoadmapHead:
 
 def roadmaps_in_force(session: Session) -> dict[int, RoadmapHead]:
     """All roadmaps in force by id."""
-    columns = (ROADMAPS.c[name] for name in RoadmapHead.__slots__ if name != "policy")
     stored = cast(ROADMAPS.c.policy, Text)  # read here: one that is no document must not cost the others
-    rows = session.execute(select(*columns, stored).where(ROADMAPS.c.state == "in_force").order_by(ROADMAPS.c.id))
-    return {row.id: RoadmapHead(row.id, row.slug, row.title, row.time_zone, _document(row[-1])) for row in rows}
+    columns = columns_of(RoadmapHead, ROADMAPS, policy=stored)
+    rows = session.execute(select(*columns).where(ROADMAPS.c.state == "in_force").order_by(ROADMAPS.c.id))
+    return {one.id: one for one in rows_as(RoadmapHead, rows, policy=lambda row: _document(row.policy))}
 
 
 def _document(stored: str | None) -> Any:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from roadmap.models import ACTS, INDICATORS, NOTICES, READINGS, ROADMAPS, TARGETS, TASKS
 from roadmap.reads.tasks import AWAITED, OWED
+from roadmap.sql.rows_as import columns_of, rows_as
 from roadmap.troubles import Troubles, rows_of
 from workflows.journal import EVENTS
 
@@ -49,14 +50,14 @@ def unreacted(
 ) -> list[Happened]:
     """Journal rows of these kinds whose consequences were not drawn yet, oldest first; ``but_not`` are left alone."""
     chosen = (
-        select(*(EVENTS.c[name] for name in Happened.__slots__))
+        select(*columns_of(Happened, EVENTS))
         .where(EVENTS.c.reacted_at.is_(None), EVENTS.c.kind.in_(sorted(kinds)))
         .order_by(EVENTS.c.id)
         .limit(limit)
     )
     if but_not:
         chosen = chosen.where(EVENTS.c.id.not_in(sorted(but_not)))
-    return [Happened(*row) for row in rows_of(session, chosen, EVENTS.c.id, "event", troubles)]
+    return rows_as(Happened, rows_of(session, chosen, EVENTS.c.id, "event", troubles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,13 @@ class Waiting:
 
 def waiting_notices(session: Session, troubles: Troubles | None = None) -> list[Waiting]:
     """All notices without a letter, oldest first."""
-    columns = (NOTICES.c[name] for name in ("id", "key", "kind", "recipient", "task_id", "event_id"))
     chosen = (
-        select(*columns, EVENTS.c.stream, EVENTS.c.subject, EVENTS.c.details)
+        select(*columns_of(Waiting, NOTICES, EVENTS))
         .outerjoin(EVENTS, EVENTS.c.id == NOTICES.c.event_id)
         .where(NOTICES.c.message_key.is_(None))
         .order_by(NOTICES.c.id)
     )
-    return [Waiting(*row) for row in rows_of(session, chosen, NOTICES.c.id, "notice", troubles)]
+    return rows_as(Waiting, rows_of(session, chosen, NOTICES.c.id, "notice", troubles))
 
 
 def told_generally(session: Session, kind: str, step: str) -> set[str]:
@@ -180,7 +180,7 @@ def missing_readings(session: Session, year: int) -> list[MissingReadings]:
     """Acts of roadmaps in force with indicators whose value of ``year`` nobody has entered; one statement."""
     reported = exists().where(READINGS.c.indicator_id == INDICATORS.c.id, READINGS.c.year == year)
     rows = session.execute(
-        select(ACTS.c.id, ROADMAPS.c.slug, ROADMAPS.c.title, func.count(INDICATORS.c.id))
+        select(*columns_of(MissingReadings, ROADMAPS, act_id=ACTS.c.id, missing=func.count(INDICATORS.c.id)))
         .join(ROADMAPS, ROADMAPS.c.act_id == ACTS.c.id)
         .join(INDICATORS, INDICATORS.c.act_id == ACTS.c.id)
         .join(TARGETS, TARGETS.c.indicator_id == INDICATORS.c.id)
@@ -188,4 +188,4 @@ def missing_readings(session: Session, year: int) -> list[MissingReadings]:
         .group_by(ACTS.c.id, ROADMAPS.c.slug, ROADMAPS.c.title)
         .order_by(ROADMAPS.c.slug)
     )
-    return [MissingReadings(*row) for row in rows]
+    return rows_as(MissingReadings, rows)

@@ -22,6 +22,7 @@ from roadmap.plan.policy import ladder_for, ladder_of
 from roadmap.reads.measures import Responsible, responsible_of
 from roadmap.settings import Settings
 from roadmap.sql.among import among
+from roadmap.sql.rows_as import columns_of, rows_as
 from workflows.calendar import russian_calendar
 from workflows.journal import EVENTS
 from workflows.lifecycle import OPEN
@@ -69,7 +70,7 @@ class Subject:
 def choices(session: Session, roadmap: str | None, today: date, chosen: int | None = None) -> tuple[Choice, ...]:
     """Open control points near today, of one roadmap or of all in force; the chosen one among them. Few statements."""
     open_now = (
-        select(TASKS.c.id, MEASURES.c.n, MEASURES.c.title, TASKS.c.control_on)
+        select(*columns_of(Choice, TASKS, MEASURES, task=TASKS))
         .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
         .join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
     )
@@ -78,13 +79,13 @@ def choices(session: Session, roadmap: str | None, today: date, chosen: int | No
         living.append(ROADMAPS.c.slug == roadmap)
     coming, term = open_now.where(*living), TASKS.c.control_on
     found = {
-        row.id: Choice(*row)
+        one.task_id: one
         for statement in (
             coming.where(term >= today).order_by(term, TASKS.c.id).limit(_NEAR),
             coming.where(term < today).order_by(term.desc(), TASKS.c.id).limit(_NEAR),
             open_now.where(TASKS.c.id == chosen).limit(1),
         )
-        for row in session.execute(statement)
+        for one in rows_as(Choice, session.execute(statement))
     }
     return tuple(sorted(found.values(), key=lambda one: (one.control_on, one.n, one.task_id)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import PurePath
@@ -23,6 +23,7 @@ from roadmap.orders.drafts.bodies import KnownSubject
 from roadmap.orders.drafts.corrected import DraftContent, content_of, with_terms
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.plan.terms import rules_from
+from roadmap.sql.rows_as import columns_of, rows_as
 from workflows.journal import SYSTEM, Entry, record
 
 STATES = {
@@ -167,44 +168,37 @@ def _twin(session: Session, sha256: str, roadmap_id: int | None) -> Row[Any] | N
 def load_draft(session: Session, draft_id: int) -> StoredDraft:
     """The draft. Raises `NotFound`."""
     made, decided = USERS.alias("made"), USERS.alias("decided")
-    row = session.execute(
-        select(DRAFTS, made.c.name.label("maker"), decided.c.name.label("decider"), ROADMAPS.c.reporting_days)
+    columns = columns_of(
+        StoredDraft, DRAFTS, made_by=made.c.name, decided_by=decided.c.name, rules=ROADMAPS.c.reporting_days
+    )
+    rows = session.execute(
+        select(*columns)
         .outerjoin(made, made.c.id == DRAFTS.c.made_by)
         .outerjoin(decided, decided.c.id == DRAFTS.c.decided_by)
         .outerjoin(ROADMAPS, ROADMAPS.c.id == DRAFTS.c.roadmap_id)
         .where(DRAFTS.c.id == draft_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("draft.unknown", f"нет черновика № {draft_id}: откройте список загруженных документов")
-    joined = ("passages", "made_by", "decided_by", "rules")
-    return StoredDraft(
-        **{one.name: getattr(row, one.name) for one in fields(StoredDraft) if one.name not in joined},
-        passages=tuple(row.passages),
-        made_by=row.maker,
-        decided_by=row.decider,
-        rules=rules_from(row.reporting_days, row.roadmap_id),
     )
+    found = rows_as(
+        StoredDraft,
+        rows,
+        passages=lambda row: tuple(row.passages),
+        rules=lambda row: rules_from(row.rules, row.roadmap_id),
+    )
+    if not found:
+        raise NotFound("draft.unknown", f"нет черновика № {draft_id}: откройте список загруженных документов")
+    return found[0]
 
 
 def list_drafts(session: Session, limit: int = 30) -> list[DraftLine]:
     """The newest drafts."""
     rows = session.execute(
-        select(
-            DRAFTS.c.id,
-            DRAFTS.c.kind,
-            DRAFTS.c.state,
-            DRAFTS.c.file_name,
-            USERS.c.name.label("maker"),
-            DRAFTS.c.made_at,
-            ROADMAPS.c.slug,
-            DRAFTS.c.outcome,
-        )
+        select(*columns_of(DraftLine, DRAFTS, made_by=USERS.c.name, roadmap=ROADMAPS.c.slug))
         .outerjoin(USERS, USERS.c.id == DRAFTS.c.made_by)
         .outerjoin(ROADMAPS, ROADMAPS.c.id == DRAFTS.c.roadmap_id)
         .order_by(DRAFTS.c.id.desc())
         .limit(limit)
     )
-    return [DraftLine(*row) for row in rows]
+    return rows_as(DraftLine, rows)
 
 
 def file_of(session: Session, draft_id: int) -> bytes:

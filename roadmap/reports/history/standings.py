@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, null, select
 from sqlmodel import Session
 
 from roadmap.models import EVIDENCE, EXTENSIONS, TASKS
 from roadmap.sql.among import among
+from roadmap.sql.rows_as import columns_of, rows_as
 from roadmap.zones import zone_of
 from workflows.calendar import russian_calendar
 from workflows.journal import EVENTS
@@ -72,26 +73,13 @@ def _standings(session: Session, condition: ColumnElement[bool]) -> list[Standin
         select(EVIDENCE.c.task_id, EVIDENCE.c.name).where(EVIDENCE.c.task_id.in_(mine)).order_by(EVIDENCE.c.id)
     ):
         proofs.setdefault(task_id, []).append(name)
-    return [
-        Standing(
-            task_id=row.id,
-            measure_id=row.measure_id,
-            opens_on=row.opens_on,
-            due_on=row.due_on,
-            control_on=row.control_on,
-            original_due_on=row.original_due_on,
-            original_control_on=row.original_control_on,
-            provisional=row.provisional,
-            state=row.state,
-            result=row.result,
-            reason=row.reason,
-            fulfilled_on=row.fulfilled_on,
-            closed_on=row.closed_on,
-            evidence=tuple(proofs.get(row.id, ())),
-            extension_asked=row.id in asked,
-        )
-        for row in session.execute(select(TASKS).where(condition).order_by(TASKS.c.id))
-    ]
+    columns = columns_of(Standing, TASKS, task=TASKS, evidence=None, extension_asked=None, window_due=null())
+    return rows_as(
+        Standing,
+        session.execute(select(*columns).where(condition).order_by(TASKS.c.id)),
+        evidence=lambda row: tuple(proofs.get(row.task_id, ())),
+        extension_asked=lambda row: row.task_id in asked,
+    )
 
 
 def standings_on(session: Session, roadmap_id: int, day: date, time_zone: str) -> list[Standing]:
