@@ -24,7 +24,7 @@ from sqlalchemy import event, insert
 
 from roadmap.database import Database
 from roadmap.letters.outbound import plan_letters
-from roadmap.models import ACTS, ASSIGNMENTS, CONTACTS, MEASURES, ROADMAPS, SUBJECTS, TASKS
+from roadmap.models import ACTS, ASSIGNMENTS, BODIES, CONTACTS, MEASURES, ROADMAPS, TASKS
 from roadmap.settings import Settings
 
 DAY = date(2024, 3, 20)
@@ -38,7 +38,7 @@ def fill(database: Database, tasks: int, due: int, people: int) -> None:
         session.execute(insert(ACTS), [_act()])
         session.execute(insert(ROADMAPS), [_roadmap()])
         bodies = range(1, people + 1)
-        session.execute(insert(SUBJECTS), [_subject(number) for number in bodies])
+        session.execute(insert(BODIES), [_subject(number) for number in bodies])
         session.execute(insert(CONTACTS), [_contact(number) for number in bodies])
         measures = range(1, tasks // _PER_MEASURE + 1)
         session.execute(insert(MEASURES), [_measure(number) for number in measures])

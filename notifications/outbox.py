@@ -39,7 +39,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from notifications.letter import Attachment, Letter, LetterError, Sender, ascii_address, message_id
 from notifications.mime import build_mime
-from notifications.sending.server_answers import Verdict
+from notifications.sending.server_answers import ServerAnswer
 
 __all__ = [
     "Attachment",
@@ -151,7 +151,7 @@ class Outcome:
     """How one attempt ended. ``verdict`` is sent, retry or dead; ``pause`` is until the next attempt (retry only)."""
 
     letter: Claimed
-    verdict: Verdict
+    verdict: ServerAnswer
     reply: str
     dialogue: str
     pause: timedelta | None = None
@@ -314,7 +314,7 @@ def record(session: Session, outcomes: Iterable[Outcome], *, now: datetime) -> N
 
     «Sent» is a fact and is written whoever holds the claim by now; «retry» and «dead» only while the claim is ours.
     """
-    by_verdict: dict[Verdict, list[dict[str, Any]]] = {}
+    by_verdict: dict[ServerAnswer, list[dict[str, Any]]] = {}
     for outcome in outcomes:
         by_verdict.setdefault(outcome.verdict, []).append(_values(outcome, now))
     for verdict, rows in by_verdict.items():
@@ -333,9 +333,9 @@ def _values(outcome: Outcome, now: datetime) -> dict[str, Any]:
         "reply": outcome.reply,
         "dialogue": outcome.dialogue,
     }
-    if outcome.verdict is Verdict.RETRY:
+    if outcome.verdict is ServerAnswer.RETRY:
         values["at"] = now + (timedelta(0) if outcome.pause is None else outcome.pause)
-    if outcome.verdict is not Verdict.SENT:
+    if outcome.verdict is not ServerAnswer.SENT:
         values["held"] = outcome.letter.version
     return values
 
@@ -358,7 +358,7 @@ _RETRY = _HELD.values(**_CLOSED, state="failed", next_try_at=bindparam("at"), la
 _DEAD = _HELD.values(
     **_CLOSED, state="dead", next_try_at=None, dead_at=bindparam("at"), reported_at=None, last_error=bindparam("reply")
 )
-_STATEMENTS = {Verdict.SENT: SENT, Verdict.RETRY: _RETRY, Verdict.DEAD: _DEAD}
+_STATEMENTS = {ServerAnswer.SENT: SENT, ServerAnswer.RETRY: _RETRY, ServerAnswer.DEAD: _DEAD}
 
 
 def cancel(session: Session, keys: Iterable[str]) -> int:

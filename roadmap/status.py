@@ -16,24 +16,26 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from notifications.sending.claims import is_gone
-from roadmap.models import SIGNS
+from roadmap.models import STATUS_ROWS
 
-MAILBOX_SIGN = "inbox.imap"
+MAILBOX_STATUS = "inbox.imap"
 """What the last look into the mailbox for replies found."""
 
 
-def read_sign(session: Session, name: str) -> dict[str, Any] | None:
+def read_status(session: Session, name: str) -> dict[str, Any] | None:
     """What ``name`` last said, with its instant under ``at``; ``None`` before its first word."""
-    row = session.execute(select(SIGNS.c.at, SIGNS.c.value).where(SIGNS.c.name == name)).one_or_none()
+    row = session.execute(select(STATUS_ROWS.c.at, STATUS_ROWS.c.value).where(STATUS_ROWS.c.name == name)).one_or_none()
     return {**row.value, "at": row.at} if row is not None else None
 
 
-def write_sign(session: Session, name: str, value: Mapping[str, Any], now: datetime) -> None:
+def write_status(session: Session, name: str, value: Mapping[str, Any], now: datetime) -> None:
     """Replace the last word of ``name``."""
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     said = {"at": now, "value": dict(value)}
     session.execute(
-        make(SIGNS).values(name=name, **said).on_conflict_do_update(index_elements=[SIGNS.c.name], set_=said)
+        make(STATUS_ROWS)
+        .values(name=name, **said)
+        .on_conflict_do_update(index_elements=[STATUS_ROWS.c.name], set_=said)
     )
 
 
@@ -45,18 +47,18 @@ def take_turn(session: Session, name: str, holder: str, now: datetime, length: t
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     until = now + length
     said = {"at": until, "value": {"holder": holder}}
-    held = read_sign(session, name)
-    free = SIGNS.c.at <= now
+    held = read_status(session, name)
+    free = STATUS_ROWS.c.at <= now
     if held is not None and is_gone(str(held.get("holder"))):
-        free = SIGNS.c.at == held["at"]  # nobody else has taken it over meanwhile
-    statement = make(SIGNS).values(name=name, **said)
-    statement = statement.on_conflict_do_update(index_elements=[SIGNS.c.name], set_=said, where=free)
-    return until if session.execute(statement.returning(SIGNS.c.name)).first() is not None else None
+        free = STATUS_ROWS.c.at == held["at"]  # nobody else has taken it over meanwhile
+    statement = make(STATUS_ROWS).values(name=name, **said)
+    statement = statement.on_conflict_do_update(index_elements=[STATUS_ROWS.c.name], set_=said, where=free)
+    return until if session.execute(statement.returning(STATUS_ROWS.c.name)).first() is not None else None
 
 
 def keep_turn(session: Session, name: str, until: datetime, longer: datetime) -> bool:
     """Move the end of a turn that ends at ``until``; False when somebody else has taken it."""
-    mine = update(SIGNS).where(SIGNS.c.name == name, SIGNS.c.at == until)
+    mine = update(STATUS_ROWS).where(STATUS_ROWS.c.name == name, STATUS_ROWS.c.at == until)
     return bool(getattr(session.execute(mine.values(at=longer)), "rowcount", 0))
 
 

@@ -17,6 +17,7 @@ from sqlmodel import Session
 from roadmap.models import (
     ACTS,
     ASSIGNMENTS,
+    BODIES,
     CONTACTS,
     DUE_DATES,
     EVIDENCE,
@@ -27,7 +28,6 @@ from roadmap.models import (
     MEMBERSHIPS,
     ROADMAPS,
     SECTIONS,
-    SUBJECTS,
     TARGETS,
     TASKS,
     USERS,
@@ -69,7 +69,7 @@ def subject(session: Session, *, members: Sequence[int] = (), **values: Any) -> 
     """A body; with ``members`` a group."""
     number = next(_numbers)
     row = {"slug": f"body-{number}", "region": "test", "name": f"Орган {number}", "kind": "организация", "version": 1}
-    subject_id = _put(session, SUBJECTS, row | values)
+    subject_id = _put(session, BODIES, row | values)
     for member_id in members:
         session.execute(insert(GROUP_MEMBERS).values(group_id=subject_id, member_id=member_id))
     return subject_id

@@ -206,7 +206,7 @@ def _seal_stream(session: Session, stream: str, rows: list[Row[Any]], head: tupl
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class JournalCheck:
     """What `verify` found: ``checked`` sealed rows, ``unsealed`` rows waiting for a tick, ``faults`` in Russian."""
 
     checked: int
@@ -219,7 +219,7 @@ class Verdict:
         return not self.faults
 
 
-def verify(session: Session) -> Verdict:
+def verify(session: Session) -> JournalCheck:
     """Recompute every stream's chain from its first row. Reads in id-independent order, 1,000 rows at a time."""
     faults: list[str] = []
     ends: dict[str, tuple[int, str]] = {}
@@ -235,7 +235,7 @@ def verify(session: Session) -> Verdict:
         ends[row.stream] = (row.seq, row.hash)
     faults.extend(_head_faults(session.execute(select(HEADS)).all(), ends))
     unsealed = session.execute(select(func.count()).where(EVENTS.c.seq.is_(None))).scalar_one()
-    return Verdict(checked, int(unsealed), tuple(faults))
+    return JournalCheck(checked, int(unsealed), tuple(faults))
 
 
 def _row_faults(row: Row[Any], before: tuple[int, str]) -> Iterator[str]:

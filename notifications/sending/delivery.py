@@ -29,7 +29,7 @@ from notifications.letter import ascii_address
 from notifications.outbox import Claimed, Outcome, claim, record, release, renew, take_over
 from notifications.sending.claims import is_gone, name_of_this_run
 from notifications.sending.sent_marks import Marks
-from notifications.sending.server_answers import RetryPolicy, Step, Verdict, judge, judge_silence, pause_after
+from notifications.sending.server_answers import RetryPolicy, ServerAnswer, Step, judge, judge_silence, pause_after
 from notifications.sending.transport import Broken, Line, Refused, SmtpSettings
 
 log = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ def deliver(
         waiting = due_count(session, now=now())
     counts = run.counts
     return DeliverySummary(
-        counts[Verdict.SENT], counts[Verdict.RETRY], counts[Verdict.DEAD], waiting, server_down=run.down
+        counts[ServerAnswer.SENT], counts[ServerAnswer.RETRY], counts[ServerAnswer.DEAD], waiting, server_down=run.down
     )
 
 
@@ -132,7 +132,7 @@ class _Run:
         self._connecting = asyncio.Lock()
         self._error: Exception | None = None
         self.down: str | None = None
-        self.counts: Counter[Verdict] = Counter()
+        self.counts: Counter[ServerAnswer] = Counter()
 
     async def go(self, connections: int) -> None:
         """Run ``connections`` carriers to the end, then give back what was not sent."""
@@ -246,10 +246,10 @@ class _Run:
             self._doubtful = None
             raise
         self._doubtful = None
-        await self._settle(Outcome(letter, Verdict.SENT, reply, "\n".join(line.dialogue)))
+        await self._settle(Outcome(letter, ServerAnswer.SENT, reply, "\n".join(line.dialogue)))
 
-    async def _settle_failure(self, line: Line, letter: Claimed, verdict: Verdict, reason: str) -> bool:
-        if verdict is Verdict.SERVER:
+    async def _settle_failure(self, line: Line, letter: Claimed, verdict: ServerAnswer, reason: str) -> bool:
+        if verdict is ServerAnswer.SERVER:
             self._lines.discard(line)
             line.drop()
             self._queue.append(letter)
@@ -257,18 +257,20 @@ class _Run:
             return False
         outcome = self._failure(letter, verdict, reason, line)
         await self._settle(outcome)
-        if outcome.verdict is Verdict.DEAD:
+        if outcome.verdict is ServerAnswer.DEAD:
             log.warning("letter %s to %s is dead: %s", letter.key, letter.recipient, outcome.reply)
         return True
 
-    def _failure(self, letter: Claimed, verdict: Verdict, reason: str, line: Line) -> Outcome:
+    def _failure(self, letter: Claimed, verdict: ServerAnswer, reason: str, line: Line) -> Outcome:
         dialogue = "\n".join(line.dialogue)
-        if verdict is Verdict.DEAD:
-            return Outcome(letter, Verdict.DEAD, reason, dialogue)
+        if verdict is ServerAnswer.DEAD:
+            return Outcome(letter, ServerAnswer.DEAD, reason, dialogue)
         pause = pause_after(letter.attempts + 1, letter.key, self._terms.retry)
         if pause is None:
-            return Outcome(letter, Verdict.DEAD, f"не доставлено за {letter.attempts + 1} попыток: {reason}", dialogue)
-        return Outcome(letter, Verdict.RETRY, reason, dialogue, pause)
+            return Outcome(
+                letter, ServerAnswer.DEAD, f"не доставлено за {letter.attempts + 1} попыток: {reason}", dialogue
+            )
+        return Outcome(letter, ServerAnswer.RETRY, reason, dialogue, pause)
 
     def _note_server_trouble(self, reason: str, *, refused: bool) -> None:
         if self.down or self._lines:
@@ -280,7 +282,7 @@ class _Run:
     async def _settle(self, outcome: Outcome) -> None:
         """Write the outcome, waiting for a database that is away: until it is written no further letter may go."""
         self._unsettled[outcome.letter.id] = outcome
-        if outcome.verdict is Verdict.SENT and await self._marks.write(outcome, self._now()):
+        if outcome.verdict is ServerAnswer.SENT and await self._marks.write(outcome, self._now()):
             self._done(outcome)
             return
         deadline, pause = time.monotonic() + _RECORD_PATIENCE, 0.1
@@ -334,7 +336,7 @@ class _Run:
         if self._doubtful is not None:
             letter, line = self._doubtful
             unknown = "остановлено, не дождавшись ответа сервера: письмо могло уйти"
-            self._unsettled[letter.id] = self._failure(letter, Verdict.RETRY, unknown, line)
+            self._unsettled[letter.id] = self._failure(letter, ServerAnswer.RETRY, unknown, line)
         settled = list(self._unsettled.values())
         untried = {row_id: self._now() for row_id in self._leases if row_id not in self._unsettled}
         if not settled and not untried:

@@ -23,7 +23,7 @@ class Step(StrEnum):
     FINAL = "final"  # the dot is sent: the server may or may not have taken the letter
 
 
-class Verdict(StrEnum):
+class ServerAnswer(StrEnum):
     """What becomes of the letter."""
 
     SENT = "sent"
@@ -47,25 +47,25 @@ _TOO_BIG = 552
 _AUTHENTICATION = frozenset({530, 534, 535, 538})
 
 
-def judge(step: Step, code: int, reply: str) -> Verdict:
+def judge(step: Step, code: int, reply: str) -> ServerAnswer:
     """The verdict on a reply ``code`` (200–599; anything else is treated as a passing fault) at ``step``."""
     if 200 <= code < 400:
-        return Verdict.SENT
+        return ServerAnswer.SENT
     if not 500 <= code < 600:
-        return Verdict.SERVER if step is Step.CONNECT else Verdict.RETRY
+        return ServerAnswer.SERVER if step is Step.CONNECT else ServerAnswer.RETRY
     if step is Step.CONNECT or code in _AUTHENTICATION:
-        return Verdict.SERVER
+        return ServerAnswer.SERVER
     if step is Step.MAIL:
         # A refused sender is our configuration; only the size announced in MAIL is the letter's own.
-        return Verdict.DEAD if code == _TOO_BIG else Verdict.SERVER
+        return ServerAnswer.DEAD if code == _TOO_BIG else ServerAnswer.SERVER
     if step is Step.RCPT and _RELAY.search(reply):
-        return Verdict.SERVER
-    return Verdict.DEAD
+        return ServerAnswer.SERVER
+    return ServerAnswer.DEAD
 
 
-def judge_silence(step: Step) -> Verdict:
+def judge_silence(step: Step) -> ServerAnswer:
     """The verdict on a lost connection or a time-out: before a recipient was named it says nothing about the letter."""
-    return Verdict.SERVER if step in (Step.CONNECT, Step.MAIL) else Verdict.RETRY
+    return ServerAnswer.SERVER if step in (Step.CONNECT, Step.MAIL) else ServerAnswer.RETRY
 
 
 def pause_after(attempts: int, seed: str, policy: RetryPolicy) -> timedelta | None:

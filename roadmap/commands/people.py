@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from roadmap.commands.context import opened, say, say_json
 from roadmap.errors import BadInput, NotFound
-from roadmap.models import SUBJECTS
+from roadmap.models import BODIES
 from roadmap.models.people import ROLES
 from roadmap.people.accounts import add_token, add_user, list_users, set_password
 from roadmap.realtime import utc_now
@@ -35,7 +35,7 @@ def user_add(
     with opened() as database, database.write() as session:
         found = {
             row.slug: row.id
-            for row in session.execute(select(SUBJECTS.c.slug, SUBJECTS.c.id).where(among(SUBJECTS.c.slug, body or [])))
+            for row in session.execute(select(BODIES.c.slug, BODIES.c.id).where(among(BODIES.c.slug, body or [])))
         }
         for slug in body or []:
             if slug not in found:

@@ -28,7 +28,7 @@ from roadmap.sql.rows_as import columns_of
 
 
 @dataclass(frozen=True, slots=True)
-class ControlPoint:
+class TaskOnPage:
     """A task, its measure, proofs, requests about its date and journal (newest first)."""
 
     task: TaskRow
@@ -48,12 +48,12 @@ class EvidenceFile:
     content: bytes
 
 
-def control_point(session: Session, task_id: int, todays: Mapping[str, date]) -> ControlPoint:
+def control_point(session: Session, task_id: int, todays: Mapping[str, date]) -> TaskOnPage:
     """Everything about one task; eight statements. Raises `NotFound`."""
     task = get_task(session, task_id, todays)
     if task is None:
         raise NotFound("task.unknown", f"нет задачи № {task_id}: проверьте адрес или найдите её в списке")
-    return ControlPoint(
+    return TaskOnPage(
         task,
         list_measures(session, measure_id=task.measure_id)[0],
         evidence_of(session, [task_id]),

@@ -16,14 +16,14 @@ from sqlmodel import Session
 
 from roadmap.database import Database
 from roadmap.demo.history import FIRST_DAY, Cast, write_history
-from roadmap.models import CONTACTS, INDICATORS, MEMBERSHIPS, READINGS, ROADMAPS, SUBJECTS, TARGETS, USERS
+from roadmap.models import BODIES, CONTACTS, INDICATORS, MEASURED_VALUES, MEMBERSHIPS, ROADMAPS, TARGETS, USERS
 from roadmap.operation.ownership import FOR_HISTORY, MARK, PLAYED, claim
 from roadmap.orders.seeds.load import seed
 from roadmap.orders.seeds.shapes import load_folder
 from roadmap.people.accounts import hash_password
 from roadmap.resources import seeds_dir
 from roadmap.sql.upserts import insert_missing
-from roadmap.status import read_sign, write_sign
+from roadmap.status import read_status, write_status
 from workflows.journal import EVENTS, SYSTEM, Entry, record, seal
 
 DEMO_TODAY = date(2024, 3, 15)
@@ -72,7 +72,7 @@ def add_people(session: Session, now: datetime) -> None:
         )
         record(session, *(Entry(SYSTEM, now, "user.added", f"user:{user.email}", None, {"demo": True}) for user in new))
     ids = {row.email: row.id for row in session.execute(select(USERS.c.email, USERS.c.id))}
-    bodies = {row.slug: row.id for row in session.execute(select(SUBJECTS.c.slug, SUBJECTS.c.id))}
+    bodies = {row.slug: row.id for row in session.execute(select(BODIES.c.slug, BODIES.c.id))}
     insert_missing(
         session,
         MEMBERSHIPS,
@@ -99,11 +99,11 @@ def play(database: Database, today: date) -> None:
     Raises `Conflict` on a base that is not the demo's own.
     """
     with database.read() as session:
-        if read_sign(session, MARK) is not None and read_sign(session, PLAYED) is not None:
+        if read_status(session, MARK) is not None and read_status(session, PLAYED) is not None:
             return
     with database.write() as session:
         claim(session, FOR_HISTORY, DEMO_BEGINS)
-        if read_sign(session, PLAYED) is not None:  # another process was faster, or an earlier version
+        if read_status(session, PLAYED) is not None:  # another process was faster, or an earlier version
             return
         seed(session, load_folder(seeds_dir()), DEMO_BEGINS)
         add_people(session, DEMO_BEGINS)
@@ -113,7 +113,7 @@ def play(database: Database, today: date) -> None:
             write_history(session, roadmap_id, cast, today)
         _readings(session, users["coordinator"], today)
         seal(session, limit=1_000_000)
-        write_sign(session, PLAYED, {"today": today.isoformat()}, _morning(today))
+        write_status(session, PLAYED, {"today": today.isoformat()}, _morning(today))
 
 
 def _is_ours() -> ColumnElement[bool]:
@@ -163,7 +163,7 @@ def _readings(session: Session, user_id: int, today: date) -> None:
         if date(plan.year + 1, 1, 25) <= today
     ]
     if readings:
-        session.execute(insert(READINGS), readings)
+        session.execute(insert(MEASURED_VALUES), readings)
 
 
 def _reached(plan: _Plan, *, short: bool) -> float:

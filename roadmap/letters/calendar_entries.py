@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from notifications.letter import Attachment
 from roadmap.letters.items import Due
 from roadmap.letters.kinds import Kind
-from roadmap.letters.reads.due_tasks import PointRow
+from roadmap.letters.reads.due_tasks import DueTask
 from roadmap.letters.texts import LONG, cut
 from roadmap.settings import Settings
 
@@ -57,7 +57,7 @@ def task_uid(task_id: int, settings: Settings) -> str:
     return f"task-{task_id}@{urlsplit(settings.base_url).hostname or 'vekha'}"
 
 
-def _file(name: str, method: str, points: Sequence[PointRow], settings: Settings, now: datetime) -> Attachment:
+def _file(name: str, method: str, points: Sequence[DueTask], settings: Settings, now: datetime) -> Attachment:
     lines = ["BEGIN:VCALENDAR", "PRODID:-//Vekha//RU", "VERSION:2.0", f"METHOD:{method}"]
     for point in points[:_MOST]:
         lines += _event(point, method, settings, now)
@@ -66,7 +66,7 @@ def _file(name: str, method: str, points: Sequence[PointRow], settings: Settings
     return Attachment(name, f"text/calendar; method={method}; charset=utf-8", content)
 
 
-def _event(point: PointRow, method: str, settings: Settings, now: datetime) -> Iterator[str]:
+def _event(point: DueTask, method: str, settings: Settings, now: datetime) -> Iterator[str]:
     """SEQUENCE is the task's version: it grows with every change of the task, a moved date among them."""
     yield "BEGIN:VEVENT"
     yield f"UID:{task_uid(point.task_id, settings)}"

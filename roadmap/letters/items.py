@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from roadmap.letters.kinds import KINDS, ORDER, Audience, Kind
 from roadmap.letters.links import Purpose, answer_links, reply_address
-from roadmap.letters.reads.due_tasks import PointRow
+from roadmap.letters.reads.due_tasks import DueTask
 from roadmap.letters.recipients.of_body import Recipient
 from roadmap.letters.recipients.opt_outs import link_for
 from roadmap.letters.reminders import Reminder
@@ -82,7 +82,7 @@ class Due:
     ``notice_id`` is set where the notice is written already and waits for a letter."""
 
     reminder: Reminder
-    point: PointRow
+    point: DueTask
     recipient: Recipient
     today: date
     details: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -202,25 +202,25 @@ def _item(kind: Kind, dues: Sequence[Due], desk: Desk, email: str, letter_key: s
 _MORE_BUTTONS = {Kind.clarification: (Purpose.clarify,), Kind.progress: (Purpose.note,)}
 
 
-def _answers(kind: Kind, point: PointRow, desk: Desk, email: str, letter_key: str) -> Mapping[str, str]:
+def _answers(kind: Kind, point: DueTask, desk: Desk, email: str, letter_key: str) -> Mapping[str, str]:
     more = _MORE_BUTTONS.get(kind, ())
     return answer_links(desk.settings, point.task_id, email, now=desk.now, letter=letter_key, more=more)
 
 
-def _reply_to(point: PointRow, desk: Desk, email: str) -> str:
+def _reply_to(point: DueTask, desk: Desk, email: str) -> str:
     """The task's own address; none where replies come to a mailbox that cannot tell tasks apart."""
     address = reply_address(desk.settings, point.task_id, email, now=desk.now) or ""
     return address if "+" in address else ""
 
 
-def _reply_link(address: str, point: PointRow) -> str:
+def _reply_link(address: str, point: DueTask) -> str:
     """``mailto:`` (RFC 6068) with a subject by which the answer is known again in the reader's own mail."""
     title = cut(f"{point.code} {point.title}" if point.code else point.title, LONG)
     shown = title if len(title) <= _SUBJECT else title[:_SUBJECT].rsplit(" ", 1)[0] + "…"
     return f"mailto:{address}?subject={quote(f'Ответ: {shown} (срок {point.control_on:%d.%m.%Y})', safe='')}"
 
 
-def shift_words(point: PointRow) -> str:
+def shift_words(point: DueTask) -> str:
     """Why the control date is not the document's; empty where it is."""
     if point.due_on == point.control_on:
         return ""
@@ -289,7 +289,7 @@ def _amended_words(details: Mapping[str, Any]) -> str:
     return f"Изменено: {', '.join(changed) or 'см. карточку'}.{basis}"
 
 
-def _decision_words(point: PointRow) -> str:
+def _decision_words(point: DueTask) -> str:
     if point.state == "failed":
         return f"Исполнитель сообщил о неисполнении: {point.reason or 'причина не указана'}"
     if point.state == "extra_control":

@@ -23,10 +23,10 @@ from enum import StrEnum
 from notifications import links
 from roadmap.database import Database
 from roadmap.logs.secrecy import conceal
-from roadmap.models import SIGNS
+from roadmap.models import STATUS_ROWS
 from roadmap.settings import Settings
 from roadmap.sql.upserts import insert_missing
-from roadmap.status import read_sign
+from roadmap.status import read_status
 
 MAX_AGE = timedelta(days=60)
 SECRET_SIGN = "secret"  # noqa: S105 (a name)
@@ -49,7 +49,7 @@ _ALWAYS = (Purpose.report, Purpose.extension, Purpose.not_ours, Purpose.acknowle
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerToken:
+class LinkToken:
     """What a link says: about which task, to whom it was sent, in which letter (the outbox key), for what."""
 
     task_id: int
@@ -79,7 +79,7 @@ def with_secret(database: Database, settings: Settings) -> Settings:
     if settings.secret_key:
         return settings
     with database.read() as session:
-        kept = read_sign(session, SECRET_SIGN)
+        kept = read_status(session, SECRET_SIGN)
     if kept is None:
         with database.write() as session:
             made = {
@@ -87,8 +87,8 @@ def with_secret(database: Database, settings: Settings) -> Settings:
                 "at": datetime(2000, 1, 1, tzinfo=UTC),
                 "value": {"key": secrets.token_hex(32)},
             }
-            insert_missing(session, SIGNS, [made])
-            kept = read_sign(session, SECRET_SIGN)
+            insert_missing(session, STATUS_ROWS, [made])
+            kept = read_status(session, SECRET_SIGN)
     assert kept is not None
     conceal([kept["key"]])
     return settings.model_copy(update={"secret_key": kept["key"]})
@@ -123,13 +123,13 @@ def answer_links(
     return {one.value: answer_link(settings, task_id, email, one, now=now, letter=letter) for one in purposes}
 
 
-def read_answer_token(settings: Settings, text: str, *, now: datetime) -> AnswerToken:
+def read_answer_token(settings: Settings, text: str, *, now: datetime) -> LinkToken:
     """What stands behind ``/answer/``. Raises `links.LinkError` with a message for the person who opened it."""
     word, _, token = text.partition(".")
     if word not in set(Purpose):
         raise links.LinkDamaged("ссылка повреждена: скопируйте её из письма целиком или войдите в систему")
     task_id, email, letter = links.read(settings.secret_key, f"answer:{word}", token, MAX_AGE, now=now)
-    return AnswerToken(task_id, email, letter, Purpose(word))
+    return LinkToken(task_id, email, letter, Purpose(word))
 
 
 def reply_address(settings: Settings, task_id: int | None, email: str, *, now: datetime) -> str | None:

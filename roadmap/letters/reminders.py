@@ -31,7 +31,7 @@ Silence = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class RemindedTask:
     """What the rule knows of a task.
 
     ``interval_days`` is the mean distance of the measure's windows, if it recurs; ``extension_id`` the pending request
@@ -63,7 +63,7 @@ def reminder_key(kind: Kind, task_id: int, control_on: date, step: str) -> str:
 
 
 def remind(
-    point: Point, today: date, ladder: Ladder, calendar: ProductionCalendar, silences: Sequence[Silence] = ()
+    point: RemindedTask, today: date, ladder: Ladder, calendar: ProductionCalendar, silences: Sequence[Silence] = ()
 ) -> tuple[Reminder, ...]:
     """What is to be told about ``point`` on the working day ``today``.
 
@@ -75,7 +75,7 @@ def remind(
 
 
 def _reminders(
-    point: Point, today: date, ladder: Ladder, calendar: ProductionCalendar, silences: Sequence[Silence]
+    point: RemindedTask, today: date, ladder: Ladder, calendar: ProductionCalendar, silences: Sequence[Silence]
 ) -> Iterator[Reminder]:
     if point.extension_id is not None:
         yield _reminder(Kind.extension_asked, point, f"e{point.extension_id}")
@@ -93,7 +93,7 @@ def _reminders(
         yield from _after(point, today, ladder, calendar, silences)
 
 
-def _before(point: Point, today: date, ladder: Ladder, calendar: ProductionCalendar) -> Iterator[Reminder]:
+def _before(point: RemindedTask, today: date, ladder: Ladder, calendar: ProductionCalendar) -> Iterator[Reminder]:
     step = reached_step(point, today, ladder, calendar)
     if step is not None:
         yield _reminder(Kind.due, point, str(step))
@@ -103,7 +103,7 @@ def _before(point: Point, today: date, ladder: Ladder, calendar: ProductionCalen
 
 
 def _after(
-    point: Point, today: date, ladder: Ladder, calendar: ProductionCalendar, silences: Sequence[Silence]
+    point: RemindedTask, today: date, ladder: Ladder, calendar: ProductionCalendar, silences: Sequence[Silence]
 ) -> Iterator[Reminder]:
     week = ((today - point.control_on).days - 1) // ladder.overdue_every_days
     yield _reminder(Kind.overdue, point, f"w{week}")
@@ -115,7 +115,7 @@ def _after(
 
 
 def remind_of_silence(
-    point: Point, said_on: date, today: date, ladder: Ladder, calendar: ProductionCalendar
+    point: RemindedTask, said_on: date, today: date, ladder: Ladder, calendar: ProductionCalendar
 ) -> Reminder | None:
     """The reminder that nobody has said how the work goes since ``said_on``: one for every so many days of silence."""
     every = ladder.progress_note_days
@@ -141,7 +141,7 @@ def working_days_late(
     return late
 
 
-def reached_step(point: Point, today: date, ladder: Ladder, calendar: ProductionCalendar) -> int | None:
+def reached_step(point: RemindedTask, today: date, ladder: Ladder, calendar: ProductionCalendar) -> int | None:
     """The lowest rung of the ladder reached by ``today``; missed rungs collapse into it."""
     reached = [step for step, day in _rung_days(point.control_on, rungs(point, ladder), calendar) if day <= today]
     return min(reached, default=None)
@@ -168,7 +168,7 @@ def _eve_of_break(control_on: date, calendar: ProductionCalendar) -> date | None
     return None
 
 
-def rungs(point: Point, ladder: Ladder) -> tuple[int, ...]:
+def rungs(point: RemindedTask, ladder: Ladder) -> tuple[int, ...]:
     """The rungs that make sense for this task.
 
     For work that recurs every week a fortnight's warning is noise: a rung counts where it is at most a seventh of the
@@ -179,7 +179,7 @@ def rungs(point: Point, ladder: Ladder) -> tuple[int, ...]:
     return tuple(step for step in ladder.days_before if step * 7 <= point.interval_days)
 
 
-def internal_date(point: Point, ladder: Ladder, calendar: ProductionCalendar) -> date | None:
+def internal_date(point: RemindedTask, ladder: Ladder, calendar: ProductionCalendar) -> date | None:
     """By when co-executors give their part to the lead; ``None`` where the window is too short for such a date."""
     count = ladder.internal_working_days
     if count <= 0 or (point.interval_days is not None and count * 10 > point.interval_days):
@@ -195,5 +195,5 @@ def horizon(ladders: Sequence[Ladder]) -> timedelta:
     return timedelta(days=max(longest, 2 * internal, 10) + 14)
 
 
-def _reminder(kind: Kind, point: Point, step: str) -> Reminder:
+def _reminder(kind: Kind, point: RemindedTask, step: str) -> Reminder:
     return Reminder(kind, point.task_id, step, reminder_key(kind, point.task_id, point.control_on, step))

@@ -16,9 +16,9 @@ from roadmap.letters.reads.due_tasks import RoadmapHead
 from roadmap.letters.reads.news import RoadmapWeek, Waiting, missing_readings, roadmap_weeks, steps_told, told_generally
 from roadmap.letters.recipients.of_body import AddressBook, Recipient
 from roadmap.letters.texts import LONG, cut
-from roadmap.reads.replies import AnswerRow, count_waiting, list_answers
+from roadmap.reads.replies import ReplyRow, count_waiting, list_answers
 from roadmap.settings import Settings
-from roadmap.status import MAILBOX_SIGN, read_sign
+from roadmap.status import MAILBOX_STATUS, read_status
 from roadmap.troubles import Troubles
 from roadmap.wording import plural
 from workflows.calendar import russian_calendar
@@ -228,7 +228,7 @@ def _mailbox(
     session: Session, settings: Settings, coordinators: Sequence[Recipient], recipients: Mapping[str, date]
 ) -> Iterator[Note]:
     """A mailbox for replies that cannot be read since yesterday or longer: told once for each time it happens."""
-    sign = read_sign(session, MAILBOX_SIGN) or {}
+    sign = read_status(session, MAILBOX_STATUS) or {}
     if not sign.get("trouble") or not sign.get("since"):
         return
     since = datetime.fromisoformat(sign["since"]).astimezone(ZoneInfo(settings.time_zone))
@@ -240,7 +240,7 @@ def _mailbox(
             yield Note(Kind.answers, f"b{since:%Y%m%d%H%M}", text, more, f"{settings.base_url}/answers", one)
 
 
-def _answer(row: AnswerRow, settings: Settings, recipient: Recipient) -> Note:
+def _answer(row: ReplyRow, settings: Settings, recipient: Recipient) -> Note:
     about = f"{row.number} {row.title}" if row.title else "о какой контрольной точке, не сказано"
     text = f"{_ANSWER_WORDS[row.kind].capitalize()}: {about}"
     return Note(

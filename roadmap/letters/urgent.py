@@ -31,11 +31,11 @@ from roadmap.letters.contexts import AccountContext, UrgentContext
 from roadmap.letters.items import Desk, Due, groups_of
 from roadmap.letters.kinds import KINDS, Haste, Kind
 from roadmap.letters.outbound import sender_of
-from roadmap.letters.reads.due_tasks import PointRow, points_of
+from roadmap.letters.reads.due_tasks import DueTask, points_of
 from roadmap.letters.reads.news import Happened, unreacted
 from roadmap.letters.recipients.measure_people import PERSON_SET
 from roadmap.letters.recipients.of_body import Recipient
-from roadmap.letters.recipients.of_news import Readers
+from roadmap.letters.recipients.of_news import NewsRecipients
 from roadmap.letters.reminders import Reminder, reminder_key
 from roadmap.models import NOTICES, USERS
 from roadmap.settings import Settings
@@ -160,16 +160,16 @@ def _consequences(
             readable.append(event)
     points = _points(session, about, troubles)
     measures = sorted({row.measure_id for rows in points.values() for row in rows})
-    facts = Readers.read(session, settings, now, readable, measures)
+    facts = NewsRecipients.read(session, settings, now, readable, measures)
     accounts = _accounts(session, readable)
     return [_drawn(event, points.get(event.id, []), accounts, facts, troubles) for event in readable]
 
 
 def _drawn(
     event: Happened,
-    points: Sequence[PointRow],
+    points: Sequence[DueTask],
     accounts: Mapping[int, Recipient],
-    facts: Readers,
+    facts: NewsRecipients,
     troubles: Troubles,
 ) -> _Drawn:
     """What follows from one row; ``whole`` unless something of it could not be made."""
@@ -187,12 +187,12 @@ def _drawn(
     return _Drawn(event, tuple(made), not mine.found and not unread)
 
 
-def _points(session: Session, about: Mapping[int, tuple[str, int]], troubles: Troubles) -> dict[int, list[PointRow]]:
+def _points(session: Session, about: Mapping[int, tuple[str, int]], troubles: Troubles) -> dict[int, list[DueTask]]:
     """Event id → the tasks that it is about: one, those of a measure, or all of a roadmap that came into force."""
     wanted: dict[str, set[int]] = {"task": set(), "measure": set(), "roadmap": set()}
     for name, number in about.values():
         wanted[name].add(number)
-    found: dict[tuple[str, int], list[PointRow]] = {}
+    found: dict[tuple[str, int], list[DueTask]] = {}
     for row in points_of(session, wanted["task"], wanted["measure"], wanted["roadmap"], troubles):
         for subject in (("task", row.task_id), ("measure", row.measure_id), ("roadmap", row.roadmap_id)):
             found.setdefault(subject, []).append(row)
@@ -207,7 +207,7 @@ def _subject(event: Happened) -> tuple[str, int] | None:
 
 
 def _about_tasks(
-    event: Happened, rows: Sequence[PointRow], facts: Readers, troubles: Troubles
+    event: Happened, rows: Sequence[DueTask], facts: NewsRecipients, troubles: Troubles
 ) -> Iterator[_Consequence]:
     kind = _kind_of(event)
     if kind is None:
@@ -237,7 +237,7 @@ def _kind_of(event: Happened) -> Kind | None:
     return None if event.details.get("change") == "changed" and fields <= {"deadline", "schedule"} else Kind.amended
 
 
-def _is_news(kind: Kind, event: Happened, row: PointRow, today: date) -> bool:
+def _is_news(kind: Kind, event: Happened, row: DueTask, today: date) -> bool:
     if kind is Kind.accepted:
         return row.state == State.done
     if kind is Kind.clarified:
@@ -252,7 +252,7 @@ def _is_news(kind: Kind, event: Happened, row: PointRow, today: date) -> bool:
     return True
 
 
-def _reminder(kind: Kind, event: Happened, row: PointRow) -> Reminder:
+def _reminder(kind: Kind, event: Happened, row: DueTask) -> Reminder:
     """The key of a returned task is the ladder's, so that the letter of the day does not say it again."""
     step = f"v{row.version}" if kind is Kind.returned else f"n{event.id}"
     return Reminder(kind, row.task_id, step, reminder_key(kind, row.task_id, row.control_on, step))
@@ -268,7 +268,7 @@ def _first_per_measure(kind: Kind, dues: list[Due]) -> list[Due]:
     return list(first.values())
 
 
-def _consequence(kind: Kind, event: Happened, dues: Sequence[Due], facts: Readers) -> _Consequence:
+def _consequence(kind: Kind, event: Happened, dues: Sequence[Due], facts: NewsRecipients) -> _Consequence:
     near = any(0 <= (due.point.control_on - due.today).days < URGENT_DAYS for due in dues)
     haste = KINDS[kind].haste
     urgent = haste is Haste.at_once or event.kind == PERSON_SET or (haste is Haste.when_near and near)
@@ -291,7 +291,7 @@ def _consequence(kind: Kind, event: Happened, dues: Sequence[Due], facts: Reader
     return _Consequence(event.id, notices, letter)
 
 
-def _urgent_letter(kind: Kind, event: Happened, dues: Sequence[Due], facts: Readers) -> Letter:
+def _urgent_letter(kind: Kind, event: Happened, dues: Sequence[Due], facts: NewsRecipients) -> Letter:
     settings, recipient = facts.settings, dues[0].recipient
     on = event.at.astimezone(ZoneInfo(settings.time_zone)).date()
     key = f"{kind}:{on}:{event.id}:{recipient.email}"
@@ -312,7 +312,7 @@ def _urgent_letter(kind: Kind, event: Happened, dues: Sequence[Due], facts: Read
     )
 
 
-def _report(event: Happened, facts: Readers) -> Iterator[_Consequence]:
+def _report(event: Happened, facts: NewsRecipients) -> Iterator[_Consequence]:
     """A report that the clock made is news to those who read reports; one that a person made is his own."""
     roadmap_id = event.roadmap_id()
     if event.actor is not None or roadmap_id is None or roadmap_id not in facts.heads:
@@ -340,7 +340,7 @@ def _accounts(session: Session, events: Sequence[Happened]) -> dict[int, Recipie
     return {row.id: Recipient(row.email, row.name) for row in rows}
 
 
-def _account(event: Happened, accounts: Mapping[int, Recipient], facts: Readers) -> Iterator[_Consequence]:
+def _account(event: Happened, accounts: Mapping[int, Recipient], facts: NewsRecipients) -> Iterator[_Consequence]:
     """Made-up people of the demo get none."""
     recipient = accounts.get(event.subject_id or 0)
     if recipient is None or event.details.get("demo"):

@@ -4,8 +4,8 @@ Every table class has its Core table beside it in capitals (``Task`` and ``TASKS
 """
 
 from roadmap.models.acts import ACTS, INSTRUCTIONS, Act, Instruction
-from roadmap.models.bodies import ALIASES, CONTACTS, GROUP_MEMBERS, SUBJECTS, Alias, Contact, GroupMember, Subject
-from roadmap.models.indicators import INDICATORS, READINGS, TARGETS, Indicator, Reading, Target
+from roadmap.models.bodies import ALIASES, BODIES, CONTACTS, GROUP_MEMBERS, Alias, Body, Contact, GroupMember
+from roadmap.models.indicators import INDICATORS, MEASURED_VALUES, TARGETS, Indicator, MeasuredValue, Target
 from roadmap.models.measures import (
     ASSIGNMENTS,
     MEASURE_PEOPLE,
@@ -24,25 +24,24 @@ from roadmap.models.people import (
     MEMBERSHIPS,
     USERS,
     ApiToken,
-    IdempotentAnswer,
     Login,
     Membership,
+    StoredResponse,
     User,
 )
-from roadmap.models.replies import ANSWER_DRAFTS, ANSWER_FILES, AnswerDraft, AnswerFile
+from roadmap.models.replies import REPLIES, REPLY_FILES, Reply, ReplyFile
 from roadmap.models.reports import REPORT_FILES, REPORTS, Report, ReportFile
 from roadmap.models.roadmaps import ROADMAPS, SECTIONS, Roadmap, Section
-from roadmap.models.status import SIGNS, Sign
+from roadmap.models.status import STATUS_ROWS, StatusRow
 from roadmap.models.tasks import DUE_DATES, EVIDENCE, EXTENSIONS, TASKS, DueDate, Evidence, Extension, Task
 from roadmap.models.uploads import DRAFTS, FILES, Draft, StoredFile
 
 __all__ = [
     "ACTS",
     "ALIASES",
-    "ANSWER_DRAFTS",
-    "ANSWER_FILES",
     "API_TOKENS",
     "ASSIGNMENTS",
+    "BODIES",
     "CONTACTS",
     "DRAFTS",
     "DUE_DATES",
@@ -54,52 +53,53 @@ __all__ = [
     "INDICATORS",
     "INSTRUCTIONS",
     "LOGINS",
+    "MEASURED_VALUES",
     "MEASURES",
     "MEASURE_PEOPLE",
     "MEASURE_VERSIONS",
     "MEMBERSHIPS",
     "NOTICES",
     "PREFERENCES",
-    "READINGS",
+    "REPLIES",
+    "REPLY_FILES",
     "REPORTS",
     "REPORT_FILES",
     "ROADMAPS",
     "SECTIONS",
-    "SIGNS",
-    "SUBJECTS",
+    "STATUS_ROWS",
     "TARGETS",
     "TASKS",
     "USERS",
     "Act",
     "Alias",
-    "AnswerDraft",
-    "AnswerFile",
     "ApiToken",
     "Assignment",
+    "Body",
     "Contact",
     "Draft",
     "DueDate",
     "Evidence",
     "Extension",
     "GroupMember",
-    "IdempotentAnswer",
     "Indicator",
     "Instruction",
     "Login",
     "Measure",
     "MeasurePerson",
     "MeasureVersion",
+    "MeasuredValue",
     "Membership",
     "Notice",
     "Preference",
-    "Reading",
+    "Reply",
+    "ReplyFile",
     "Report",
     "ReportFile",
     "Roadmap",
     "Section",
-    "Sign",
+    "StatusRow",
     "StoredFile",
-    "Subject",
+    "StoredResponse",
     "Target",
     "Task",
     "User",

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from roadmap.sql.columns import core
 
 
-class Subject(SQLModel, table=True):
+class Body(SQLModel, table=True):
     """Who answers for something. ``region`` is the set of names it belongs to: «ЦНППМ» means another body elsewhere."""
 
     __tablename__: ClassVar[str] = "subject"
@@ -62,7 +62,7 @@ class Contact(SQLModel, table=True):
     letter_hour: int | None = Field(default=None, ge=0, le=23)
 
 
-SUBJECTS = core("subject")
+BODIES = core("subject")
 ALIASES = core("alias")
 GROUP_MEMBERS = core("group_member")
 CONTACTS = core("contact")

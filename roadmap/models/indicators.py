@@ -41,7 +41,7 @@ class Target(SQLModel, table=True):
     value: float
 
 
-class Reading(SQLModel, table=True):
+class MeasuredValue(SQLModel, table=True):
     """The value reached, as reported; the newest of a year counts."""
 
     __tablename__: ClassVar[str] = "reading"
@@ -58,4 +58,4 @@ class Reading(SQLModel, table=True):
 
 INDICATORS = core("indicator")
 TARGETS = core("target")
-READINGS = core("reading")
+MEASURED_VALUES = core("reading")

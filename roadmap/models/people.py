@@ -63,7 +63,7 @@ class ApiToken(SQLModel, table=True):
     revoked_at: datetime | None = None
 
 
-class IdempotentAnswer(SQLModel, table=True):
+class StoredResponse(SQLModel, table=True):
     """What a POST with an ``Idempotency-Key`` answered, so that a repeat gets the same."""
 
     __tablename__: ClassVar[str] = "idempotent_answer"

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 from roadmap.sql.columns import core, json_column, one_of
 
 
-class AnswerDraft(SQLModel, table=True):
+class Reply(SQLModel, table=True):
     """One answer as it was understood, beside the original.
 
     ``key`` names its source (a letter's Message-ID, a form's content), so that the same answer sent twice is one draft.
@@ -55,7 +55,7 @@ class AnswerDraft(SQLModel, table=True):
     decided_reason: str | None = None
 
 
-class AnswerFile(SQLModel, table=True):
+class ReplyFile(SQLModel, table=True):
     """A file that came with an answer, already checked; becomes proof of the task when the answer is accepted."""
 
     __tablename__: ClassVar[str] = "answer_file"
@@ -66,5 +66,5 @@ class AnswerFile(SQLModel, table=True):
     sha256: str = Field(foreign_key="stored_file.sha256")
 
 
-ANSWER_DRAFTS = core("answer_draft")
-ANSWER_FILES = core("answer_file")
+REPLIES = core("answer_draft")
+REPLY_FILES = core("answer_file")

@@ -10,7 +10,7 @@ from sqlmodel import Field, SQLModel
 from roadmap.sql.columns import core, json_column
 
 
-class Sign(SQLModel, table=True):
+class StatusRow(SQLModel, table=True):
     """The last word of a part: ``tick``, ``mail``, …"""
 
     __tablename__: ClassVar[str] = "sign"
@@ -20,4 +20,4 @@ class Sign(SQLModel, table=True):
     value: dict[str, Any] = Field(default_factory=dict, sa_column=json_column(default=dict))
 
 
-SIGNS = core("sign")
+STATUS_ROWS = core("sign")

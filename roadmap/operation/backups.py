@@ -19,7 +19,7 @@ from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict
 from roadmap.operation.ownership import described
 from roadmap.reads.measures import waiting_measures
-from roadmap.status import MAILBOX_SIGN, Check, read_sign
+from roadmap.status import MAILBOX_STATUS, Check, read_status
 from workflows.journal import verify
 
 _HEAD = "vekha-backup"
@@ -174,11 +174,11 @@ def check(database: Database, now: datetime) -> list[Check]:
         verdict = verify(session)
         said = verdict.faults[0] if verdict.faults else f"записей проверено: {verdict.checked}"
         found.append(Check("журнал", verdict.sound, said))
-        found.append(_check_clock(read_sign(session, "tick"), now))
-        mail = read_sign(session, "mail") or {}
+        found.append(_check_clock(read_status(session, "tick"), now))
+        mail = read_status(session, "mail") or {}
         down = mail.get("server_down")
         found.append(Check("почта", not down, down or "сервер отвечает" if mail else "писем ещё не отправляли"))
-        if (mailbox := read_sign(session, MAILBOX_SIGN)) is not None:
+        if (mailbox := read_status(session, MAILBOX_STATUS)) is not None:
             found.append(_check_mailbox(mailbox))
         waiting = waiting_measures(session)
         found.append(Check("сроки", True, f"мероприятий, ждущих события или другого плана: {len(waiting)}"))

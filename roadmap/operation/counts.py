@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from notifications.outbox import MESSAGE
-from roadmap.models import ROADMAPS, SIGNS, TASKS
+from roadmap.models import ROADMAPS, STATUS_ROWS, TASKS
 from roadmap.reads.tasks import OWED, today_in_sql
 from workflows.journal import EVENTS
 
@@ -51,6 +51,6 @@ def count_unsealed(session: Session) -> int:
 
 def signs_of_life(session: Session) -> dict[str, datetime]:
     """Part of the service → when it last spoke."""
-    speaking = SIGNS.c.name != "secret"  # the installation's key is kept there too, and says nothing
-    rows = session.execute(select(SIGNS.c.name, SIGNS.c.at).where(speaking).order_by(SIGNS.c.name))
+    speaking = STATUS_ROWS.c.name != "secret"  # the installation's key is kept there too, and says nothing
+    rows = session.execute(select(STATUS_ROWS.c.name, STATUS_ROWS.c.at).where(speaking).order_by(STATUS_ROWS.c.name))
     return {row.name: row.at for row in rows}

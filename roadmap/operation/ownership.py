@@ -15,9 +15,9 @@ from sqlmodel import Session
 
 from roadmap.database import Database
 from roadmap.errors import Conflict
-from roadmap.models import CONTACTS, ROADMAPS, SIGNS, USERS
+from roadmap.models import CONTACTS, ROADMAPS, STATUS_ROWS, USERS
 from roadmap.sql.upserts import insert_missing
-from roadmap.status import read_sign
+from roadmap.status import read_status
 from workflows.journal import EVENTS
 
 MARK = "demo.base"
@@ -50,9 +50,9 @@ _WITH_MADE_UP = frozenset({Owner.peopled, Owner.mixed, Owner.demo})
 
 def owner_of(session: Session) -> Owner:
     """Whose this base is."""
-    if read_sign(session, MARK) is None:
+    if read_status(session, MARK) is None:
         return _owner_without_mark(session)
-    if read_sign(session, PLAYED) is not None:
+    if read_status(session, PLAYED) is not None:
         return Owner.demo
     return Owner.peopled if _people(session) <= _made_up(session) else Owner.mixed
 
@@ -62,9 +62,9 @@ def claim(session: Session, wanted: frozenset[Owner], now: datetime) -> None:
 
     A second process that claims it waits for the first here. Raises `Conflict` where the base is not among ``wanted``.
     """
-    marked = read_sign(session, MARK) is not None
-    insert_missing(session, SIGNS, [{"name": MARK, "at": now, "value": {}}])
-    session.execute(select(SIGNS.c.name).where(SIGNS.c.name == MARK).with_for_update())
+    marked = read_status(session, MARK) is not None
+    insert_missing(session, STATUS_ROWS, [{"name": MARK, "at": now, "value": {}}])
+    session.execute(select(STATUS_ROWS.c.name).where(STATUS_ROWS.c.name == MARK).with_for_update())
     owner = owner_of(session) if marked else _owner_without_mark(session)
     if owner not in wanted:
         _refuse(session)
@@ -121,14 +121,14 @@ def described(session: Session) -> str:
 
 
 def _today(session: Session) -> str:
-    played = read_sign(session, PLAYED) or {}
+    played = read_status(session, PLAYED) or {}
     return f"её «сегодня» — {date.fromisoformat(played['today']):%d.%m.%Y}" if "today" in played else "без часов"
 
 
 def _owner_without_mark(session: Session) -> Owner:
     people = _people(session)
     if people and people <= _made_up(session) and not _written_to_others(session):
-        return Owner.peopled if read_sign(session, PLAYED) is None else Owner.demo
+        return Owner.peopled if read_status(session, PLAYED) is None else Owner.demo
     if people or _written_to_others(session):
         return Owner.office
     has_roadmaps = session.execute(select(ROADMAPS.c.id).limit(1)).first() is not None

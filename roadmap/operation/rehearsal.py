@@ -27,6 +27,7 @@ from roadmap.letters.urgent import react
 from roadmap.models import (
     ACTS,
     ASSIGNMENTS,
+    BODIES,
     CONTACTS,
     EXTENSIONS,
     GROUP_MEMBERS,
@@ -37,7 +38,6 @@ from roadmap.models import (
     PREFERENCES,
     ROADMAPS,
     SECTIONS,
-    SUBJECTS,
     TASKS,
     USERS,
 )
@@ -49,7 +49,7 @@ _HOURS = (time(5), time(14), time(21))
 """UTC: the morning of most of the country, the afternoon, and the morning of its east."""
 
 _COPIED: tuple[Table, ...] = (
-    USERS, SUBJECTS, GROUP_MEMBERS, MEMBERSHIPS, CONTACTS, ACTS, ROADMAPS, SECTIONS, MEASURES, MEASURE_PEOPLE,
+    USERS, BODIES, GROUP_MEMBERS, MEMBERSHIPS, CONTACTS, ACTS, ROADMAPS, SECTIONS, MEASURES, MEASURE_PEOPLE,
     ASSIGNMENTS, TASKS, EXTENSIONS, PREFERENCES,
 )  # fmt: skip
 _CHUNK = 1000

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from notifications.outbox import MESSAGE
 from roadmap.database import Database
 from roadmap.models import MEASURES, NOTICES, TASKS
-from roadmap.status import read_sign, write_sign
+from roadmap.status import read_status, write_status
 from workflows.journal import EVENTS
 
 SIGN = "statistics"
@@ -31,13 +31,13 @@ def keep_statistics(database: Database, now: datetime) -> bool:
     """
     with database.read() as session:
         rows = _rows(session)
-        known = read_sign(session, SIGN)
+        known = read_status(session, SIGN)
     grown = known is None or rows > 2 * known["rows"] + _FEW
     stale = database.is_sqlite and known is not None and not timedelta() <= now - known["at"] < _DAILY
     if not (grown or stale) or not database.analyze():
         return False
     with database.write() as session:
-        write_sign(session, SIGN, {"rows": rows}, now)
+        write_status(session, SIGN, {"rows": rows}, now)
     return True
 
 

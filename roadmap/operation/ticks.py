@@ -32,7 +32,7 @@ from roadmap.reads.tasks import OWED
 from roadmap.reports.execution import execution_report, freeze_report
 from roadmap.settings import Settings
 from roadmap.sql.among import among
-from roadmap.status import write_sign
+from roadmap.status import write_status
 from roadmap.troubles import Troubles, rows_of, without_failing
 from roadmap.zones import FALLBACK, is_zone, zone_of
 from workflows.guards import CLOCK as CLOCK_ROLE
@@ -77,7 +77,7 @@ def tick(database: Database, settings: Settings, now: datetime) -> TickSummary:
     alarms, standing = tell_troubles(database, settings, run)
     summary = TickSummary(opened, overdue, letters + alarms, sealed, reports, standing)
     with database.write() as session:
-        write_sign(session, "tick", asdict(summary), now)
+        write_status(session, "tick", asdict(summary), now)
     return summary
 
 

@@ -24,7 +24,7 @@ from roadmap.operation.ticks import TickSummary, tick
 from roadmap.replies.listener import LETTERS_AT_ONCE, InboxDoor
 from roadmap.replies.mailbox import InboxPoll, Round, imap_settings
 from roadmap.settings import Settings
-from roadmap.status import write_sign
+from roadmap.status import write_status
 from workflows.clock import Clock, Job
 
 log = get_logger("vekha.worker")
@@ -70,7 +70,7 @@ def send_mail(
         "server": f"{smtp.host}:{smtp.port}",
     }
     with database.write() as session:
-        write_sign(session, "mail", value, now())
+        write_status(session, "mail", value, now())
     return summary
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from roadmap.models import ACTS, ALIASES, GROUP_MEMBERS, INDICATORS, INSTRUCTIONS, READINGS, SUBJECTS, TARGETS
+from roadmap.models import ACTS, ALIASES, BODIES, GROUP_MEMBERS, INDICATORS, INSTRUCTIONS, MEASURED_VALUES, TARGETS
 from roadmap.sql.among import among
 from roadmap.sql.rows_as import columns_of, rows_as
 
@@ -49,7 +49,7 @@ class ActRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SubjectRow:
+class BodyRow:
     """A body with all its names; ``members`` are the bodies of a group."""
 
     id: int
@@ -100,13 +100,13 @@ def list_acts(session: Session, *, after_id: int = 0, limit: int | None = None) 
 def list_subjects(
     session: Session, *, region: str | None = None, subject_id: int | None = None, after_id: int = 0,
     limit: int | None = None,
-) -> list[SubjectRow]:  # fmt: skip
+) -> list[BodyRow]:  # fmt: skip
     """Bodies by id with their names and members; three statements."""
-    chosen = select(SUBJECTS).where(SUBJECTS.c.id > after_id).order_by(SUBJECTS.c.id).limit(limit)
+    chosen = select(BODIES).where(BODIES.c.id > after_id).order_by(BODIES.c.id).limit(limit)
     if region is not None:
-        chosen = chosen.where(SUBJECTS.c.region == region)
+        chosen = chosen.where(BODIES.c.region == region)
     if subject_id is not None:
-        chosen = chosen.where(SUBJECTS.c.id == subject_id)
+        chosen = chosen.where(BODIES.c.id == subject_id)
     rows = session.execute(chosen).all()
     ids = [row.id for row in rows]
     aliases = _grouped(
@@ -120,7 +120,7 @@ def list_subjects(
         .order_by(GROUP_MEMBERS.c.member_id),
     )
     return rows_as(
-        SubjectRow,
+        BodyRow,
         rows,
         aliases=lambda row: tuple(aliases.get(row.id, ())),
         members=lambda row: tuple(members.get(row.id, ())),
@@ -151,9 +151,9 @@ def list_indicators(
     )
     fact = _by_year(
         session,
-        select(READINGS.c.indicator_id, READINGS.c.year, READINGS.c.value)
-        .where(among(READINGS.c.indicator_id, ids))
-        .order_by(READINGS.c.id),
+        select(MEASURED_VALUES.c.indicator_id, MEASURED_VALUES.c.year, MEASURED_VALUES.c.value)
+        .where(among(MEASURED_VALUES.c.indicator_id, ids))
+        .order_by(MEASURED_VALUES.c.id),
     )
     return rows_as(
         IndicatorRow, rows, targets=lambda row: plan.get(row.id, {}), readings=lambda row: fact.get(row.id, {})

@@ -21,13 +21,13 @@ from roadmap.models import (
     ACTS,
     ALIASES,
     ASSIGNMENTS,
+    BODIES,
     GROUP_MEMBERS,
     INDICATORS,
     INSTRUCTIONS,
     MEASURES,
     ROADMAPS,
     SECTIONS,
-    SUBJECTS,
     TARGETS,
 )
 from roadmap.orders.name_matching import NameIndex, fold_name
@@ -75,11 +75,11 @@ def _numbered(act_id: int, shapes: Sequence[object], table: Table) -> list[dict[
 
 def put_subjects(session: Session, region: str, subjects: Sequence[BodyShape]) -> tuple[NameIndex, int]:
     """Bodies of one set of names, with aliases, parents and members; returns what their names mean, and the changes."""
-    rows = [{"region": region, **_columns(one, SUBJECTS)} for one in subjects]
-    ids, changed = put_rows(session, SUBJECTS, ("slug",), rows, SUBJECTS.c.region == region)
+    rows = [{"region": region, **_columns(one, BODIES)} for one in subjects]
+    ids, changed = put_rows(session, BODIES, ("slug",), rows, BODIES.c.region == region)
     by_slug = {slug: subject_id for (slug,), subject_id in ids.items()}
     parents = [{"slug": one.slug, "parent_id": by_slug.get(one.parent or "")} for one in subjects]
-    changed += put_rows(session, SUBJECTS, ("slug",), parents, SUBJECTS.c.region == region)[1]
+    changed += put_rows(session, BODIES, ("slug",), parents, BODIES.c.region == region)[1]
     aliases = [
         {"subject_id": by_slug[one.slug], "region": region, "alias": alias.alias, "misread": alias.misread}
         for one in subjects

@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from roadmap.bounds import MAX_EMAIL, MAX_PERSON, check_text
 from roadmap.errors import BadInput, Conflict, NotFound, Unauthenticated
-from roadmap.models import API_TOKENS, GROUP_MEMBERS, LOGINS, MEMBERSHIPS, SUBJECTS, USERS
+from roadmap.models import API_TOKENS, BODIES, GROUP_MEMBERS, LOGINS, MEMBERSHIPS, USERS
 from roadmap.models.people import ROLES
 from roadmap.people.permissions import Actor
 from roadmap.sql.among import among
@@ -103,7 +103,7 @@ def normal_email(email: str) -> str:
 
 
 def _join(session: Session, user_id: int, subjects: Sequence[int]) -> None:
-    known = set(session.execute(select(SUBJECTS.c.id).where(among(SUBJECTS.c.id, subjects))).scalars())
+    known = set(session.execute(select(BODIES.c.id).where(among(BODIES.c.id, subjects))).scalars())
     if missing := [str(one) for one in subjects if one not in known]:
         raise NotFound("subject.unknown", f"нет субъектов с номерами {', '.join(missing)}: посмотрите список субъектов")
     if subjects:
@@ -113,10 +113,10 @@ def _join(session: Session, user_id: int, subjects: Sequence[int]) -> None:
 def list_users(session: Session) -> list[UserRow]:
     """All accounts by address, with the bodies they act for; one statement."""
     rows = session.execute(
-        select(USERS, SUBJECTS.c.name.label("body"))
+        select(USERS, BODIES.c.name.label("body"))
         .outerjoin(MEMBERSHIPS, MEMBERSHIPS.c.user_id == USERS.c.id)
-        .outerjoin(SUBJECTS, SUBJECTS.c.id == MEMBERSHIPS.c.subject_id)
-        .order_by(USERS.c.email, SUBJECTS.c.name)
+        .outerjoin(BODIES, BODIES.c.id == MEMBERSHIPS.c.subject_id)
+        .order_by(USERS.c.email, BODIES.c.name)
     )
     found: dict[int, UserRow] = {}
     for row in rows:

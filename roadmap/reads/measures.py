@@ -14,6 +14,7 @@ from notifications.ledger import shown
 from roadmap.errors import NotFound
 from roadmap.models import (
     ASSIGNMENTS,
+    BODIES,
     DUE_DATES,
     EVIDENCE,
     EXTENSIONS,
@@ -21,7 +22,6 @@ from roadmap.models import (
     MEASURES,
     ROADMAPS,
     SECTIONS,
-    SUBJECTS,
     TASKS,
     USERS,
 )
@@ -193,8 +193,8 @@ def section_titles(session: Session, roadmap_ids: set[int]) -> dict[int | None, 
 def responsible_of(session: Session, measure_ids: Sequence[int] | None) -> dict[int, tuple[Responsible, ...]]:
     """Measure id → its bodies, leads first, each role in the document's order. ``None`` takes all measures."""
     statement = (
-        select(ASSIGNMENTS.c.measure_id, *columns_of(Responsible, ASSIGNMENTS, SUBJECTS))
-        .join(SUBJECTS, SUBJECTS.c.id == ASSIGNMENTS.c.subject_id)
+        select(ASSIGNMENTS.c.measure_id, *columns_of(Responsible, ASSIGNMENTS, BODIES))
+        .join(BODIES, BODIES.c.id == ASSIGNMENTS.c.subject_id)
         .order_by(ASSIGNMENTS.c.measure_id, ASSIGNMENTS.c.role.desc(), ASSIGNMENTS.c.position)
     )
     if measure_ids is not None:
@@ -277,8 +277,8 @@ def used_subjects(session: Session, roadmap_slug: str | None) -> list[tuple[int,
             .where(ROADMAPS.c.slug == roadmap_slug)
         )
     statement = (
-        select(SUBJECTS.c.id, func.coalesce(SUBJECTS.c.abbr, SUBJECTS.c.name).label("short"))
-        .where(SUBJECTS.c.id.in_(assigned))
+        select(BODIES.c.id, func.coalesce(BODIES.c.abbr, BODIES.c.name).label("short"))
+        .where(BODIES.c.id.in_(assigned))
         .order_by("short")
     )
     return [(row.id, row.short) for row in session.execute(statement)]

@@ -12,17 +12,17 @@ from sqlmodel import Session
 
 from notifications.ledger import shown
 from notifications.masking import hide_all, hide_mime
-from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, FILES, MEASURES, NOTICES, ROADMAPS, TASKS, USERS
+from roadmap.models import FILES, MEASURES, NOTICES, REPLIES, REPLY_FILES, ROADMAPS, TASKS, USERS
 from roadmap.sql.among import among
 from roadmap.sql.rows_as import columns_of, rows_as
 from workflows.lifecycle import OPEN
 
-_D = ANSWER_DRAFTS.c
+_D = REPLIES.c
 MAX_CHOICES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerRow:
+class ReplyRow:
     """One answer in a list; the task's words are ``None`` while it is not known which task is meant."""
 
     id: int
@@ -44,7 +44,7 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerFileRow:
+class ReplyFileRow:
     """A file that came with an answer."""
 
     id: int
@@ -63,16 +63,16 @@ class TaskChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PendingReply:
     """One answer with everything. ``has_letter``: the original letter is kept."""
 
-    row: AnswerRow
+    row: ReplyRow
     sent_to: str | None
     subject: str
     fields: Mapping[str, str]
     notes: Sequence[str]
     has_letter: bool
-    files: tuple[AnswerFileRow, ...]
+    files: tuple[ReplyFileRow, ...]
     choices: tuple[TaskChoice, ...]
 
 
@@ -80,8 +80,8 @@ _KIND = case((and_(_D.kind == "unclear", _D.state == "accepted"), "words"), else
 """What was not understood and is accepted was written into the journal in its own words."""
 
 _ROW = columns_of(
-    AnswerRow,
-    ANSWER_DRAFTS,
+    ReplyRow,
+    REPLIES,
     kind=_KIND,
     decided_by=USERS.c.name,
     title=MEASURES.c.title,
@@ -93,12 +93,12 @@ _ROW = columns_of(
 
 def list_answers(
     session: Session, *, waiting: bool, before_id: int | None = None, limit: int = 50, newest_first: bool = False
-) -> list[AnswerRow]:
+) -> list[ReplyRow]:
     """Answers that wait, oldest first unless asked otherwise; or decided ones, newest first. One statement."""
     chosen = _joined().where(_D.state == "open" if waiting else _D.state != "open").limit(limit)
     if before_id is not None:
         chosen = chosen.where(_D.id < before_id)
-    return shown(session, AnswerRow, chosen.order_by(_D.id if waiting and not newest_first else _D.id.desc()))
+    return shown(session, ReplyRow, chosen.order_by(_D.id if waiting and not newest_first else _D.id.desc()))
 
 
 def count_waiting(session: Session) -> int:
@@ -106,7 +106,7 @@ def count_waiting(session: Session) -> int:
     return int(session.execute(select(func.count()).where(_D.state == "open")).scalar_one())
 
 
-def find_answer(session: Session, draft_id: int) -> Answer | None:
+def find_answer(session: Session, draft_id: int) -> PendingReply | None:
     """One answer with its files and the tasks that it may mean; four statements at most."""
     found = session.execute(_joined(_D.sent_to, _D.subject, _D.fields, _D.notes, _D.candidates, _D.raw.is_not(None))
                             .where(_D.id == draft_id)).one_or_none()  # fmt: skip
@@ -114,24 +114,24 @@ def find_answer(session: Session, draft_id: int) -> Answer | None:
         return None
     *row, sent_to, subject, fields, notes, candidates, has_letter = found
     files = session.execute(
-        select(*columns_of(AnswerFileRow, ANSWER_FILES, FILES))
-        .join(FILES, FILES.c.sha256 == ANSWER_FILES.c.sha256)
-        .where(ANSWER_FILES.c.draft_id == draft_id)
-        .order_by(ANSWER_FILES.c.id)
+        select(*columns_of(ReplyFileRow, REPLY_FILES, FILES))
+        .join(FILES, FILES.c.sha256 == REPLY_FILES.c.sha256)
+        .where(REPLY_FILES.c.draft_id == draft_id)
+        .order_by(REPLY_FILES.c.id)
     )
-    answer = AnswerRow(*hide_all(tuple(row)))
+    answer = ReplyRow(*hide_all(tuple(row)))
     choices = _choices(session, candidates, sent_to or answer.address)
     subject, fields, notes = hide_all((subject, fields, notes))
-    listed = tuple(rows_as(AnswerFileRow, files))
-    return Answer(answer, sent_to, subject, fields, tuple(notes), bool(has_letter), listed, choices)
+    listed = tuple(rows_as(ReplyFileRow, files))
+    return PendingReply(answer, sent_to, subject, fields, tuple(notes), bool(has_letter), listed, choices)
 
 
 def answer_file(session: Session, draft_id: int, file_id: int) -> tuple[str, str, bytes] | None:
     """Name, type and content of a file of an answer."""
     row = session.execute(
-        select(ANSWER_FILES.c.name, FILES.c.media_type, FILES.c.content)
-        .join(FILES, FILES.c.sha256 == ANSWER_FILES.c.sha256)
-        .where(ANSWER_FILES.c.id == file_id, ANSWER_FILES.c.draft_id == draft_id)
+        select(REPLY_FILES.c.name, FILES.c.media_type, FILES.c.content)
+        .join(FILES, FILES.c.sha256 == REPLY_FILES.c.sha256)
+        .where(REPLY_FILES.c.id == file_id, REPLY_FILES.c.draft_id == draft_id)
     ).one_or_none()
     return (row.name, row.media_type, row.content) if row is not None else None
 
@@ -145,7 +145,7 @@ def original_letter(session: Session, draft_id: int) -> bytes | None:
 def _joined(*more: ColumnElement[Any]) -> Select[Any]:
     return (
         select(*_ROW, *more)
-        .select_from(ANSWER_DRAFTS)
+        .select_from(REPLIES)
         .outerjoin(USERS, USERS.c.id == _D.decided_by)
         .outerjoin(TASKS, TASKS.c.id == _D.task_id)
         .outerjoin(MEASURES, MEASURES.c.id == TASKS.c.measure_id)

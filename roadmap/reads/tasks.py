@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, case, func, literal, literal_column, or_, select, union_all
 from sqlmodel import Session
 
-from roadmap.models import ASSIGNMENTS, EXTENSIONS, GROUP_MEMBERS, MEASURES, ROADMAPS, SECTIONS, SUBJECTS, TASKS
+from roadmap.models import ASSIGNMENTS, BODIES, EXTENSIONS, GROUP_MEMBERS, MEASURES, ROADMAPS, SECTIONS, TASKS
 from roadmap.sql.among import among
 from roadmap.sql.rows_as import columns_of, rows_as
 from workflows.lifecycle import AWAITING, OPEN
@@ -26,7 +26,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "-control": (TASKS.c.control_on.desc(), TASKS.c.id.desc()),
     "n": (TASKS.c.roadmap_id, MEASURES.c.n, TASKS.c.control_on, TASKS.c.id),
     "state": (TASKS.c.state, TASKS.c.control_on, TASKS.c.id),
-    "lead": (SUBJECTS.c.abbr, SUBJECTS.c.name, TASKS.c.lead_id, TASKS.c.control_on, TASKS.c.id),
+    "lead": (BODIES.c.abbr, BODIES.c.name, TASKS.c.lead_id, TASKS.c.control_on, TASKS.c.id),
 }
 
 MANY = 5000
@@ -34,7 +34,7 @@ MANY = 5000
 
 _GROUPED = {
     "n": (TASKS.c.measure_id, MEASURES, (MEASURES.c.roadmap_id, MEASURES.c.n)),
-    "lead": (TASKS.c.lead_id, SUBJECTS, (SUBJECTS.c.abbr, SUBJECTS.c.name, SUBJECTS.c.id)),
+    "lead": (TASKS.c.lead_id, BODIES, (BODIES.c.abbr, BODIES.c.name, BODIES.c.id)),
 }
 """Orders by what many tasks share: the column, the table it refers to, and the order of that table's rows."""
 
@@ -182,7 +182,7 @@ def _joined(statement: Select[Any]) -> Select[Any]:
         .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
         .join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
         .outerjoin(SECTIONS, SECTIONS.c.id == MEASURES.c.section_id)
-        .outerjoin(SUBJECTS, SUBJECTS.c.id == TASKS.c.lead_id)
+        .outerjoin(BODIES, BODIES.c.id == TASKS.c.lead_id)
     )
 
 
@@ -193,7 +193,7 @@ _COLUMNS = (
         MEASURES,
         roadmap=ROADMAPS,
         section=SECTIONS.c.title,
-        lead=func.coalesce(SUBJECTS.c.abbr, SUBJECTS.c.name),
+        lead=func.coalesce(BODIES.c.abbr, BODIES.c.name),
         expected=MEASURES.c.result,
         overdue=None,
         removed=MEASURES.c.ended_at.is_not(None),

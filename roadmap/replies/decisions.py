@@ -26,9 +26,9 @@ from roadmap.control.remark_reads import open_questions
 from roadmap.control.remarks import Sender, say_for
 from roadmap.control.steps import stream
 from roadmap.errors import BadInput, Conflict, NotFound, VekhaError
-from roadmap.letters.links import AnswerToken
+from roadmap.letters.links import LinkToken
 from roadmap.letters.notices.rows import acknowledgements
-from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, ASSIGNMENTS, CONTACTS, FILES, MEASURES, TASKS
+from roadmap.models import ASSIGNMENTS, CONTACTS, FILES, MEASURES, REPLIES, REPLY_FILES, TASKS
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.sql.among import among
 from workflows.journal import SYSTEM, Entry, record
@@ -40,7 +40,7 @@ MAX_OPEN = 60
 """Drafts of one address that may wait at once: more is no office but a fault or an attack."""
 
 
-class TooManyAnswers(VekhaError):
+class TooManyReplies(VekhaError):
     """The address has more answers waiting than a person can have written."""
 
     status = 429
@@ -48,7 +48,7 @@ class TooManyAnswers(VekhaError):
 
 
 @dataclass(frozen=True, slots=True)
-class NewAnswer:
+class NewReply:
     """An answer as understood. ``key`` names its source: the same one twice is one draft."""
 
     key: str
@@ -87,12 +87,12 @@ class Decision:
         check_texts({"result": ("результат", self.result), "reason": ("причина", self.reason)})
 
 
-def add_draft(session: Session, answer: NewAnswer, now: datetime) -> int | None:
-    """Keep an answer as a draft; its id, or ``None`` when it is kept already. Raises `TooManyAnswers`.
+def add_draft(session: Session, answer: NewReply, now: datetime) -> int | None:
+    """Keep an answer as a draft; its id, or ``None`` when it is kept already. Raises `TooManyReplies`.
 
     What is longer than a text may be is kept shortened and said so; the whole stands in the letter itself.
     """
-    if session.execute(select(ANSWER_DRAFTS.c.id).where(ANSWER_DRAFTS.c.key == answer.key)).first():
+    if session.execute(select(REPLIES.c.id).where(REPLIES.c.key == answer.key)).first():
         return None
     _check_load(session, answer.address, now)
     row = {
@@ -113,14 +113,14 @@ def add_draft(session: Session, answer: NewAnswer, now: datetime) -> int | None:
         "received_at": now,
     }
     make = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    added = make(ANSWER_DRAFTS).values(row).on_conflict_do_nothing(index_elements=[ANSWER_DRAFTS.c.key])
-    draft_id: int | None = session.execute(added.returning(ANSWER_DRAFTS.c.id)).scalar_one_or_none()
+    added = make(REPLIES).values(row).on_conflict_do_nothing(index_elements=[REPLIES.c.key])
+    draft_id: int | None = session.execute(added.returning(REPLIES.c.id)).scalar_one_or_none()
     if draft_id is None:  # another process holds the same letter
         return None
     for proof in answer.files:
         assert proof.content is not None
         kept = {"name": proof.name, "sha256": store_file(session, proof.name, proof.content, now)}
-        session.execute(insert(ANSWER_FILES).values(draft_id=draft_id, **kept))
+        session.execute(insert(REPLY_FILES).values(draft_id=draft_id, **kept))
     _journal(session, "answer.received", answer.task_id, draft_id, None, now, _said(answer.kind, answer, None))
     return draft_id
 
@@ -128,13 +128,13 @@ def add_draft(session: Session, answer: NewAnswer, now: datetime) -> int | None:
 def _check_load(session: Session, address: str, now: datetime) -> None:
     waiting = session.execute(
         select(func.count()).where(
-            ANSWER_DRAFTS.c.address == address.lower(),
-            ANSWER_DRAFTS.c.state == "open",
-            ANSWER_DRAFTS.c.received_at > now - timedelta(days=1),
+            REPLIES.c.address == address.lower(),
+            REPLIES.c.state == "open",
+            REPLIES.c.received_at > now - timedelta(days=1),
         )
     ).scalar_one()
     if waiting >= MAX_OPEN:
-        raise TooManyAnswers(
+        raise TooManyReplies(
             "answer.too_many",
             f"от {address} за сутки уже {waiting} ответов: дождитесь решения координатора",
             seconds=3600,
@@ -144,13 +144,13 @@ def _check_load(session: Session, address: str, now: datetime) -> None:
 def open_answer(session: Session, task_id: int, address: str) -> Row[Any] | None:
     """The newest answer of ``address`` about the task that still waits for a decision."""
     return session.execute(
-        select(ANSWER_DRAFTS.c.id, ANSWER_DRAFTS.c.kind, ANSWER_DRAFTS.c.received_at)
+        select(REPLIES.c.id, REPLIES.c.kind, REPLIES.c.received_at)
         .where(
-            ANSWER_DRAFTS.c.task_id == task_id,
-            ANSWER_DRAFTS.c.address == address.lower(),
-            ANSWER_DRAFTS.c.state == "open",
+            REPLIES.c.task_id == task_id,
+            REPLIES.c.address == address.lower(),
+            REPLIES.c.state == "open",
         )
-        .order_by(ANSWER_DRAFTS.c.id.desc())
+        .order_by(REPLIES.c.id.desc())
         .limit(1)
     ).one_or_none()
 
@@ -178,9 +178,7 @@ def accept_draft(session: Session, decision: Decision, actor: Actor, now: dateti
         move_task(session, _order(session, decision), actor, now)
     _decide(session, draft, "accepted", reason, actor.user_id, now)
     kind = "unclear" if decision.kind == "words" else decision.kind
-    session.execute(
-        update(ANSWER_DRAFTS).where(ANSWER_DRAFTS.c.id == draft.id).values(task_id=decision.task_id, kind=kind)
-    )
+    session.execute(update(REPLIES).where(REPLIES.c.id == draft.id).values(task_id=decision.task_id, kind=kind))
     said = _said(decision.kind, draft, reason)
     _journal(session, "answer.accepted", decision.task_id, draft.id, actor, now, said)
 
@@ -197,7 +195,7 @@ def _write_down(session: Session, draft: Row[Any], decision: Decision, actor: Ac
 def settle_as_answer(session: Session, draft_id: int, now: datetime) -> None:
     """Nothing is left to decide: the words answered a question and stand in the journal. Nobody decided it."""
     values = {"state": "accepted", "decided_at": now, "decided_reason": ANSWERED_BY}
-    open_one = update(ANSWER_DRAFTS).where(ANSWER_DRAFTS.c.id == draft_id, ANSWER_DRAFTS.c.state == "open")
+    open_one = update(REPLIES).where(REPLIES.c.id == draft_id, REPLIES.c.state == "open")
     session.execute(open_one.values(**values))
 
 
@@ -206,10 +204,10 @@ def _order(session: Session, decision: Decision) -> MoveOrder:
     if decision.kind == "extension":
         return MoveOrder(decision.task_id, "ask_extension", reason=decision.reason, new_date=decision.new_date)
     files = session.execute(
-        select(ANSWER_FILES.c.name, FILES.c.content)
-        .join(FILES, FILES.c.sha256 == ANSWER_FILES.c.sha256)
-        .where(ANSWER_FILES.c.draft_id == decision.draft_id)
-        .order_by(ANSWER_FILES.c.id)
+        select(REPLY_FILES.c.name, FILES.c.content)
+        .join(FILES, FILES.c.sha256 == REPLY_FILES.c.sha256)
+        .where(REPLY_FILES.c.draft_id == decision.draft_id)
+        .order_by(REPLY_FILES.c.id)
     )
     return MoveOrder(
         decision.task_id,
@@ -232,7 +230,7 @@ def reject_draft(session: Session, draft_id: int, reason: str | None, actor: Act
 
 
 def _locked(session: Session, draft_id: int) -> Row[Any]:
-    row = session.execute(select(ANSWER_DRAFTS).where(ANSWER_DRAFTS.c.id == draft_id).with_for_update()).one_or_none()
+    row = session.execute(select(REPLIES).where(REPLIES.c.id == draft_id).with_for_update()).one_or_none()
     if row is None:
         raise NotFound("answer.unknown", f"нет ответа № {draft_id}: откройте список ответов")
     if row.state != "open":
@@ -244,7 +242,7 @@ def _decide(
     session: Session, draft: Row[Any], state: str, reason: str | None, user_id: int | None, now: datetime
 ) -> None:
     values = {"state": state, "decided_by": user_id, "decided_at": now, "decided_reason": reason}
-    session.execute(update(ANSWER_DRAFTS).where(ANSWER_DRAFTS.c.id == draft.id).values(**values))
+    session.execute(update(REPLIES).where(REPLIES.c.id == draft.id).values(**values))
 
 
 def _dismiss(session: Session, task_id: int, addresses: set[str | None]) -> None:
@@ -288,13 +286,13 @@ def _journal(
     record(session, Entry(where, now, event, subject, who, details | {"draft": draft_id}))
 
 
-def note_opened(session: Session, token: AnswerToken, now: datetime) -> None:
+def note_opened(session: Session, token: LinkToken, now: datetime) -> None:
     """A button of the letter was used; what is known of the letter says so from now on."""
     if (name := _letter_name(session, token)) is not None:
         ledger.note_opened(session, name, now=now)
 
 
-def acknowledge(session: Session, token: AnswerToken, now: datetime) -> None:
+def acknowledge(session: Session, token: LinkToken, now: datetime) -> None:
     """«Принято к сведению»: noted with the letter and, for this one task, in the journal. The first time counts."""
     task = load_task(session, token.task_id)
     if (name := _letter_name(session, token)) is not None:
@@ -304,13 +302,13 @@ def acknowledge(session: Session, token: AnswerToken, now: datetime) -> None:
         record(session, Entry(stream(task.roadmap_id), now, "notice.acknowledged", f"task:{task.id}", None, details))
 
 
-def acknowledged_at(session: Session, token: AnswerToken) -> datetime | None:
+def acknowledged_at(session: Session, token: LinkToken) -> datetime | None:
     """When this address first acknowledged this letter for this task."""
     found = acknowledgements(session, [token.task_id])
     return found.get((token.task_id, token.email, token.letter))
 
 
-def _letter_name(session: Session, token: AnswerToken) -> str | None:
+def _letter_name(session: Session, token: LinkToken) -> str | None:
     if token.letter is None:
         return None
     found: str | None = session.execute(

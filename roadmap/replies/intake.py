@@ -25,7 +25,7 @@ from roadmap.letters.links import ReplyToken, read_reply_address
 from roadmap.letters.recipients.opt_outs import read_link
 from roadmap.models import CONTACTS, MEASURES, MEMBERSHIPS, NOTICES, TASKS, USERS
 from roadmap.replies.bounces import Bounce
-from roadmap.replies.decisions import NewAnswer, add_draft, settle_as_answer
+from roadmap.replies.decisions import NewReply, add_draft, settle_as_answer
 from roadmap.replies.incoming import Incoming, Nature
 from roadmap.replies.meaning import Said, read_reply
 from roadmap.settings import Settings
@@ -102,7 +102,7 @@ def _questions(session: Session, tasks: Sequence[int], letter: Incoming) -> tupl
     return open_questions(session, tasks).get(tasks[0], ())
 
 
-def _is_said(session: Session, task_id: int, answer: NewAnswer, draft_id: int, now: datetime) -> bool:
+def _is_said(session: Session, task_id: int, answer: NewReply, draft_id: int, now: datetime) -> bool:
     """Tell who asked; False where the question is beyond answering."""
     try:
         sender = Sender(answer.address, answer.name, "letter", draft_id)
@@ -191,7 +191,7 @@ def _answer(
     key: str,
     raw: bytes,
     questions: Sequence[Question],
-) -> NewAnswer:
+) -> NewReply:
     files, refused = _files(settings, letter)
     notes = [*said.notes, *letter.remarks, *refused]
     notes += [f"это и ответ на вопрос «{one.text}»" for one in questions]
@@ -199,7 +199,7 @@ def _answer(
         notes.append(f"ответил другой адрес: письмо посылали на {sent_to}")
     if len(tasks) > 1:
         notes.append("письмо было о нескольких контрольных точках: выберите, о какой ответ")
-    return NewAnswer(
+    return NewReply(
         key=key,
         kind=said.kind,
         via="letter",

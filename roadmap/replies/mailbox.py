@@ -30,7 +30,7 @@ from roadmap.letters.links import with_secret
 from roadmap.logs.lines import get_logger
 from roadmap.replies.taking import largest_letter, take_letter
 from roadmap.settings import Settings
-from roadmap.status import MAILBOX_SIGN, keep_turn, read_sign, take_turn, write_sign
+from roadmap.status import MAILBOX_STATUS, keep_turn, read_status, take_turn, write_status
 
 log = get_logger("vekha.inbox")
 TURN = "inbox.turn"
@@ -139,8 +139,8 @@ class InboxPoll:
         """Keep what the round found as the sign of the mailbox; a trouble is told once, when it begins."""
         now = self._now()
         with self._database.write() as session:
-            before = read_sign(session, MAILBOX_SIGN) or {}
-            write_sign(session, MAILBOX_SIGN, _sign(before, found, self._mailbox, now), now)
+            before = read_status(session, MAILBOX_STATUS) or {}
+            write_status(session, MAILBOX_STATUS, _sign(before, found, self._mailbox, now), now)
         if found.trouble and not before.get("trouble"):
             log.error("the mailbox for replies cannot be read", reason=found.trouble)
         elif before.get("trouble") and not found.trouble:

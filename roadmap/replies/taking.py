@@ -18,7 +18,7 @@ from roadmap.logs.lines import get_logger
 from roadmap.replies.incoming import Incoming, read_letter
 from roadmap.replies.intake import own_address, take_in
 from roadmap.settings import Settings
-from roadmap.status import read_sign, write_sign
+from roadmap.status import read_status, write_status
 
 log = get_logger("vekha.inbox")
 SIGN = "inbox"
@@ -51,7 +51,7 @@ def take_letter(
     with database.write() as session:
         for token in tokens or unsigned:
             taken[take_in(session, settings, letter, token, raw, now, remark=remark).what] += 1
-        write_sign(session, SIGN, Counter(_kept(read_sign(session, SIGN))) + taken, now)
+        write_status(session, SIGN, Counter(_kept(read_status(session, SIGN))) + taken, now)
     _tell(letter, taken)
     return taken
 

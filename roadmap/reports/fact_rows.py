@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Row
 from sqlmodel import Session
 
-from roadmap.models import INDICATORS, READINGS, ROADMAPS, TARGETS
+from roadmap.models import INDICATORS, MEASURED_VALUES, ROADMAPS, TARGETS
 from roadmap.reads.measures import MeasureRow
 from roadmap.reads.roadmaps import RoadmapRow
 from roadmap.reports.facts import ActChange, IndicatorFact, RoadmapHead, TaskFact, WaitingFact
@@ -130,7 +130,9 @@ def indicator_facts(session: Session, days: Mapping[int, date]) -> dict[int, lis
     for indicator_id, year, value in session.execute(select(TARGETS).where(among(TARGETS.c.indicator_id, ids))):
         plan.setdefault(indicator_id, {})[year] = value
     readings: dict[int, list[Row[Any]]] = {}
-    for reading in session.execute(select(READINGS).where(among(READINGS.c.indicator_id, ids)).order_by(READINGS.c.id)):
+    for reading in session.execute(
+        select(MEASURED_VALUES).where(among(MEASURED_VALUES.c.indicator_id, ids)).order_by(MEASURED_VALUES.c.id)
+    ):
         readings.setdefault(reading.indicator_id, []).append(reading)
     found: dict[int, list[IndicatorFact]] = {roadmap_id: [] for roadmap_id in days}
     for row in rows:

@@ -22,7 +22,7 @@ from roadmap.reports.figures import compile_totals, indicator_lines
 from roadmap.reports.history.standings import standings_of
 from roadmap.reports.leadership_counts import (
     MeasureHead,
-    PointGroup,
+    TaskGroup,
     freshness,
     measure_heads,
     oldest_reds,
@@ -86,7 +86,7 @@ def _compile(
     session: Session, roadmaps: Sequence[RoadmapChoice], days: dict[int, date], now: datetime, reds: int
 ) -> Leadership:
     ids, by_zone = list(days), todays(roadmaps, now)
-    groups: dict[int, list[PointGroup]] = {}
+    groups: dict[int, list[TaskGroup]] = {}
     for group in point_groups(session, ids, by_zone):
         groups.setdefault(group.measure_id, []).append(group)
     heads: dict[int, list[MeasureHead]] = {one: [] for one in ids}
@@ -109,7 +109,7 @@ def _compile(
     return Leadership(found, _lines(session, roadmaps, days, shown))
 
 
-def _counted(head: MeasureHead, groups: Sequence[PointGroup]) -> CountedMeasure:
+def _counted(head: MeasureHead, groups: Sequence[TaskGroup]) -> CountedMeasure:
     alike = (
         Alike(
             Marks(

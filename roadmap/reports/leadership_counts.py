@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
 from sqlmodel import Session
 
-from roadmap.models import EXTENSIONS, MEASURES, READINGS, ROADMAPS, TASKS
+from roadmap.models import EXTENSIONS, MEASURED_VALUES, MEASURES, ROADMAPS, TASKS
 from roadmap.reads.measures import responsible_of, section_titles
 from roadmap.reads.tasks import OWED, state_is, today_in_sql
 from roadmap.sql.among import among
@@ -27,7 +27,7 @@ _FULFILLED = tuple(state.value for state in FULFILLED)
 
 
 @dataclass(frozen=True, slots=True)
-class PointGroup:
+class TaskGroup:
     """``count`` control points of one measure with the same state and the same marks."""
 
     measure_id: int
@@ -55,7 +55,7 @@ class MeasureHead:
     ended: bool
 
 
-def point_groups(session: Session, roadmaps: Sequence[int], todays: Mapping[str, date]) -> list[PointGroup]:
+def point_groups(session: Session, roadmaps: Sequence[int], todays: Mapping[str, date]) -> list[TaskGroup]:
     """All control points of these roadmaps, grouped by what a verdict depends on; one statement, one row per group.
 
     The marks travel as the bits of one number: grouping by one number takes half the time of grouping by seven columns.
@@ -66,7 +66,7 @@ def point_groups(session: Session, roadmaps: Sequence[int], todays: Mapping[str,
     counted = select(TASKS.c.measure_id, TASKS.c.state, packed, func.count()).where(among(TASKS.c.roadmap_id, roadmaps))
     rows = session.execute(_dated(counted, todays).group_by(TASKS.c.measure_id, TASKS.c.state, "packed"))
     return [
-        PointGroup(measure_id, state, count=count, **{name: bool(bits >> bit & 1) for bit, name in enumerate(marks)})
+        TaskGroup(measure_id, state, count=count, **{name: bool(bits >> bit & 1) for bit, name in enumerate(marks)})
         for measure_id, state, bits, count in rows
     ]
 
@@ -138,7 +138,7 @@ def freshness(session: Session, roadmaps: Sequence[int]) -> tuple[Any, ...]:
             ROADMAPS.c.version,
             last.scalar_subquery(),
             tasks.scalar_subquery(),
-            select(func.max(READINGS.c.id)).scalar_subquery(),
+            select(func.max(MEASURED_VALUES.c.id)).scalar_subquery(),
         )
         .where(among(ROADMAPS.c.id, roadmaps))
         .order_by(ROADMAPS.c.id)

@@ -95,4 +95,4 @@ async def read_session(site: TheSite) -> AsyncIterator[Session]:
                 await anyio.to_thread.run_sync(session.close, limiter=CapacityLimiter(1))
 
 
-Reading = Annotated[Session, Depends(read_session, scope="function")]
+ReadSession = Annotated[Session, Depends(read_session, scope="function")]

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from roadmap.errors import Forbidden, Unauthenticated
 from roadmap.people.accounts import LoggedIn, OpenedLogin, actor_for_login, actor_for_token
 from roadmap.people.permissions import Actor
-from roadmap.web.deps import Now, Reading, Site, site_of
+from roadmap.web.deps import Now, ReadSession, Site, site_of
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -55,7 +55,7 @@ def login_secret(request: Request) -> str | None:
     return request.cookies.get(cookie_name(site_of(request)))
 
 
-def login_of(request: Request, session: Reading, now: Now) -> LoggedIn:
+def login_of(request: Request, session: ReadSession, now: Now) -> LoggedIn:
     """Who is logged in with the browser. Raises `Unauthenticated`."""
     secret = login_secret(request)
     login = actor_for_login(session, secret, now) if secret else None
@@ -75,7 +75,7 @@ def _only_looked(request: Request, session: Session) -> None:
 CurrentLogin = Annotated[LoggedIn, Depends(login_of)]
 
 
-def actor_from_request(request: Request, session: Reading, now: Now) -> Actor:
+def actor_from_request(request: Request, session: ReadSession, now: Now) -> Actor:
     """The API's caller. A cookie that writes must also carry the log-in's CSRF word. Raises `Unauthenticated`."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind:

@@ -18,8 +18,8 @@ from roadmap.letters.troubles.words import troubles_in_words
 from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.reports.wording import plural
-from roadmap.status import MAILBOX_SIGN, read_sign
-from roadmap.web.deps import Now, Reading, Site, TheSite
+from roadmap.status import MAILBOX_STATUS, read_status
+from roadmap.web.deps import Now, ReadSession, Site, TheSite
 from roadmap.web.security import CurrentLogin
 from roadmap.web.shell import Shell, shell_for
 from workflows.lifecycle import FOR_PEOPLE
@@ -64,7 +64,7 @@ def shell_of(request: Request, site: Site, login: LoggedIn | None, session: Sess
 
 def mail_trouble(session: Session) -> str | None:
     """What is wrong with the mail server, in words; ``None`` while letters go out."""
-    sign = read_sign(session, "mail")
+    sign = read_status(session, "mail")
     if not sign or not sign.get("server_down"):
         return None
     kept = f" В очереди: {plural(sign['waiting'], 'письмо', 'письма', 'писем')}." if sign.get("waiting") else ""
@@ -76,7 +76,7 @@ def mail_trouble(session: Session) -> str | None:
 
 def mailbox_trouble(session: Session) -> str | None:
     """Why replies cannot be fetched, in words; ``None`` while they can or come by another way."""
-    sign = read_sign(session, MAILBOX_SIGN)
+    sign = read_status(session, MAILBOX_STATUS)
     if not sign or not sign.get("trouble"):
         return None
     return f"Ответы на письма не забираются: {sign['trouble']}. Они ждут в ящике; проверьте VEKHA_INBOX_IMAP_URL."
@@ -84,12 +84,12 @@ def mailbox_trouble(session: Session) -> str | None:
 
 def template_trouble(session: Session) -> str | None:
     """Which own letter template is broken, in words; ``None`` while all work."""
-    return trouble_in_words(read_sign(session, TEMPLATES_SIGN))
+    return trouble_in_words(read_status(session, TEMPLATES_SIGN))
 
 
 def clock_trouble(session: Session) -> str | None:
     """What the clock could not do, in words; ``None`` while it does everything."""
-    return troubles_in_words(read_sign(session, TROUBLES_SIGN))
+    return troubles_in_words(read_status(session, TROUBLES_SIGN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,9 @@ class Visiting:
     def __init__(self, action: Action) -> None:
         self.action = action
 
-    async def __call__(self, request: Request, site: TheSite, login: CurrentLogin, session: Reading, now: Now) -> Visit:
+    async def __call__(
+        self, request: Request, site: TheSite, login: CurrentLogin, session: ReadSession, now: Now
+    ) -> Visit:
         """Raises `Unauthenticated` or `Forbidden`."""
         allow(login.actor, self.action)
         return Visit(request, site, login, session, now)

@@ -25,7 +25,7 @@ from roadmap.database import Database
 from roadmap.letters.links import answer_link
 from roadmap.letters.troubles.alarm import SIGN
 from roadmap.settings import Settings
-from roadmap.status import write_sign
+from roadmap.status import write_status
 from tests import builders as b
 from tests.commands.conftest import Run
 from tests.commands.test_serving import free_port
@@ -46,7 +46,7 @@ def broken(database: Database) -> None:
     """A base in which clock, pages and commands fail with an exception that nobody has foreseen."""
     with database.write() as session:
         b.task(session, id=TASK)
-        write_sign(session, SIGN, {"tried": 5, "standing": 5}, b.NOW)
+        write_status(session, SIGN, {"tried": 5, "standing": 5}, b.NOW)
         no_day = "Nowhere" if database.is_sqlite else "infinity"
         session.execute(text(f"UPDATE task SET control_on = '{no_day}'"))
 

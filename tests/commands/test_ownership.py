@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, insert, select
 from notifications.mailbox import Mailbox
 from roadmap.database import Database
 from roadmap.demo.stage import add_people, play
-from roadmap.models import CONTACTS, ROADMAPS, SIGNS, SUBJECTS, USERS
+from roadmap.models import BODIES, CONTACTS, ROADMAPS, STATUS_ROWS, USERS
 from roadmap.operation.backups import backup, restore
 from roadmap.operation.ownership import FOR_PEOPLE, Owner, claim, owner_of
 from roadmap.orders.seeds.load import seed
@@ -48,7 +48,7 @@ def with_an_account(database: Database) -> None:
 def with_an_address(database: Database) -> None:
     with_documents(database)
     with database.write() as session:
-        body = session.execute(select(SUBJECTS.c.id).limit(1)).scalar_one()
+        body = session.execute(select(BODIES.c.id).limit(1)).scalar_one()
         session.execute(insert(CONTACTS).values(subject_id=body, email="priem@office.ru", state="live"))
 
 
@@ -57,13 +57,13 @@ def with_a_demo_user_added_to_it(database: Database) -> None:
     with_an_account(database)
     with database.write() as session:
         add_people(session, NOW)
-        session.execute(insert(SIGNS).values(name="demo", at=NOW, value={"today": "2024-03-15"}))
+        session.execute(insert(STATUS_ROWS).values(name="demo", at=NOW, value={"today": "2024-03-15"}))
 
 
 def without_mark(database: Database) -> None:
     """As version 2b77f95 left it."""
     with database.write() as session:
-        session.execute(delete(SIGNS).where(SIGNS.c.name == "demo.base"))
+        session.execute(delete(STATUS_ROWS).where(STATUS_ROWS.c.name == "demo.base"))
 
 
 def demo_of_an_earlier_version(database: Database) -> None:
@@ -219,7 +219,7 @@ def test_two_demos_at_once_make_one_history(database: Database, tmp_path: Path, 
         events = [tuple(row) for row in session.execute(moves)]
         roadmaps = session.execute(select(func.count()).select_from(ROADMAPS)).scalar_one()
         people = session.execute(select(func.count()).select_from(USERS)).scalar_one()
-        signs = set(session.execute(select(SIGNS.c.name)).scalars())
+        signs = set(session.execute(select(STATUS_ROWS.c.name)).scalars())
     assert len(events) == len(set(events))
     assert (roadmaps, people) == (3, 6)
     assert {"demo", "demo.base"} <= signs

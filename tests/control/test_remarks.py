@@ -19,7 +19,7 @@ from roadmap.letters.urgent import react
 from roadmap.models import TASKS, USERS
 from roadmap.operation.ticks import tick
 from roadmap.people.permissions import Actor
-from roadmap.replies.decisions import NewAnswer, add_draft, reject_draft
+from roadmap.replies.decisions import NewReply, add_draft, reject_draft
 from roadmap.settings import Settings
 from tests import builders as b
 from workflows.journal import EVENTS, Entry, record
@@ -308,7 +308,7 @@ def test_every_state_has_its_answer(office: Office) -> None:
 
 def draft(office: Office, key: str, at: datetime = NOW, **values: Any) -> int:
     with office.database.write() as session:
-        number = add_draft(session, NewAnswer(key, "report", "letter", OFFICE, words="Исполнено", **values), at)
+        number = add_draft(session, NewReply(key, "report", "letter", OFFICE, words="Исполнено", **values), at)
     assert number is not None
     return number
 

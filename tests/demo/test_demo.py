@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from roadmap.database import Database
 from roadmap.demo.history import FIRST_DAY
 from roadmap.demo.stage import DEMO_TODAY, add_people, play, resume_at
-from roadmap.models import CONTACTS, EXTENSIONS, READINGS, SUBJECTS, TASKS, USERS
+from roadmap.models import BODIES, CONTACTS, EXTENSIONS, MEASURED_VALUES, TASKS, USERS
 from roadmap.orders.seeds.load import seed
 from roadmap.orders.seeds.shapes import load_folder
 from roadmap.reports.history.standings import standings, standings_on
@@ -31,7 +31,7 @@ def test_seeding_twice_gives_the_same_134_measures_and_tasks(database: Database)
     with database.read() as session:
         tasks = session.execute(select(func.count()).select_from(TASKS)).scalar_one()
         people = session.execute(select(func.count()).select_from(USERS)).scalar_one()
-        bodies = session.execute(select(func.count()).select_from(SUBJECTS)).scalar_one()
+        bodies = session.execute(select(func.count()).select_from(BODIES)).scalar_one()
         contacts = session.execute(select(func.count()).select_from(CONTACTS)).scalar_one()
     assert [one.measures for one in summaries] == [134, 134]
     assert summaries[0].tasks_made == tasks
@@ -51,7 +51,7 @@ def test_the_history_shows_every_state_and_both_kinds_of_lateness(database: Data
         ).scalar_one()
         silent = session.execute(select(func.count()).where(TASKS.c.overdue_since.is_not(None))).scalar_one()
         granted = set(session.execute(select(EXTENSIONS.c.state)).scalars())
-        readings = session.execute(select(func.count()).select_from(READINGS)).scalar_one()
+        readings = session.execute(select(func.count()).select_from(MEASURED_VALUES)).scalar_one()
         verdict = verify(session)
     assert set(counts) >= {"planned", "in_progress", "submitted", "failed", "extra_control", "done", "cancelled"}
     assert counts["done"] > 100

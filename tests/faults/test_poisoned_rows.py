@@ -15,10 +15,10 @@ from sqlmodel import Session
 
 from notifications.outbox import MESSAGE
 from roadmap.database import Database
-from roadmap.models import CONTACTS, EXTENSIONS, MEASURES, ROADMAPS, SUBJECTS, TASKS
+from roadmap.models import BODIES, CONTACTS, EXTENSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.operation.ticks import tick
 from roadmap.settings import Settings
-from roadmap.status import read_sign
+from roadmap.status import read_status
 from tests import builders as b
 from workflows.journal import EVENTS, verify
 
@@ -259,7 +259,7 @@ def test_what_is_repaired_goes_out_the_same_day_and_stands_no_more(database: Dat
     assert tick(database, SETTINGS, MORNING + timedelta(minutes=30)).troubles == 0
     assert victim.email in told(database)[0]
     with database.read() as session:
-        assert (read_sign(session, "troubles") or {})["standing"] == []
+        assert (read_status(session, "troubles") or {})["standing"] == []
 
 
 def test_a_report_that_cannot_be_made_keeps_no_other_roadmaps_back(database: Database) -> None:
@@ -281,7 +281,7 @@ def test_a_report_that_cannot_be_made_keeps_no_other_roadmaps_back(database: Dat
 def test_one_readers_letter_that_cannot_be_written_keeps_no_other_back(database: Database) -> None:
     victim, *others = office(database)
     with database.write() as session:  # an address that no header can hold is dead, one with its subject gone is not
-        session.execute(update(SUBJECTS).where(SUBJECTS.c.id == victim.subject).values(name=HUGE))
+        session.execute(update(BODIES).where(BODIES.c.id == victim.subject).values(name=HUGE))
         on_contact(email="no address at all")(session, victim)
     tick(database, SETTINGS, MORNING)
     with database.read() as session:

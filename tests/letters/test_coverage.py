@@ -14,7 +14,7 @@ from notifications.outbox import MESSAGE
 from roadmap.database import Database
 from roadmap.letters.coverage.check import Coverage, Gap, check_coverage, coverage_changes, next_reminder
 from roadmap.letters.coverage.letter import plan_coverage
-from roadmap.letters.reminders import Point
+from roadmap.letters.reminders import RemindedTask
 from roadmap.models import CONTACTS, MEASURES, TASKS
 from roadmap.plan.ladder import Ladder
 from roadmap.settings import Settings
@@ -103,7 +103,7 @@ def test_a_parent_body_or_a_group_s_member_is_enough(database: Database) -> None
 def test_the_next_reminder_is_the_rule_s_own(
     control_on: date, state: str, ladder: tuple[int, ...], told: tuple[str, ...], expected: date | None
 ) -> None:
-    point = Point(1, control_on, state, 1)
+    point = RemindedTask(1, control_on, state, 1)
     rule = Ladder(ladder, 7, 50, 50, 0)
     assert next_reminder(point, date(2024, 3, 15), rule, frozenset(told)) == expected
 

@@ -14,7 +14,7 @@ from notifications.masking import hide
 from roadmap.database import Database
 from roadmap.letters.links import (
     MAX_AGE,
-    AnswerToken,
+    LinkToken,
     Purpose,
     answer_link,
     answer_links,
@@ -43,7 +43,7 @@ def address(task_id: int | None = 17) -> str:
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_a_link_says_what_it_was_made_for(purpose: Purpose) -> None:
     read = read_answer_token(SETTINGS, token(purpose), now=b.NOW)
-    assert read == AnswerToken(17, HIM.lower(), "digest:2024-03-15", purpose)
+    assert read == LinkToken(17, HIM.lower(), "digest:2024-03-15", purpose)
 
 
 def test_a_link_for_one_purpose_is_none_for_another() -> None:

@@ -19,7 +19,7 @@ from roadmap.control.moves import MoveOrder, move_task
 from roadmap.database import Database
 from roadmap.letters.outbound import compose, plan_letters
 from roadmap.letters.recipients.opt_outs import switch_off
-from roadmap.models import CONTACTS, NOTICES, READINGS, TASKS
+from roadmap.models import CONTACTS, MEASURED_VALUES, NOTICES, TASKS
 from roadmap.operation.ticks import tick
 from roadmap.settings import Settings
 from tests import builders as b
@@ -254,7 +254,7 @@ def test_coordinators_are_asked_for_missing_values_of_the_past_year_until_they_a
     assert "Нет значений за 2023 год: 1 показатель" in letters(database)[0].text
     with database.write() as session:
         session.execute(
-            insert(READINGS).values(indicator_id=figure, year=2023, value=8, reported_at=at(date(2024, 1, 17)))
+            insert(MEASURED_VALUES).values(indicator_id=figure, year=2023, value=8, reported_at=at(date(2024, 1, 17)))
         )
     plan_letters(database, SETTINGS, at(date(2024, 2, 15)))
     assert len(keys(database)) == 1

@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 
 from roadmap.database import Database
 from roadmap.letters.recipients.of_body import AddressBook, address_book
-from roadmap.models import MEASURE_PEOPLE, ROADMAPS, SUBJECTS, USERS
+from roadmap.models import BODIES, MEASURE_PEOPLE, ROADMAPS, USERS
 from tests import builders as b
 
 
@@ -141,7 +141,7 @@ def test_parents_in_a_ring_end_at_the_coordinators(database: Database) -> None:
         b.user(session, "coordinator", email="coordinator@example.org")
         one = b.subject(session)
         two = b.subject(session, parent_id=one)
-        session.execute(update(SUBJECTS).where(SUBJECTS.c.id == one).values(parent_id=two))
+        session.execute(update(BODIES).where(BODIES.c.id == one).values(parent_id=two))
     assert emails(book(database).reach(two)) == ["coordinator@example.org"]
 
 

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.letters.kinds import KINDS, MANDATORY, Kind
-from roadmap.letters.reminders import Point, horizon, internal_date, reached_step, remind, rungs, working_days_late
+from roadmap.letters.reminders import (
+    RemindedTask,
+    horizon,
+    internal_date,
+    reached_step,
+    remind,
+    rungs,
+    working_days_late,
+)
 from roadmap.plan.ladder import Ladder
 from workflows.calendar import russian_calendar
 from workflows.lifecycle import State
@@ -19,8 +27,8 @@ LADDER = Ladder()
 DUE = date(2024, 4, 17)  # a Wednesday with no long break near
 
 
-def point(state: str = "in_progress", control_on: date = DUE, **more: object) -> Point:
-    return Point(17, control_on, state, 3, **more)  # type: ignore[arg-type]
+def point(state: str = "in_progress", control_on: date = DUE, **more: object) -> RemindedTask:
+    return RemindedTask(17, control_on, state, 3, **more)  # type: ignore[arg-type]
 
 
 def told(today: date, ladder: Ladder = LADDER, **what: object) -> list[tuple[Kind, str]]:

@@ -23,7 +23,7 @@ from roadmap.letters.urgent import react
 from roadmap.operation.ticks import tick
 from roadmap.people.accounts import add_user
 from roadmap.settings import Settings
-from roadmap.status import read_sign, write_sign
+from roadmap.status import read_status, write_status
 from tests import builders as b
 from tests.letters.own_templates import own_folder, write
 
@@ -62,7 +62,7 @@ def people_with_work(database: Database, count: int) -> None:
 
 def trouble(database: Database) -> str | None:
     with database.read() as session:
-        return trouble_in_words(read_sign(session, SIGN))
+        return trouble_in_words(read_status(session, SIGN))
 
 
 def test_many_letters_that_fail_by_one_file_go_out_and_alarm_once(database: Database, own: Path) -> None:
@@ -127,7 +127,7 @@ def test_what_only_real_letters_found_stays_told_until_a_file_changes(database: 
     assert watch_templates(database, ours, b.NOW) == 2
     with database.read() as session:
         assert not check_templates(session, ours).sound
-        assert kept_faults(read_sign(session, SIGN))[0].line == 1
+        assert kept_faults(read_status(session, SIGN))[0].line == 1
     assert watch_templates(database, ours, b.NOW) == 0
     write(own, "digest__body_txt", "{{ urgent }}")
     assert watch_templates(database, ours, b.NOW) == 0
@@ -140,7 +140,7 @@ def test_two_processes_that_see_the_same_fault_write_one_letter_each(database: D
     other = Database(database.url)
     watch_templates(database, settings(own), b.NOW)
     with database.write() as session:  # as if the other had looked before the first one wrote
-        write_sign(session, SIGN, {}, b.NOW)
+        write_status(session, SIGN, {}, b.NOW)
     assert watch_templates(other, settings(own), b.NOW) == 0
     other.close()
     assert len(letters(database, "templates")) == 2

@@ -20,7 +20,7 @@ from roadmap.models import (
     MEASURES,
     NOTICES,
     ROADMAPS,
-    SIGNS,
+    STATUS_ROWS,
     TASKS,
     USERS,
 )
@@ -113,17 +113,19 @@ def test_instants_come_back_as_aware_utc(database: Database) -> None:
     ekaterinburg = timezone(timedelta(hours=5))
     with database.write() as session:
         session.execute(
-            insert(SIGNS).values(name="tick", at=datetime(2024, 3, 15, 4, 30, 0, 7, tzinfo=ekaterinburg), value={})
+            insert(STATUS_ROWS).values(
+                name="tick", at=datetime(2024, 3, 15, 4, 30, 0, 7, tzinfo=ekaterinburg), value={}
+            )
         )
     with database.read() as session:
-        at = session.execute(select(SIGNS.c.at)).scalar_one()
+        at = session.execute(select(STATUS_ROWS.c.at)).scalar_one()
     assert at == datetime(2024, 3, 14, 23, 30, 0, 7, tzinfo=UTC)
     assert at.utcoffset() == timedelta()
 
 
 def test_an_instant_without_a_zone_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="must have timezone information"), database.write() as session:
-        session.execute(insert(SIGNS).values(name="tick", at=datetime(2024, 3, 15, 4, 30), value={}))
+        session.execute(insert(STATUS_ROWS).values(name="tick", at=datetime(2024, 3, 15, 4, 30), value={}))
 
 
 def test_json_keeps_russian_letters_and_order(database: Database) -> None:

@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 import notifications.outbox  # noqa: F401 (its table is one of the schema's)
 from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict, Unavailable
-from roadmap.models import ROADMAPS, SIGNS
+from roadmap.models import ROADMAPS, STATUS_ROWS
 from tests import builders
 
 
@@ -135,15 +135,15 @@ def test_a_reader_does_not_wait_for_a_writer(database: Database) -> None:
 
 def test_writers_that_read_first_and_then_write_lose_nothing(database: Database) -> None:
     with database.write() as session:
-        session.execute(insert(SIGNS).values(name="tick", at=builders.NOW, value={"n": 0}))
+        session.execute(insert(STATUS_ROWS).values(name="tick", at=builders.NOW, value={"n": 0}))
     failed: list[BaseException] = []
 
     def count_up() -> None:
         try:
             for _ in range(25):
                 with database.write() as session:
-                    row = session.execute(select(SIGNS.c.value).with_for_update()).scalar_one()
-                    session.execute(update(SIGNS).values(value={"n": row["n"] + 1}))
+                    row = session.execute(select(STATUS_ROWS.c.value).with_for_update()).scalar_one()
+                    session.execute(update(STATUS_ROWS).values(value={"n": row["n"] + 1}))
         except BaseException as error:  # handed to the test's own thread
             failed.append(error)
 
@@ -154,7 +154,7 @@ def test_writers_that_read_first_and_then_write_lose_nothing(database: Database)
         thread.join()
     assert failed == []
     with database.read() as session:
-        assert session.execute(select(SIGNS.c.value)).scalar_one() == {"n": 100}
+        assert session.execute(select(STATUS_ROWS.c.value)).scalar_one() == {"n": 100}
 
 
 def test_sqlite_runs_with_the_pragmas_that_several_writers_need(sqlite_database: Database) -> None:

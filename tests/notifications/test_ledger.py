@@ -7,25 +7,25 @@ from email import message_from_bytes
 
 from notifications import ledger
 from notifications.outbox import Outcome, claim, record
-from notifications.sending.server_answers import Verdict
+from notifications.sending.server_answers import ServerAnswer
 from tests.notifications.support import NOW, Base, letter, letters
 
 HOUR = timedelta(hours=1)
 
 
-def settle(base: Base, *wanted: Verdict) -> None:
+def settle(base: Base, *wanted: ServerAnswer) -> None:
     """Claim what is due and give each letter, in turn, the wanted end."""
     with base.session() as session:
         taken = claim(session, now=NOW, limit=100, lease=HOUR, worker="w")
         ends = zip(taken, wanted, strict=True)
-        replies = {Verdict.SENT: "250 Ok", Verdict.DEAD: "550 unknown", Verdict.RETRY: "451 later"}
+        replies = {ServerAnswer.SENT: "250 Ok", ServerAnswer.DEAD: "550 unknown", ServerAnswer.RETRY: "451 later"}
         outcomes = [Outcome(item, end, replies[end], "MAIL → 250", timedelta(minutes=5)) for item, end in ends]
         record(session, outcomes, now=NOW)
 
 
 def test_every_state_is_counted(base: Base) -> None:
     base.plan(*letters(3))
-    settle(base, Verdict.SENT, Verdict.DEAD, Verdict.RETRY)
+    settle(base, ServerAnswer.SENT, ServerAnswer.DEAD, ServerAnswer.RETRY)
     with base.session() as session:
         assert ledger.counts(session) == {
             "planned": 0,
@@ -67,7 +67,7 @@ def test_search_finds_by_words_state_kind_and_time_newest_first(base: Base) -> N
 
 def test_proof_of_a_thread_holds_the_servers_words(base: Base) -> None:
     base.plan(letter("a", thread="task:7"), letter("b", thread="task:8"))
-    settle(base, Verdict.SENT, Verdict.RETRY)
+    settle(base, ServerAnswer.SENT, ServerAnswer.RETRY)
     with base.session() as session:
         (found,) = ledger.proof(session, threads=["task:7"])
         assert (found.key, found.state, found.server_reply, found.sent_at) == ("a", "sent", "250 Ok", NOW)
@@ -91,7 +91,7 @@ def test_what_happens_after_sending_is_noted_once(base: Base) -> None:
 
 def test_a_dead_letter_can_be_tried_again_from_the_start(base: Base) -> None:
     dead, gone = base.plan(letter("dead"), letter("gone"))
-    settle(base, Verdict.DEAD, Verdict.SENT)
+    settle(base, ServerAnswer.DEAD, ServerAnswer.SENT)
     with base.session() as session:
         assert ledger.retry(session, dead, now=NOW + HOUR)
         assert not ledger.retry(session, gone, now=NOW)
@@ -108,7 +108,7 @@ def test_a_letter_without_an_address_cannot_be_tried_again(base: Base) -> None:
 
 def test_sending_again_is_a_new_letter_with_its_own_name(base: Base) -> None:
     base.plan(letter("a"))
-    settle(base, Verdict.SENT)
+    settle(base, ServerAnswer.SENT)
     with base.session() as session:
         second = ledger.send_again(session, 1, now=NOW + HOUR)
         third = ledger.send_again(session, 1, now=NOW + HOUR)

@@ -9,7 +9,7 @@ from typing import Any
 
 from notifications.outbox import Claimed, Outcome, claim, record
 from notifications.sending.sent_marks import Marks, PostgresWay
-from notifications.sending.server_answers import Verdict
+from notifications.sending.server_answers import ServerAnswer
 from tests.databases import PostgresServer
 from tests.notifications.support import NOW, Base, letters
 
@@ -25,7 +25,7 @@ def taken(base: Base, count: int) -> list[Outcome]:
 
 
 def _accepted(letter: Claimed) -> Outcome:
-    return Outcome(letter, Verdict.SENT, "250 2.0.0 Ok: принято", "DATA → 354\n. → 250 2.0.0 Ok: принято")
+    return Outcome(letter, ServerAnswer.SENT, "250 2.0.0 Ok: принято", "DATA → 354\n. → 250 2.0.0 Ok: принято")
 
 
 def within(base: Base, work: Callable[[Marks], Awaitable[Any]]) -> Any:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from notifications.letter import message_id
 from notifications.outbox import MESSAGE, Claimed, Outcome, cancel, claim, plan, record, release, renew
-from notifications.sending.server_answers import Verdict
+from notifications.sending.server_answers import ServerAnswer
 from tests.notifications.support import NOW, SENDER, Base, letter, letters
 
 LEASE = timedelta(minutes=5)
@@ -30,11 +30,11 @@ def write(base: Base, *outcomes: Outcome, after: timedelta = timedelta(0)) -> No
 
 
 def sent(item: Claimed) -> Outcome:
-    return Outcome(item, Verdict.SENT, "250 2.0.0 Ok: queued as 4F", "MAIL → 250\n. → 250")
+    return Outcome(item, ServerAnswer.SENT, "250 2.0.0 Ok: queued as 4F", "MAIL → 250\n. → 250")
 
 
 def later(item: Claimed, minutes: int = 3) -> Outcome:
-    return Outcome(item, Verdict.RETRY, "451 try later", "RCPT → 451", timedelta(minutes=minutes))
+    return Outcome(item, ServerAnswer.RETRY, "451 try later", "RCPT → 451", timedelta(minutes=minutes))
 
 
 def test_planning_returns_the_new_rows_in_the_letters_order(base: Base) -> None:
@@ -145,7 +145,7 @@ def test_a_retry_comes_due_after_its_pause(base: Base) -> None:
 
 def test_a_dead_letter_is_kept_with_its_reason(base: Base) -> None:
     base.plan(letter("k"))
-    write(base, Outcome(take(base)[0], Verdict.DEAD, "550 no such user", "RCPT → 550"))
+    write(base, Outcome(take(base)[0], ServerAnswer.DEAD, "550 no such user", "RCPT → 550"))
     row = base.row("k")
     assert (row.state, row.last_error, row.dead_at, row.next_try_at) == ("dead", "550 no such user", NOW, None)
     assert take(base, after=timedelta(days=9)) == []
@@ -163,7 +163,7 @@ def test_a_lost_claim_records_no_failure(base: Base) -> None:
     base.plan(letter("k"))
     slow = take(base, worker="slow")[0]
     fast = take(base, worker="other", after=LEASE)[0]
-    write(base, later(slow), Outcome(slow, Verdict.DEAD, "550", ""))
+    write(base, later(slow), Outcome(slow, ServerAnswer.DEAD, "550", ""))
     assert base.row("k").claimed_by == "other"
     write(base, sent(fast))
     write(base, later(fast))

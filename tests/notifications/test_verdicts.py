@@ -8,34 +8,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.sending.server_answers import RetryPolicy, Step, Verdict, judge, judge_silence, pause_after
+from notifications.sending.server_answers import RetryPolicy, ServerAnswer, Step, judge, judge_silence, pause_after
 
 
 @pytest.mark.parametrize(
     ("step", "code", "reply", "verdict"),
     [
-        (Step.FINAL, 250, "Ok", Verdict.SENT),
-        (Step.RCPT, 450, "greylisted", Verdict.RETRY),
-        (Step.FINAL, 451, "local error", Verdict.RETRY),
-        (Step.MAIL, 421, "closing", Verdict.RETRY),
-        (Step.RCPT, 550, "5.1.1 no such user", Verdict.DEAD),
-        (Step.FINAL, 554, "content refused", Verdict.DEAD),
-        (Step.MAIL, 552, "message too large", Verdict.DEAD),
-        (Step.MAIL, 550, "sender unknown", Verdict.SERVER),
-        (Step.MAIL, 530, "authentication required", Verdict.SERVER),
-        (Step.RCPT, 554, "5.7.1 Relay access denied", Verdict.SERVER),
-        (Step.CONNECT, 535, "bad password", Verdict.SERVER),
-        (Step.CONNECT, 421, "too many connections", Verdict.SERVER),
-        (Step.RCPT, 999, "nonsense", Verdict.RETRY),
+        (Step.FINAL, 250, "Ok", ServerAnswer.SENT),
+        (Step.RCPT, 450, "greylisted", ServerAnswer.RETRY),
+        (Step.FINAL, 451, "local error", ServerAnswer.RETRY),
+        (Step.MAIL, 421, "closing", ServerAnswer.RETRY),
+        (Step.RCPT, 550, "5.1.1 no such user", ServerAnswer.DEAD),
+        (Step.FINAL, 554, "content refused", ServerAnswer.DEAD),
+        (Step.MAIL, 552, "message too large", ServerAnswer.DEAD),
+        (Step.MAIL, 550, "sender unknown", ServerAnswer.SERVER),
+        (Step.MAIL, 530, "authentication required", ServerAnswer.SERVER),
+        (Step.RCPT, 554, "5.7.1 Relay access denied", ServerAnswer.SERVER),
+        (Step.CONNECT, 535, "bad password", ServerAnswer.SERVER),
+        (Step.CONNECT, 421, "too many connections", ServerAnswer.SERVER),
+        (Step.RCPT, 999, "nonsense", ServerAnswer.RETRY),
     ],
 )
-def test_a_letter_dies_only_of_what_concerns_itself(step: Step, code: int, reply: str, verdict: Verdict) -> None:
+def test_a_letter_dies_only_of_what_concerns_itself(step: Step, code: int, reply: str, verdict: ServerAnswer) -> None:
     assert judge(step, code, reply) is verdict
 
 
 @pytest.mark.parametrize("step", list(Step))
 def test_silence_counts_against_a_letter_only_once_its_recipient_was_named(step: Step) -> None:
-    expected = Verdict.SERVER if step in (Step.CONNECT, Step.MAIL) else Verdict.RETRY
+    expected = ServerAnswer.SERVER if step in (Step.CONNECT, Step.MAIL) else ServerAnswer.RETRY
     assert judge_silence(step) is expected
 
 

@@ -16,7 +16,7 @@ from roadmap.database import Database
 from roadmap.operation.heartbeat import beat
 from roadmap.operation.worker import Worker
 from roadmap.settings import Settings
-from roadmap.status import read_sign
+from roadmap.status import read_status
 from tests import builders as b
 
 
@@ -79,7 +79,7 @@ def test_a_watcher_hears_nothing_while_something_stands_undone(
     worker.start()
     for _ in range(200):
         with sqlite_database.read() as session:
-            if read_sign(session, "tick") is not None and (Watcher.asked or not heard):
+            if read_status(session, "tick") is not None and (Watcher.asked or not heard):
                 break
         time.sleep(0.05)
     worker.stop()

@@ -13,7 +13,7 @@ from roadmap.models import TASKS
 from roadmap.operation.statistics import SIGN
 from roadmap.operation.ticks import tick
 from roadmap.settings import Settings
-from roadmap.status import read_sign
+from roadmap.status import read_status
 from tests import builders as b
 from tests.databases import rows_known
 
@@ -32,7 +32,7 @@ def bring(database: Database, count: int) -> None:
 
 def told_at(database: Database) -> Any:
     with database.read() as session:
-        sign = read_sign(session, SIGN)
+        sign = read_status(session, SIGN)
     return sign["at"] if sign else None
 
 

@@ -14,7 +14,7 @@ from roadmap.control.moves import MoveOrder, move_task
 from roadmap.database import Database
 from roadmap.letters.coverage.letter import plan_coverage
 from roadmap.letters.outbound import plan_letters
-from roadmap.models import CONTACTS, REPORTS, SIGNS, TASKS
+from roadmap.models import CONTACTS, REPORTS, STATUS_ROWS, TASKS
 from roadmap.operation.ticks import make_due_reports, mark_overdue, open_windows, seal_journal, tick
 from roadmap.people.permissions import Actor
 from roadmap.settings import Settings
@@ -176,7 +176,7 @@ def test_a_tick_asks_as_many_statements_for_a_hundred_tasks_as_for_thousands(dat
     few = asked_by_each_job(database, NOW)
     fill(database, 4000)
     with database.write() as session:
-        session.execute(delete(SIGNS))  # so that the same morning is checked and told again
+        session.execute(delete(STATUS_ROWS))  # so that the same morning is checked and told again
     assert asked_by_each_job(database, NOW) == few
 
 

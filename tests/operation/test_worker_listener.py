@@ -14,10 +14,10 @@ from sqlalchemy import select
 
 from roadmap.database import Database
 from roadmap.letters.links import reply_address, with_secret
-from roadmap.models import ANSWER_DRAFTS
+from roadmap.models import REPLIES
 from roadmap.operation.worker import Worker
 from roadmap.settings import Settings
-from roadmap.status import read_sign
+from roadmap.status import read_status
 from tests import builders as b
 
 HIM = "executor@example.org"
@@ -39,7 +39,7 @@ def until(true: Callable[[], Any], seconds: float = 20.0) -> Any:
 
 def ticked(database: Database) -> bool:
     with database.read() as session:
-        return read_sign(session, "tick") is not None
+        return read_status(session, "tick") is not None
 
 
 def test_a_reply_reaches_the_running_worker(sqlite_database: Database) -> None:
@@ -56,7 +56,7 @@ def test_a_reply_reaches_the_running_worker(sqlite_database: Database) -> None:
         with smtplib.LMTP("127.0.0.1", settings.inbox_port) as line:
             line.sendmail(HIM, [to], f"From: {HIM}\r\nMessage-ID: <1@x>\r\n\r\nне наше\r\n".encode())
         with sqlite_database.read() as session:
-            assert session.execute(select(ANSWER_DRAFTS.c.kind)).scalar_one() == "not_ours"
+            assert session.execute(select(REPLIES.c.kind)).scalar_one() == "not_ours"
     finally:
         worker.stop()
     with socket.socket() as probe:

@@ -15,13 +15,13 @@ from roadmap.errors import BadInput, Conflict, Forbidden, Stale, TooLarge
 from roadmap.models import (
     ACTS,
     ALIASES,
+    BODIES,
     CONTACTS,
     DRAFTS,
     INDICATORS,
     INSTRUCTIONS,
     MEASURES,
     ROADMAPS,
-    SUBJECTS,
     TASKS,
 )
 from roadmap.orders.drafts import edits as change
@@ -101,7 +101,7 @@ def test_an_imported_order_says_what_its_reviewed_seeds_say(
     with database.read() as session:
         mine, reviewed = told(session, brought.slug), told(session, slug)
         head, seen = get_roadmap(session, brought.slug), get_roadmap(session, slug)
-        subjects = session.execute(select(func.count()).select_from(SUBJECTS)).scalar_one()
+        subjects = session.execute(select(func.count()).select_from(BODIES)).scalar_one()
     assert (brought.slug, brought.measures, len(reviewed)) == (f"{slug}-2", measures, measures)
     assert mine == reviewed
     assert (head.start, head.end, head.title, head.time_zone) == (seen.start, seen.end, seen.title, seen.time_zone)
@@ -123,7 +123,7 @@ def test_an_order_on_an_empty_base_brings_act_bodies_indicators_and_tasks(databa
         kinds = set(
             session.execute(select(EVENTS.c.kind).where(EVENTS.c.stream == f"roadmap:{brought.roadmap_id}")).scalars()
         )
-        names = {row.abbr or row.name for row in session.execute(select(SUBJECTS))}
+        names = {row.abbr or row.name for row in session.execute(select(BODIES))}
     assert (act.number, act.date, act.sha256 is not None) == ("147/1", date(2023, 6, 22), True)
     assert counts == {"instruction": 5, "indicator": 30, "measure": 30, "task": brought.tasks, "roadmap": 1}
     assert kinds == {"measure.added", "roadmap.imported"}
@@ -135,7 +135,7 @@ def test_nothing_is_in_force_before_an_approval(database: Database) -> None:
     actor = coordinator(database)
     put_draft(database, TYUMEN, actor)
     with database.read() as session:
-        for table in (ROADMAPS, MEASURES, TASKS, SUBJECTS, ACTS):
+        for table in (ROADMAPS, MEASURES, TASKS, BODIES, ACTS):
             assert session.execute(select(func.count()).select_from(table)).scalar_one() == 0
 
 
@@ -222,7 +222,7 @@ def test_a_known_subject_is_chosen_for_a_new_spelling_and_gets_it_as_an_alias(sq
     actor = coordinator(sqlite_database)
     with sqlite_database.write() as session:
         seeded(session, only="chelyabinsk-2023")
-        known = session.execute(select(SUBJECTS.c.id).where(SUBJECTS.c.slug.like("chelyabinsk-%"))).scalars().first()
+        known = session.execute(select(BODIES.c.id).where(BODIES.c.slug.like("chelyabinsk-%"))).scalars().first()
     text = drafts.text_of(CHELYABINSK).replace("ОГБУ ЧЦОПМКП", "ОГБУ «Челябцентр»")
     draft_id = put_draft(sqlite_database, CHELYABINSK, actor, text=text)
     new = next(body for body in bodies(sqlite_database, draft_id) if "ОГБУ «Челябцентр»" in body.printed)
@@ -404,7 +404,7 @@ def test_an_approval_that_fails_leaves_nothing_behind(database: Database) -> Non
         raise RuntimeError("power cut")
     with database.read() as session:
         assert session.execute(select(func.count()).select_from(ROADMAPS)).scalar_one() == 0
-        assert session.execute(select(func.count()).select_from(SUBJECTS)).scalar_one() == 0
+        assert session.execute(select(func.count()).select_from(BODIES)).scalar_one() == 0
     assert draft(database, draft_id).state == "open"
 
 

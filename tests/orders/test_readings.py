@@ -13,7 +13,7 @@ from roadmap.database import Database
 from roadmap.deadlines import ReportingDay, RuleSet
 from roadmap.documents.content import terms
 from roadmap.errors import BadInput
-from roadmap.models import DRAFTS, MEASURES, ROADMAPS, SUBJECTS
+from roadmap.models import BODIES, DRAFTS, MEASURES, ROADMAPS
 from roadmap.orders.amending.applying import apply_amendment
 from roadmap.orders.amending.proposal import propose
 from roadmap.orders.drafts import edits as change
@@ -228,6 +228,6 @@ def test_two_roadmaps_of_one_order_share_the_bodies_that_it_brings(sqlite_databa
         session.execute(update(DRAFTS).values(values))
     with sqlite_database.write() as session:
         brought = approve(session, draft_id, None, actor, b.NOW, doubts_taken=True)
-        made = session.execute(select(func.count()).select_from(SUBJECTS)).scalar_one()
+        made = session.execute(select(func.count()).select_from(BODIES)).scalar_one()
     assert [one.measures for one in brought] == [MEASURES_READ, MEASURES_READ]
     assert made == len(bodies)

@@ -19,7 +19,7 @@ from notifications.masking import hide, hide_html
 from notifications.outbox import MESSAGE
 from roadmap.database import Database
 from roadmap.letters.outbound import plan_letters
-from roadmap.models import ANSWER_DRAFTS
+from roadmap.models import REPLIES
 from roadmap.replies.listener import InboxDoor
 from roadmap.settings import Settings
 from tests import builders as b
@@ -70,7 +70,7 @@ def test_a_letter_written_from_an_items_link_is_a_draft_about_that_task(database
         with smtplib.LMTP("127.0.0.1", door.port) as line:
             line.sendmail(HIM, [parts.path], answer.as_bytes(policy=SMTP))
     with database.read() as session:
-        drafts = session.execute(select(ANSWER_DRAFTS).order_by(ANSWER_DRAFTS.c.id)).all()
+        drafts = session.execute(select(REPLIES).order_by(REPLIES.c.id)).all()
     assert [(draft.task_id, draft.kind, draft.sent_to) for draft in drafts] == [(one, "report", HIM) for one in tasks]
     assert drafts[0].subject.startswith("Ответ: 1.3 Развитие наставничества & школы «Ступени»")
     assert drafts[0].subject.endswith("(срок 22.03.2024)")

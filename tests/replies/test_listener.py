@@ -19,7 +19,7 @@ from roadmap.control.remarks import say
 from roadmap.database import Database
 from roadmap.letters.links import reply_address
 from roadmap.letters.recipients.opt_outs import link_for
-from roadmap.models import ANSWER_DRAFTS, ANSWER_FILES, CONTACTS, NOTICES, TASKS
+from roadmap.models import CONTACTS, NOTICES, REPLIES, REPLY_FILES, TASKS
 from roadmap.replies.listener import LETTERS_AT_ONCE, InboxDoor
 from roadmap.settings import Settings
 from tests import builders as b
@@ -56,7 +56,7 @@ def send(door: InboxDoor, made: EmailMessage, to: str, *, envelope: str = HIM, l
 
 def drafts(database: Database) -> list[Any]:
     with database.read() as session:
-        return list(session.execute(select(ANSWER_DRAFTS).order_by(ANSWER_DRAFTS.c.id)).all())
+        return list(session.execute(select(REPLIES).order_by(REPLIES.c.id)).all())
 
 
 def a_task(database: Database, **values: Any) -> int:
@@ -87,7 +87,7 @@ def test_a_reply_with_a_file_becomes_a_draft_report(database: Database, door: In
     assert b"01-12/345" in draft.raw or draft.raw
     assert any("virus.exe" in note for note in draft.notes)
     with database.read() as session:
-        assert session.execute(select(ANSWER_FILES.c.name)).scalars().all() == ["Отчёт.pdf"]
+        assert session.execute(select(REPLY_FILES.c.name)).scalars().all() == ["Отчёт.pdf"]
 
 
 def test_the_same_letter_twice_is_one_draft(database: Database, door: InboxDoor) -> None:

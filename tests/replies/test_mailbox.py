@@ -22,12 +22,12 @@ from notifications.outbox import MESSAGE, Letter, Sender, plan
 from roadmap.database import Database
 from roadmap.letters.links import reply_address
 from roadmap.letters.outbound import compose
-from roadmap.models import ANSWER_DRAFTS, NOTICES
+from roadmap.models import NOTICES, REPLIES
 from roadmap.operation.backups import check
 from roadmap.operation.worker import Worker
 from roadmap.replies.mailbox import LEASE, TURN, InboxPoll, Round, envelope_of
 from roadmap.settings import Settings
-from roadmap.status import MAILBOX_SIGN, read_sign, take_turn, write_sign
+from roadmap.status import MAILBOX_STATUS, read_status, take_turn, write_status
 from tests import builders as b
 from tests.notifications.imap_server import ImapServer
 
@@ -63,12 +63,12 @@ def poll_of(database: Database, server: ImapServer, settings: Settings = SETTING
 
 def drafts(database: Database) -> list[Any]:
     with database.read() as session:
-        return list(session.execute(select(ANSWER_DRAFTS).order_by(ANSWER_DRAFTS.c.id)).all())
+        return list(session.execute(select(REPLIES).order_by(REPLIES.c.id)).all())
 
 
 def sign(database: Database) -> dict[str, Any]:
     with database.read() as session:
-        return read_sign(session, MAILBOX_SIGN) or {}
+        return read_status(session, MAILBOX_STATUS) or {}
 
 
 def test_replies_become_drafts_and_are_put_away(database: Database, server: ImapServer) -> None:
@@ -205,7 +205,7 @@ def test_coordinators_learn_of_a_mailbox_that_stays_shut(database: Database) -> 
     with database.write() as session:
         b.user(session, "coordinator", email="coordinator@example.org")
         value = {"trouble": "ящик mail/INBOX: пароль не подходит", "since": "2024-03-13T21:00:00+00:00"}
-        write_sign(session, MAILBOX_SIGN, value, b.NOW)
+        write_status(session, MAILBOX_STATUS, value, b.NOW)
     with database.read() as session:
         (letter,) = compose(session, SETTINGS, b.NOW)
     assert letter.letter.to == "coordinator@example.org"

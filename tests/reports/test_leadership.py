@@ -12,7 +12,7 @@ from sqlmodel import Session
 from roadmap.control.moves import MoveOrder, move_task
 from roadmap.database import Database
 from roadmap.demo.stage import DEMO_TODAY, play
-from roadmap.models import READINGS, ROADMAPS, TASKS
+from roadmap.models import MEASURED_VALUES, ROADMAPS, TASKS
 from roadmap.reads.filter_choices import roadmap_choices
 from roadmap.reports.execution import execution_report
 from roadmap.reports.leadership import Leadership, leadership
@@ -110,7 +110,7 @@ def test_a_move_and_a_reading_show_at_once(database: Database) -> None:
     assert (len(before.reds), len(after.reds)) == (1, 0)
     with database.write() as session:
         values = {"indicator_id": indicator, "year": 2024, "value": 6.0, "reported_at": NOW}
-        session.execute(READINGS.insert().values(values))
+        session.execute(MEASURED_VALUES.insert().values(values))
     assert [one.reached for one in shown(database).roadmaps[0].indicators] == [True]
 
 

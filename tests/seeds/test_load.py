@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from roadmap.database import Database
 from roadmap.errors import BadInput, NotFound
-from roadmap.models import ACTS, ASSIGNMENTS, INDICATORS, MEASURES, ROADMAPS, SECTIONS, SUBJECTS, TARGETS, TASKS
+from roadmap.models import ACTS, ASSIGNMENTS, BODIES, INDICATORS, MEASURES, ROADMAPS, SECTIONS, TARGETS, TASKS
 from roadmap.orders.seeds.load import SeedSummary, seed
 from roadmap.orders.seeds.shapes import SeedSet, load_folder
 from roadmap.resources import seeds_dir
@@ -37,14 +37,14 @@ def count(database: Database, *tables: Any) -> list[int]:
 def test_the_documents_are_loaded_whole_and_once(database: Database) -> None:
     first = load(database)
     assert (first.acts, first.indicators, first.measures) == (5, 115, 134)
-    counted = count(database, ACTS, INDICATORS, ROADMAPS, MEASURES, TASKS, SUBJECTS, ASSIGNMENTS, TARGETS, SECTIONS)
+    counted = count(database, ACTS, INDICATORS, ROADMAPS, MEASURES, TASKS, BODIES, ASSIGNMENTS, TARGETS, SECTIONS)
     assert counted[:4] == [5, 115, 3, 134]
     assert counted[4] == first.tasks_made > 134
     events = count(database, EVENTS)
     again = load(database)
     assert (again.changed, again.tasks_made) == (0, 0)
     assert counted == count(
-        database, ACTS, INDICATORS, ROADMAPS, MEASURES, TASKS, SUBJECTS, ASSIGNMENTS, TARGETS, SECTIONS
+        database, ACTS, INDICATORS, ROADMAPS, MEASURES, TASKS, BODIES, ASSIGNMENTS, TARGETS, SECTIONS
     )
     assert count(database, EVENTS) == events
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from roadmap.errors import BadInput
-from roadmap.orders.seeds.shapes import SeedRoadmap, SeedSubjects, load_file, load_folder
+from roadmap.orders.seeds.shapes import SeedBodies, SeedRoadmap, load_file, load_folder
 from roadmap.resources import seeds_dir
 
 ROADMAP = """\
@@ -53,7 +53,7 @@ subjects:
 """
 
 
-def told(path: Path, text: str, shape: type[SeedRoadmap] | type[SeedSubjects] = SeedRoadmap) -> str:
+def told(path: Path, text: str, shape: type[SeedRoadmap] | type[SeedBodies] = SeedRoadmap) -> str:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadInput) as fault:
         load_file(path, shape)
@@ -69,7 +69,7 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     read = load_file(path, SeedRoadmap)
     assert [measure.n for measure in read.measures] == [1, 2]
     path.write_text(SUBJECTS, encoding="utf-8")
-    subjects = load_file(path, SeedSubjects).subjects
+    subjects = load_file(path, SeedBodies).subjects
     assert [(alias.alias, alias.misread) for alias in subjects[0].aliases] == [
         ("отдел образования", False),
         ("отделл", True),
@@ -118,7 +118,7 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, said:
 )
 def test_a_fault_among_subjects_is_told_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:
     assert old in SUBJECTS
-    assert said in told(tmp_path / "x.yaml", SUBJECTS.replace(old, new, 1), SeedSubjects)
+    assert said in told(tmp_path / "x.yaml", SUBJECTS.replace(old, new, 1), SeedBodies)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.database import Database
-from roadmap.models import FILES, MEASURES, SECTIONS, SIGNS, SUBJECTS
+from roadmap.models import BODIES, FILES, MEASURES, SECTIONS, STATUS_ROWS
 from roadmap.sql.upserts import insert_missing, put_rows
 from tests import builders
 
-SCOPE = SUBJECTS.c.region == "там"
+SCOPE = BODIES.c.region == "там"
 
 
 def body(slug: str, name: str = "Орган") -> dict[str, object]:
@@ -19,30 +19,30 @@ def body(slug: str, name: str = "Орган") -> dict[str, object]:
 
 
 def names(session: Session) -> dict[str, str]:
-    return {row.slug: row.name for row in session.execute(select(SUBJECTS).order_by(SUBJECTS.c.slug))}
+    return {row.slug: row.name for row in session.execute(select(BODIES).order_by(BODIES.c.slug))}
 
 
 def test_new_rows_are_inserted_and_their_ids_told_by_key(database: Database) -> None:
     with database.write() as session:
-        ids, changed = put_rows(session, SUBJECTS, ("slug",), [body("а"), body("б")], SCOPE)
+        ids, changed = put_rows(session, BODIES, ("slug",), [body("а"), body("б")], SCOPE)
         assert changed == 2
-        found = {(row.slug,): row.id for row in session.execute(select(SUBJECTS))}
+        found = {(row.slug,): row.id for row in session.execute(select(BODIES))}
     assert ids == found
 
 
 def test_the_same_again_changes_nothing(database: Database) -> None:
     with database.write() as session:
-        first, _ = put_rows(session, SUBJECTS, ("slug",), [body("а"), body("б")], SCOPE)
-        again, changed = put_rows(session, SUBJECTS, ("slug",), [body("а"), body("б")], SCOPE)
-        versions = set(session.execute(select(SUBJECTS.c.version)).scalars())
+        first, _ = put_rows(session, BODIES, ("slug",), [body("а"), body("б")], SCOPE)
+        again, changed = put_rows(session, BODIES, ("slug",), [body("а"), body("б")], SCOPE)
+        versions = set(session.execute(select(BODIES.c.version)).scalars())
     assert (again, changed, versions) == (first, 0, {1})
 
 
 def test_what_differs_is_updated_under_its_old_id_and_a_new_version(database: Database) -> None:
     with database.write() as session:
-        first, _ = put_rows(session, SUBJECTS, ("slug",), [body("а"), body("б")], SCOPE)
-        ids, changed = put_rows(session, SUBJECTS, ("slug",), [body("а", "Другой"), body("б"), body("в")], SCOPE)
-        versions = {row.slug: row.version for row in session.execute(select(SUBJECTS))}
+        first, _ = put_rows(session, BODIES, ("slug",), [body("а"), body("б")], SCOPE)
+        ids, changed = put_rows(session, BODIES, ("slug",), [body("а", "Другой"), body("б"), body("в")], SCOPE)
+        versions = {row.slug: row.version for row in session.execute(select(BODIES))}
         assert names(session) == {"а": "Другой", "б": "Орган", "в": "Орган"}
     assert changed == 2
     assert ids.items() >= first.items()
@@ -52,16 +52,16 @@ def test_what_differs_is_updated_under_its_old_id_and_a_new_version(database: Da
 def test_rows_outside_the_scope_and_rows_not_named_stay(database: Database) -> None:
     with database.write() as session:
         builders.subject(session, slug="чужой", name="Чужой")
-        put_rows(session, SUBJECTS, ("slug",), [body("а"), body("б")], SCOPE)
-        ids, _ = put_rows(session, SUBJECTS, ("slug",), [body("а", "Другой")], SCOPE)
+        put_rows(session, BODIES, ("slug",), [body("а"), body("б")], SCOPE)
+        ids, _ = put_rows(session, BODIES, ("slug",), [body("а", "Другой")], SCOPE)
         assert set(ids) == {("а",), ("б",)}
         assert names(session) == {"а": "Другой", "б": "Орган", "чужой": "Чужой"}
 
 
 def test_nothing_to_put_tells_what_is_there(database: Database) -> None:
     with database.write() as session:
-        known, _ = put_rows(session, SUBJECTS, ("slug",), [body("а")], SCOPE)
-        assert put_rows(session, SUBJECTS, ("slug",), [], SCOPE) == (known, 0)
+        known, _ = put_rows(session, BODIES, ("slug",), [body("а")], SCOPE)
+        assert put_rows(session, BODIES, ("slug",), [], SCOPE) == (known, 0)
 
 
 def test_json_and_several_keys_are_compared_by_value(database: Database) -> None:
@@ -89,26 +89,26 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(database: Database
     asked: list[str] = []
     sql_event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     with database.write() as session:
-        put_rows(session, SUBJECTS, ("slug",), [body(str(n)) for n in range(300)], SCOPE)
+        put_rows(session, BODIES, ("slug",), [body(str(n)) for n in range(300)], SCOPE)
         mixed = [body(str(n), "Другой" if n % 2 else "Орган") for n in range(400)]
-        put_rows(session, SUBJECTS, ("slug",), mixed, SCOPE)
+        put_rows(session, BODIES, ("slug",), mixed, SCOPE)
     rows_written = [sql for sql in asked if sql.startswith(("INSERT", "UPDATE", "SELECT"))]
     assert len(rows_written) <= 10
 
 
 def test_insert_missing_keeps_what_is_there(database: Database) -> None:
     with database.write() as session:
-        insert_missing(session, SIGNS, [{"name": "tick", "at": builders.NOW, "value": {"n": 1}}])
+        insert_missing(session, STATUS_ROWS, [{"name": "tick", "at": builders.NOW, "value": {"n": 1}}])
         insert_missing(
             session,
-            SIGNS,
+            STATUS_ROWS,
             [
                 {"name": "tick", "at": builders.NOW, "value": {"n": 2}},
                 {"name": "mail", "at": builders.NOW, "value": {}},
             ],
         )
-        insert_missing(session, SIGNS, [])
-        found = {row.name: row.value for row in session.execute(select(SIGNS))}
+        insert_missing(session, STATUS_ROWS, [])
+        found = {row.name: row.value for row in session.execute(select(STATUS_ROWS))}
     assert found == {"tick": {"n": 1}, "mail": {}}
 
 

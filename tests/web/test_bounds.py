@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from roadmap.letters.links import answer_link
-from roadmap.models import ANSWER_DRAFTS, EXTENSIONS, TASKS
+from roadmap.models import EXTENSIONS, REPLIES, TASKS
 from roadmap.operation.ticks import tick
 from roadmap.settings import Settings
 from tests import builders as b
@@ -32,7 +32,7 @@ def state(served: Served) -> Any:
         tasks = session.execute(select(TASKS).order_by(TASKS.c.id)).all()
         counts = [
             session.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (EVENTS, EXTENSIONS, ANSWER_DRAFTS)
+            for table in (EVENTS, EXTENSIONS, REPLIES)
         ]
     return tasks, counts
 

@@ -24,7 +24,7 @@ from notifications.mailbox import Mailbox
 from notifications.outbox import plan
 from roadmap.database import Database
 from roadmap.letters.outbound import plan_letters
-from roadmap.models import ANSWER_DRAFTS
+from roadmap.models import REPLIES
 from roadmap.operation.worker import send_mail
 from roadmap.replies.listener import InboxDoor
 from roadmap.settings import Settings
@@ -164,7 +164,7 @@ def old_rows(session: object, tokens: list[str]) -> None:
         "kind": "unclear", "via": "form", "address": HIM, "words": words, "subject": words, "fields": {"result": words},
         "candidates": [], "notes": [words], "state": "open", "received_at": b.NOW, "task_id": 1,
     }  # fmt: skip
-    session.execute(insert(ANSWER_DRAFTS).values(key="old", **row))  # type: ignore[attr-defined]
+    session.execute(insert(REPLIES).values(key="old", **row))  # type: ignore[attr-defined]
     entry = Entry("roadmap:1", b.NOW, "task.noted", "task:1", None, {"note": words, "text": words})
     record(session, entry)  # type: ignore[arg-type]
 
@@ -196,5 +196,5 @@ def test_no_door_gives_away_a_link_that_acts(office: Office) -> None:
 
 def test_the_letter_itself_keeps_what_acts(office: Office) -> None:
     with office.served.database.read() as session:
-        kept = session.execute(select(ANSWER_DRAFTS.c.raw).where(ANSWER_DRAFTS.c.id == 1)).scalar_one()
+        kept = session.execute(select(REPLIES.c.raw).where(REPLIES.c.id == 1)).scalar_one()
     assert leaks(kept, office.tokens), "the original stays as it came"

@@ -14,7 +14,18 @@ from sqlmodel import Session
 from notifications import ledger, outbox
 from notifications.letter import Letter, Sender
 from roadmap.database import Database
-from roadmap.models import ALIASES, FILES, MEASURES, NOTICES, READINGS, REPORT_FILES, REPORTS, ROADMAPS, TASKS, USERS
+from roadmap.models import (
+    ALIASES,
+    FILES,
+    MEASURED_VALUES,
+    MEASURES,
+    NOTICES,
+    REPORT_FILES,
+    REPORTS,
+    ROADMAPS,
+    TASKS,
+    USERS,
+)
 from roadmap.operation import backups
 from roadmap.operation.rehearsal import rehearse
 from roadmap.operation.ticks import tick
@@ -53,7 +64,7 @@ def fill(session: Session) -> list[int]:
         _news(session, big, measure, task)
         indicator = b.indicator(session, act, targets={2023: 7.5, 2024: 8})
         reading = {"indicator_id": indicator, "year": 2023, "value": 6.0, "reported_at": b.NOW}
-        session.execute(insert(READINGS).values(reading))
+        session.execute(insert(MEASURED_VALUES).values(reading))
     _reports(session)
     letters = [Letter(f"k:{n}", "digest", f"{n}@example.org", "", "Сроки", "текст", "<p>текст</p>") for n in bodies]
     outbox.plan(session, letters, now=b.NOW, sender=Sender("vekha@example.org", "Веха"))

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from roadmap.control.evidence import EvidenceInput
 from roadmap.control.moves import MoveOrder, move_task
-from roadmap.models import READINGS
+from roadmap.models import MEASURED_VALUES
 from roadmap.people.permissions import Actor
 from tests import builders as b
 
@@ -78,7 +78,7 @@ def build(session: Session) -> World:
     indicator = b.indicator(session, act, code="1.1", targets={2024: 50.0})
     b.indicator(session, act, code="1.2")
     reading = {"indicator_id": indicator, "year": 2024, "value": 41.5, "measured_on": date(2024, 3, 1)}
-    session.execute(insert(READINGS).values(reported_at=b.NOW, **reading))
+    session.execute(insert(MEASURED_VALUES).values(reported_at=b.NOW, **reading))
     b.task(session, b.measure(session, other, n=1, title="Московское мероприятие"), due_on=date(2024, 3, 18))
     return world
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from roadmap.deadlines.dates import cycles
-from roadmap.deadlines.dates.findings import Reading, Setting
+from roadmap.deadlines.dates.findings import Findings, Setting
 from roadmap.deadlines.dates.oneoff import is_dated, window_in, windows
 from roadmap.deadlines.dates.statements import LIMITS, Member, Statement
 from roadmap.deadlines.dates.units import ONE_DAY, Unsure, first_unit
@@ -14,7 +14,7 @@ from roadmap.deadlines.phrase import Span, Unit
 from roadmap.deadlines.values import Window
 
 
-def tell_school(members: list[Member], reading: Reading) -> None:
+def tell_school(members: list[Member], reading: Findings) -> None:
     for member in members:
         unit = first_unit(member.target)
         if unit is not None and (unit.name == "school" or (unit.pair is not None and unit.year is not None)):
@@ -28,7 +28,7 @@ def is_school_without_year(member: Member) -> bool:
     )
 
 
-def school_years(setting: Setting, reading: Reading) -> None:
+def school_years(setting: Setting, reading: Findings) -> None:
     """Each school year that touches the period, clipped to it."""
     period = setting.period
     reading.infer("school_year", "учебный год понят как 1 сентября – 31 августа")
@@ -44,7 +44,7 @@ def is_stretch(member: Member) -> bool:
     return isinstance(target, Span) or (isinstance(target, Unit) and target.pair is not None)
 
 
-def stretch(member: Member, setting: Setting, reading: Reading) -> list[Window]:
+def stretch(member: Member, setting: Setting, reading: Findings) -> list[Window]:
     target = member.target
     if isinstance(target, Unit) and target.pair is not None:
         if not target.pair[0] < target.pair[1] <= target.pair[0] + 1:
@@ -54,7 +54,7 @@ def stretch(member: Member, setting: Setting, reading: Reading) -> list[Window]:
     return windows([member], setting, reading)
 
 
-def during_windows(members: list[Member], setting: Setting, reading: Reading) -> None:
+def during_windows(members: list[Member], setting: Setting, reading: Findings) -> None:
     named = []
     for member in members:
         if is_school_without_year(member):
@@ -89,7 +89,7 @@ def _merged(parts: list[Window]) -> list[Window]:
     return out
 
 
-def flow(statement: Statement, yearlong: bool, setting: Setting, reading: Reading) -> None:
+def flow(statement: Statement, yearlong: bool, setting: Setting, reading: Findings) -> None:
     """«постоянно», «весь период», «в течение года», with or without what bounds them."""
     period = setting.period
     kinds = {process.kind for process in statement.processes}
@@ -109,7 +109,7 @@ def flow(statement: Statement, yearlong: bool, setting: Setting, reading: Readin
     reading.add("continuous", Window(period.start, period.end))
 
 
-def _whole_year(setting: Setting, reading: Reading) -> None:
+def _whole_year(setting: Setting, reading: Findings) -> None:
     period = setting.period
     if period.within_one_year:
         year = period.start.year
@@ -121,7 +121,7 @@ def _whole_year(setting: Setting, reading: Reading) -> None:
     reading.add("continuous", Window(period.start, period.end))
 
 
-def _bounded_flow(statement: Statement, setting: Setting, reading: Reading) -> None:
+def _bounded_flow(statement: Statement, setting: Setting, reading: Findings) -> None:
     """«постоянно до X», «постоянно с X», «постоянно в течение 2024 года»."""
     period = setting.period
     since, limits = statement.with_role("since", "not_before"), statement.with_role(*LIMITS)
@@ -143,14 +143,14 @@ def _bounded_flow(statement: Statement, setting: Setting, reading: Reading) -> N
     reading.add("continuous", Window(start, end))
 
 
-def _edge(members: list[Member], setting: Setting, reading: Reading) -> Window:
+def _edge(members: list[Member], setting: Setting, reading: Findings) -> Window:
     member = members[0]
     if member.role in ("since", "not_before"):
         member.role = "plain"
     return windows([member], setting, reading)[0]
 
 
-def since_windows(statement: Statement, since: list[Member], setting: Setting, reading: Reading) -> None:
+def since_windows(statement: Statement, since: list[Member], setting: Setting, reading: Findings) -> None:
     """«с 1 января 2024»: to the period's end; «до X, но не ранее Y»: from Y to X."""
     limits = statement.with_role(*LIMITS)
     if len(since) > 1 or len(limits) > 1 or statement.with_role("plain", "during"):
@@ -170,7 +170,7 @@ def since_windows(statement: Statement, since: list[Member], setting: Setting, r
     reading.add("dates", Window(begin, due))
 
 
-def _begin_before(member: Member, due: date, setting: Setting, reading: Reading) -> date:
+def _begin_before(member: Member, due: date, setting: Setting, reading: Findings) -> date:
     """The beginning; without a year it belongs to the year of the end."""
     if member.years is not None:
         found = _edge([member], setting, reading).start

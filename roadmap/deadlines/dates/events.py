@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from roadmap.deadlines.dates import cycles
-from roadmap.deadlines.dates.findings import Reading, Setting
+from roadmap.deadlines.dates.findings import Findings, Setting
 from roadmap.deadlines.dates.oneoff import is_dated
 from roadmap.deadlines.dates.statements import Hanging
 from roadmap.deadlines.dates.units import MONTHS_IN, ONE_DAY, Unsure, bounds, first_unit, in_year, month_length
@@ -62,7 +62,7 @@ def event_term(hanging: Hanging) -> EventTerm:
     return EventTerm(hanging.text, amount.n if amount else None, amount.unit if amount else None, hanging.side)
 
 
-def hang(hanging: Hanging, recurring: bool, setting: Setting, reading: Reading) -> None:
+def hang(hanging: Hanging, recurring: bool, setting: Setting, reading: Findings) -> None:
     """Put an event part into the reading; one whose date the calendar knows is computed as well, with a doubt."""
     amount = hanging.amount
     term = event_term(hanging)
@@ -81,7 +81,7 @@ def hang(hanging: Hanging, recurring: bool, setting: Setting, reading: Reading) 
     reading.happen(term)
 
 
-def _of_calendar(hanging: Hanging, term: EventTerm, recurring: bool, setting: Setting, reading: Reading) -> None:
+def _of_calendar(hanging: Hanging, term: EventTerm, recurring: bool, setting: Setting, reading: Findings) -> None:
     reading.happen(term)
     reading.doubt("событие известно по календарю: проверьте дату")
     target = hanging.target
@@ -110,7 +110,7 @@ def _of_calendar(hanging: Hanging, term: EventTerm, recurring: bool, setting: Se
     reading.add("dates", Window(start, due))
 
 
-def _every_unit(unit: str, term: EventTerm, setting: Setting, reading: Reading) -> None:
+def _every_unit(unit: str, term: EventTerm, setting: Setting, reading: Findings) -> None:
     """«в течение 10 дней после окончания отчетного квартала»: after every quarter that ends inside the period."""
     period = setting.period
     made = []
@@ -122,12 +122,12 @@ def _every_unit(unit: str, term: EventTerm, setting: Setting, reading: Reading) 
     reading.add("recurring", *made)
 
 
-def _unpublished(term: EventTerm, due: date, setting: Setting, reading: Reading) -> None:
+def _unpublished(term: EventTerm, due: date, setting: Setting, reading: Findings) -> None:
     if term.unit == "working_day" and not setting.works.is_published(due.year):
         reading.doubt(f"производственный календарь на {due.year} год ещё не утверждён")
 
 
-def _known_day(hanging: Hanging, setting: Setting, reading: Reading) -> tuple[date, bool]:
+def _known_day(hanging: Hanging, setting: Setting, reading: Findings) -> tuple[date, bool]:
     """The day of an event that the calendar knows, and whether it is the end of a unit."""
     target = hanging.target
     if isinstance(target, Of):

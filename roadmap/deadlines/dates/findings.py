@@ -18,7 +18,7 @@ class Setting:
 
 
 @dataclass(slots=True)
-class Reading:
+class Findings:
     """The growing answer: kinds met, windows, event; ``doubts`` send a person to look, ``notes`` only tell."""
 
     kinds: set[str] = field(default_factory=set)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import date
 
-from roadmap.deadlines.dates.findings import Reading, Setting, spoken
+from roadmap.deadlines.dates.findings import Findings, Setting, spoken
 from roadmap.deadlines.dates.statements import LIMITS, Member
 from roadmap.deadlines.dates.units import (
     Impossible,
@@ -25,7 +25,7 @@ from roadmap.deadlines.values import Period, Window, WorkingCalendar
 _OVER_NEW_YEAR = "срок переходит через Новый год, а год назван один"
 
 
-def windows(members: list[Member], setting: Setting, reading: Reading) -> list[Window]:
+def windows(members: list[Member], setting: Setting, reading: Findings) -> list[Window]:
     """The windows of a list, in written order; a bad member of several is left out with a doubt."""
     found: list[tuple[Window, Member, bool]] = []
     troubles: list[Impossible] = []
@@ -42,7 +42,7 @@ def windows(members: list[Member], setting: Setting, reading: Reading) -> list[W
     return [window for window, _, _ in found]
 
 
-def _each(member: Member, setting: Setting, reading: Reading) -> list[tuple[int | None, Window]]:
+def _each(member: Member, setting: Setting, reading: Findings) -> list[tuple[int | None, Window]]:
     if isinstance(member.target, Span) and _paired(member.target):
         return [(0, window) for window in _pairs(member.target, reading)]
     if member.years is None:
@@ -55,7 +55,7 @@ def _each(member: Member, setting: Setting, reading: Reading) -> list[tuple[int 
     return made
 
 
-def window_in(role: str, target: Target, year: int, works: WorkingCalendar, reading: Reading) -> Window:
+def window_in(role: str, target: Target, year: int, works: WorkingCalendar, reading: Findings) -> Window:
     """The window of a target whose missing years are ``year``."""
     placed = placed_in(target, year, reading)
     if role in LIMITS:
@@ -65,7 +65,7 @@ def window_in(role: str, target: Target, year: int, works: WorkingCalendar, read
     return Window(first, last)
 
 
-def placed_in(target: Target, year: int, reading: Reading | None = None) -> Target:
+def placed_in(target: Target, year: int, reading: Findings | None = None) -> Target:
     """The target in that year; a span that would run backwards ends in the next year."""
     if not isinstance(target, Span):
         return in_year(target, year)
@@ -120,7 +120,7 @@ class _NoCalendar:
         return True
 
 
-def limit(role: str, target: Target, works: WorkingCalendar, reading: Reading) -> date:
+def limit(role: str, target: Target, works: WorkingCalendar, reading: Findings) -> date:
     """The last day that «до», «к», «не позднее» or «по» the target leaves. Years must be known."""
     if isinstance(target, Part) and target.kind in ("begin", "middle", "end"):
         return _limit_of_part(target, works, reading)
@@ -139,7 +139,7 @@ def limit(role: str, target: Target, works: WorkingCalendar, reading: Reading) -
     return due
 
 
-def _limit_of_part(part: Part, works: WorkingCalendar, reading: Reading) -> date:
+def _limit_of_part(part: Part, works: WorkingCalendar, reading: Findings) -> date:
     whole = part.whole
     if isinstance(whole, Of):
         raise Unsure("Не ясно, какого срока конец или начало.")
@@ -164,11 +164,11 @@ def _middle(first: date, last: date) -> date:
     return month_end_after(first, months // 2)
 
 
-def _inferred(member: Member, setting: Setting, reading: Reading) -> Window:
+def _inferred(member: Member, setting: Setting, reading: Findings) -> Window:
     """The first such window due at or after the period's start that does not begin in an earlier year."""
     period, trouble = setting.period, None
     for year in range(period.start.year - 1, period.start.year + 9):
-        silent = Reading()
+        silent = Findings()
         try:
             window = window_in(member.role, member.target, year, setting.works, silent)
         except Impossible as impossible:
@@ -182,7 +182,7 @@ def _inferred(member: Member, setting: Setting, reading: Reading) -> Window:
     raise trouble or Unsure("Год не назван и не угадывается.")
 
 
-def _tell_inferred(window: Window, year: int, period: Period, reading: Reading) -> None:
+def _tell_inferred(window: Window, year: int, period: Period, reading: Findings) -> None:
     reading.infer("year", f"год не назван, взят {window.due.year if window.start is None else window.start.year}")
     if not period.within_one_year:
         reading.doubt("год не назван, а период охватывает несколько лет")
@@ -190,7 +190,7 @@ def _tell_inferred(window: Window, year: int, period: Period, reading: Reading) 
         reading.doubt("год не назван, а срок выходит за конец периода")
 
 
-def _check_distance(window: Window, period: Period, reading: Reading) -> None:
+def _check_distance(window: Window, period: Period, reading: Findings) -> None:
     begin = window.start or window.due
     if window.due < _years_on(period.start, -1) or begin > _years_on(period.end, 1):
         reading.doubt("срок больше чем на год вне периода дорожной карты")
@@ -202,7 +202,7 @@ def _years_on(day: date, years: int) -> date:
     return date(year, day.month, min(day.day, month_length(year, day.month)))
 
 
-def _check_order(found: list[tuple[Window, Member, bool]], reading: Reading) -> None:
+def _check_order(found: list[tuple[Window, Member, bool]], reading: Findings) -> None:
     """Lists whose years were given or guessed must come out in written order."""
     for (one, earlier, guessed), (other, later, also) in itertools.pairwise(found):
         if other.due < one.due and (earlier.given or later.given or guessed or also) and earlier is not later:
@@ -226,7 +226,7 @@ def _paired(span: Span) -> bool:
     return any(unit.pair is not None and unit.year is None for unit in (first, last))
 
 
-def _pairs(span: Span, reading: Reading) -> list[Window]:
+def _pairs(span: Span, reading: Findings) -> list[Window]:
     """«Сентябрь 2023/2024 гг. – январь 2024/2025 гг.»: the first years make one window, the second ones another."""
     first, last = first_unit(span.first), first_unit(span.last)
     assert first is not None and last is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from roadmap.deadlines.dates import cycles
-from roadmap.deadlines.dates.findings import Reading, Setting
+from roadmap.deadlines.dates.findings import Findings, Setting
 from roadmap.deadlines.dates.oneoff import is_dated, window_in
 from roadmap.deadlines.dates.reported_units import reporting
 from roadmap.deadlines.dates.scope import Scope, scope_of
@@ -49,7 +49,7 @@ class Round:
     frequency: Frequency
     scope: Scope
     setting: Setting
-    reading: Reading
+    reading: Findings
 
 
 def is_anchor(member: Member) -> bool:
@@ -70,7 +70,7 @@ def is_anchor(member: Member) -> bool:
     return False
 
 
-def recur(statement: Statement, setting: Setting, reading: Reading) -> None:
+def recur(statement: Statement, setting: Setting, reading: Findings) -> None:
     """Fill the reading with the recurring windows of a statement that has a frequency or an anchor."""
     frequencies = _distinct(statement.frequencies)
     scope = scope_of(statement, frequencies, setting, reading)
@@ -232,7 +232,7 @@ def _dated(turn: Round, member: Member) -> list[Window]:
     target = ageless(member.target) if member.years else member.target
     over_new_year = False
     for year in range(min(start, scope.first.year) - 1 if not member.years else start, scope.last.year + 1):
-        silent = Reading()
+        silent = Findings()
         try:
             window = window_in(member.role, target, year, turn.setting.works, silent)
         except Impossible as impossible:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from roadmap.deadlines.dates import cycles
-from roadmap.deadlines.dates.findings import Reading, Setting
+from roadmap.deadlines.dates.findings import Findings, Setting
 from roadmap.deadlines.dates.scope import Scope
 from roadmap.deadlines.dates.statements import LIMITS, Member
 from roadmap.deadlines.dates.units import (
@@ -23,7 +23,7 @@ from roadmap.deadlines.values import Window
 
 
 def reporting(
-    member: Member, frequency: Frequency, scope: Scope, reading: Reading, setting: Setting
+    member: Member, frequency: Frequency, scope: Scope, reading: Findings, setting: Setting
 ) -> list[Window] | None:
     """Windows after every reported unit that ends inside the scope; None where the member is no such term."""
     found = _reported(member, frequency, scope, reading)
@@ -43,7 +43,7 @@ def reporting(
     return made
 
 
-def _reported(member: Member, frequency: Frequency, scope: Scope, reading: Reading) -> tuple[str, bool] | None:
+def _reported(member: Member, frequency: Frequency, scope: Scope, reading: Findings) -> tuple[str, bool] | None:
     """The reported unit, and whether the phrase says it in full."""
     target = _last(member.target)
     if isinstance(target, Unit):
@@ -68,7 +68,7 @@ def _reported(member: Member, frequency: Frequency, scope: Scope, reading: Readi
     return None
 
 
-def _followed(place: Follow, frequency: Frequency, scope: Scope, reading: Reading) -> tuple[str, bool]:
+def _followed(place: Follow, frequency: Frequency, scope: Scope, reading: Findings) -> tuple[str, bool]:
     noun = place.reported if place.reported in MONTHS_IN else None
     if scope.stated and frequency.unit in MONTHS_IN:
         sure = noun is None or noun == frequency.unit
@@ -78,7 +78,7 @@ def _followed(place: Follow, frequency: Frequency, scope: Scope, reading: Readin
     return noun or place.unit, True
 
 
-def _agrees(unit: str, frequency: Frequency, scope: Scope, reading: Reading) -> bool:
+def _agrees(unit: str, frequency: Frequency, scope: Scope, reading: Findings) -> bool:
     if scope.stated and frequency.unit != unit:
         reading.doubt("периодичность и отчётный срок не сходятся")
     return True
@@ -88,14 +88,14 @@ def _last(target: Target) -> Target:
     return target.last if isinstance(target, Span) else target
 
 
-def _start(member: Member, end: date, begin: date, reading: Reading, setting: Setting) -> date:
+def _start(member: Member, end: date, begin: date, reading: Findings, setting: Setting) -> date:
     """«до …» leaves the whole time since the reported unit's end, «с 1 по 10 число» its own days."""
     if member.role in LIMITS:
         return end + ONE_DAY
     return _days(member.target.first, end, reading, setting)[0] if isinstance(member.target, Span) else begin
 
 
-def _days(target: Target, end: date, reading: Reading, setting: Setting) -> Interval:
+def _days(target: Target, end: date, reading: Findings, setting: Setting) -> Interval:
     """The first and the last day that the target names after the reported unit's ``end``: one day, or a decade."""
     if isinstance(target, Unit):
         return (a_day(end.year + 1, target.n, target.day),) * 2

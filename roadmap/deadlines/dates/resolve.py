@@ -17,7 +17,7 @@ from roadmap.deadlines.dates.continuous import (
     tell_school,
 )
 from roadmap.deadlines.dates.events import event_term, hang
-from roadmap.deadlines.dates.findings import Reading, Setting
+from roadmap.deadlines.dates.findings import Findings, Setting
 from roadmap.deadlines.dates.oneoff import is_dated, windows
 from roadmap.deadlines.dates.recurring import is_anchor, recur
 from roadmap.deadlines.dates.scope import is_bound
@@ -43,7 +43,7 @@ def resolve(
     if not phrase.items:
         return unknown(phrase.trouble or "Срок понят не целиком. Назовите даты вручную.")
     setting = Setting(period, calendar if calendar is not None else official_calendar(), rules)
-    reading = Reading()
+    reading = Findings()
     for seen, meant in phrase.typos:
         reading.infer("typo", f"«{seen}» прочитано как «{meant}»")
     try:
@@ -61,7 +61,7 @@ def unknown(why: str) -> Schedule:
     return Schedule("unknown", (), None, None, (), True, why)
 
 
-def _schedule(reading: Reading) -> Schedule:
+def _schedule(reading: Findings) -> Schedule:
     kind = next((each for each in KINDS if each in reading.kinds), "unknown")
     if kind == "unknown":
         return unknown("В сроке нет слов о времени. Назовите даты вручную.")
@@ -74,7 +74,7 @@ def _schedule(reading: Reading) -> Schedule:
     return Schedule(kind, made, rrule, reading.event, tuple(reading.inferred), review, why)
 
 
-def _within(reading: Reading) -> tuple[Window, ...]:
+def _within(reading: Findings) -> tuple[Window, ...]:
     """The windows in order; one in a year that cannot be is a slip of the document, left out and told."""
     made = sorted(set(reading.windows), key=lambda window: window.order)
     kept = tuple(one for one in made if is_within(one.due) and (one.start is None or is_within(one.start)))
@@ -90,7 +90,7 @@ def _sentence(parts: list[str]) -> str | None:
     return text[0].upper() + text[1:] + "."
 
 
-def _state(statement: Statement, setting: Setting, reading: Reading) -> None:
+def _state(statement: Statement, setting: Setting, reading: Findings) -> None:
     """One statement into the reading."""
     before = len(reading.windows)
     if not statement.frequencies:
@@ -132,7 +132,7 @@ def _windows_of(statement: Statement) -> list[Member]:
     ]
 
 
-def _check_process(statement: Statement, setting: Setting, reading: Reading) -> None:
+def _check_process(statement: Statement, setting: Setting, reading: Findings) -> None:
     """«постоянно, ежеквартально» contradicts itself; «весь период» only says what the period is."""
     kinds = {process.kind for process in statement.processes}
     if "process" in kinds or ("yearlong" in kinds and not setting.period.within_one_year):
@@ -174,7 +174,7 @@ def _is_length(statement: Statement, amount: object) -> bool:
     return bool(statement.frequencies)
 
 
-def _without_calendar(statement: Statement, recurring: bool, reading: Reading) -> None:
+def _without_calendar(statement: Statement, recurring: bool, reading: Findings) -> None:
     reading.doubt(_NO_CALENDAR)
     continuous = (
         statement.processes or statement.with_role("during") or any(h.kind == "length" for h in statement.hanging)
@@ -192,7 +192,7 @@ def _without_calendar(statement: Statement, recurring: bool, reading: Reading) -
             reading.happen(event_term(hanging))
 
 
-def _outside(statement: Statement, dated: bool, reading: Reading) -> None:
+def _outside(statement: Statement, dated: bool, reading: Findings) -> None:
     for external in statement.externals:
         if external.vague:
             reading.doubt("сроки пока не определены")
@@ -206,7 +206,7 @@ def _outside(statement: Statement, dated: bool, reading: Reading) -> None:
 # ---- what comes once
 
 
-def _once(statement: Statement, setting: Setting, reading: Reading) -> None:
+def _once(statement: Statement, setting: Setting, reading: Findings) -> None:
     lengths = [
         h for h in statement.hanging if h.kind == "length" and h.amount is not None and _is_length(statement, h.amount)
     ]
@@ -233,7 +233,7 @@ def _once(statement: Statement, setting: Setting, reading: Reading) -> None:
     _dates(statement.with_role("plain", *LIMITS), setting, reading)
 
 
-def _check_weekday(statement: Statement, setting: Setting, reading: Reading) -> None:
+def _check_weekday(statement: Statement, setting: Setting, reading: Findings) -> None:
     """«пятница, 6 октября 2023 г.»: a weekday beside a date only checks it."""
     weekdays = [m for m in statement.members if isinstance(m.target, Weekday)]
     if not weekdays:
@@ -242,7 +242,7 @@ def _check_weekday(statement: Statement, setting: Setting, reading: Reading) -> 
     days = [m for m in statement.members if isinstance(m.target, Unit) and m.target.name == "day"]
     if len(weekdays) != 1 or len(days) != 1 or len(statement.members) != 1:
         raise Unsure("Не ясно, к какой дате относится день недели.")
-    silent = Reading()
+    silent = Findings()
     window = windows(days, setting, silent)[0]
     weekday = weekdays[0].target
     assert isinstance(weekday, Weekday)
@@ -252,7 +252,7 @@ def _check_weekday(statement: Statement, setting: Setting, reading: Reading) -> 
         reading.doubt("день недели не сходится с датой")
 
 
-def _check_joints(members: list[Member], reading: Reading) -> None:
+def _check_joints(members: list[Member], reading: Findings) -> None:
     """Terms side by side without a mark are a list only when both are of one kind («Июнь 2023 г декабрь 2023 г.»)."""
     for before, member in itertools.pairwise(members):
         if member.joint in ("-", ",/"):
@@ -265,7 +265,7 @@ def _check_joints(members: list[Member], reading: Reading) -> None:
             reading.doubt("между сроками нет знака препинания")
 
 
-def _dates(members: list[Member], setting: Setting, reading: Reading) -> None:
+def _dates(members: list[Member], setting: Setting, reading: Findings) -> None:
     plain = []
     for member in members:
         if is_school_without_year(member):
@@ -291,7 +291,7 @@ def _is_end_of_period(member: Member) -> bool:
     return member.role in LIMITS and isinstance(whole, Of) and whole.unit == "period"
 
 
-def _place_nearest(member: Member, setting: Setting, reading: Reading) -> None:
+def _place_nearest(member: Member, setting: Setting, reading: Findings) -> None:
     """«до конца квартала», «конец месяца» without saying which: the first one due in the period, with a doubt."""
     target = member.target
     if (
@@ -314,7 +314,7 @@ def _place_nearest(member: Member, setting: Setting, reading: Reading) -> None:
 # ---- «далее»
 
 
-def _then(statement: Statement, setting: Setting, reading: Reading) -> None:
+def _then(statement: Statement, setting: Setting, reading: Findings) -> None:
     """«30.06.2023, далее ежегодно»: the named window, then the frequency from the first unit wholly after it."""
     before = [member for member in statement.members if not member.later]
     after = [member for member in statement.members if member.later]
@@ -324,7 +324,7 @@ def _then(statement: Statement, setting: Setting, reading: Reading) -> None:
     reading.doubt("«далее» без конца: периодичность продолжена до конца периода")
     reading.add("recurring", *named)
     edge = max(window.due for window in named)
-    later = Reading()
+    later = Findings()
     yearly = all(each.unit == "year" for each in statement.later) and not all(map(is_year, before))
     rest = Statement(frequencies=statement.later)
     rest.members = after or ([Member(m.role, m.target, years=m.years, later=True) for m in before] if yearly else [])

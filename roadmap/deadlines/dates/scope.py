@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from roadmap.deadlines.dates.findings import Reading, Setting
+from roadmap.deadlines.dates.findings import Findings, Setting
 from roadmap.deadlines.dates.oneoff import is_dated, placed_in, window_in
 from roadmap.deadlines.dates.statements import LIMITS, Member, Statement
 from roadmap.deadlines.dates.units import MONTHS_IN, Unsure, bounds, first_unit, named_year
@@ -49,7 +49,7 @@ class Scope:
         return False
 
 
-def scope_of(statement: Statement, frequencies: list[Frequency], setting: Setting, reading: Reading) -> Scope:
+def scope_of(statement: Statement, frequencies: list[Frequency], setting: Setting, reading: Findings) -> Scope:
     """Sort a statement's members into bounds and windows, and cut the period by the bounds."""
     period = setting.period
     scope = Scope(period.start, period.end, [], bool(frequencies), [], setting.works)
@@ -105,7 +105,7 @@ def _length(target: Target) -> int:
     return 0
 
 
-def _during(scope: Scope, member: Member, spans: list[tuple[date, date]], setting: Setting, reading: Reading) -> None:
+def _during(scope: Scope, member: Member, spans: list[tuple[date, date]], setting: Setting, reading: Findings) -> None:
     if member.years is None and not is_year(member):
         _yearless(scope, member, True, reading)
         return
@@ -124,14 +124,14 @@ def _during(scope: Scope, member: Member, spans: list[tuple[date, date]], settin
         spans.append((first, last))
 
 
-def _yearless(scope: Scope, member: Member, inside: bool, reading: Reading) -> None:
+def _yearless(scope: Scope, member: Member, inside: bool, reading: Findings) -> None:
     if isinstance(member.target, Part) and isinstance(member.target.whole, Of):
         raise Unsure("Не ясно, каким сроком ограничена периодичность.")
     reading.doubt("месяцы без года взяты в каждом году")
     scope.kept.append((member, inside))
 
 
-def _edge(scope: Scope, member: Member, setting: Setting, reading: Reading) -> None:
+def _edge(scope: Scope, member: Member, setting: Setting, reading: Findings) -> None:
     if member.role == "except":
         _yearless(scope, member, False, reading)
         return
@@ -165,11 +165,11 @@ def _nearest_year(member: Member, setting: Setting) -> int:
     """The year in which a bound without one first falls at or after the period's start."""
     start = setting.period.start
     role = "plain" if member.role in ("since", "not_before") else member.role
-    due = window_in(role, member.target, start.year, setting.works, Reading()).due
+    due = window_in(role, member.target, start.year, setting.works, Findings()).due
     return start.year if due >= start else start.year + 1
 
 
-def _cut(scope: Scope, spans: list[tuple[date, date]], setting: Setting, reading: Reading) -> None:
+def _cut(scope: Scope, spans: list[tuple[date, date]], setting: Setting, reading: Findings) -> None:
     """Intersect with the named years; years past the period's end are taken too, with a doubt."""
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
     scope.first = max(scope.first, first)

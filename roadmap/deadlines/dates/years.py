@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from roadmap.deadlines.dates.findings import Reading
+from roadmap.deadlines.dates.findings import Findings
 from roadmap.deadlines.dates.statements import LIMITS, Member
 from roadmap.deadlines.dates.units import ageless, first_unit, in_year
 from roadmap.deadlines.phrase import Nth, Part, Point, Span, Target, Unit
@@ -13,7 +13,7 @@ _BOUNDS = ("since", "not_before", "during", "except")
 _EACH_YEAR = "названы несколько лет подряд: срок взят в каждом из них"
 
 
-def assign(members: list[Member], start_year: int, recurring: bool, reading: Reading) -> list[Member]:
+def assign(members: list[Member], start_year: int, recurring: bool, reading: Findings) -> list[Member]:
     """The members with ``years`` filled in where the phrase names them; years that only repeat a list are taken out.
 
     ``recurring`` says that a frequency is named: then bounds lend their year to nobody, and
@@ -46,7 +46,7 @@ def assign(members: list[Member], start_year: int, recurring: bool, reading: Rea
     return kept
 
 
-def with_year_ahead(members: list[Member], reading: Reading) -> list[Member]:
+def with_year_ahead(members: list[Member], reading: Findings) -> list[Member]:
     """«2023 год, IV квартал»: a year that heads terms without one is theirs, not a term of its own; with a doubt."""
     head, rest = members[:1], members[1:]
     if not rest or head[0].role != "plain" or not isinstance(head[0].target, Unit) or head[0].target.year is None:
@@ -130,7 +130,7 @@ def _repeated(members: list[Member], at: int) -> list[int]:
     return [target.year]
 
 
-def _own(member: Member, start_year: int, recurring: bool, reading: Reading) -> list[int] | None:
+def _own(member: Member, start_year: int, recurring: bool, reading: Findings) -> list[int] | None:
     """The years that the member itself names; simple forms are put in place of the composite ones."""
     target = member.target
     if isinstance(target, Span):
@@ -156,7 +156,7 @@ def _own(member: Member, start_year: int, recurring: bool, reading: Reading) -> 
     return [unit.year] if unit.year is not None else None
 
 
-def _current(member: Member, unit: Unit, start_year: int, reading: Reading) -> int:
+def _current(member: Member, unit: Unit, start_year: int, reading: Findings) -> int:
     assert unit.shift is not None
     year = start_year + unit.shift
     reading.infer("year", f"год определён по началу периода: {year}")
@@ -196,7 +196,7 @@ def _through_years(first: Unit, last: Unit) -> list[int]:
     return list(range(first.year, last.year + 1))
 
 
-def _own_of_span(member: Member, span: Span, start_year: int, reading: Reading) -> list[int] | None:
+def _own_of_span(member: Member, span: Span, start_year: int, reading: Findings) -> list[int] | None:
     first, last = first_unit(span.first), first_unit(span.last)
     glued = _glued_year(member, span)
     if glued is not None:

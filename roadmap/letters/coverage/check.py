@@ -16,15 +16,15 @@ from typing import Any
 from sqlmodel import Session
 
 from roadmap.bounds import check_day
-from roadmap.letters.coverage.open_tasks import OpenPoint, lost_addresses, open_points
+from roadmap.letters.coverage.open_tasks import OpenTask, lost_addresses, open_points
 from roadmap.letters.reads.due_tasks import intervals, roadmaps_in_force, told_already
 from roadmap.letters.recipients.of_body import AddressBook, Reached, address_book
-from roadmap.letters.reminders import Point, remind, rungs
+from roadmap.letters.reminders import RemindedTask, remind, rungs
 from roadmap.plan.ladder import Ladder
 from roadmap.plan.policy import ladder_for, ladder_of
 from roadmap.reads.measures import Responsible, responsible_of
 from roadmap.settings import Settings
-from roadmap.status import read_sign
+from roadmap.status import read_status
 from roadmap.troubles import Troubles
 from roadmap.zones import zone_of
 from workflows.calendar import russian_calendar
@@ -166,7 +166,7 @@ class _Facts:
     alike: dict[tuple[Any, ...], date | None] = field(default_factory=dict)
     gaps: dict[int, tuple[Gap, tuple[str, ...]] | None] = field(default_factory=dict)
 
-    def coming(self, point: Point, today: date, ladder: Ladder) -> date | None:
+    def coming(self, point: RemindedTask, today: date, ladder: Ladder) -> date | None:
         if str(point.task_id) in self.heard:
             return next_reminder(point, today, ladder, self.told)
         dates = (point.control_on, point.opens_on, point.interval_days)
@@ -216,7 +216,7 @@ def _lead_is_deaf(measure_id: int, bodies: Sequence[Responsible], facts: _Facts)
     return bool(leads) and all(one.via == "coordinator" for one in reached)
 
 
-def _uncovered(gap: Gap, point: OpenPoint, facts: _Facts, lost: Sequence[str] = ()) -> Uncovered:
+def _uncovered(gap: Gap, point: OpenTask, facts: _Facts, lost: Sequence[str] = ()) -> Uncovered:
     bodies = facts.bodies.get(point.measure_id, ())
     return Uncovered(
         gap,
@@ -231,14 +231,14 @@ def _uncovered(gap: Gap, point: OpenPoint, facts: _Facts, lost: Sequence[str] = 
     )
 
 
-def _rule_point(point: OpenPoint, facts: _Facts) -> Point:
+def _rule_point(point: OpenTask, facts: _Facts) -> RemindedTask:
     interval = facts.intervals.get(point.measure_id) if point.kind == "recurring" else None
-    return Point(
+    return RemindedTask(
         point.task_id, point.control_on, point.state, point.version, point.opens_on, interval, point.extension_id
     )
 
 
-def next_reminder(point: Point, today: date, ladder: Ladder, told: frozenset[str]) -> date | None:
+def next_reminder(point: RemindedTask, today: date, ladder: Ladder, told: frozenset[str]) -> date | None:
     """The first day from ``today`` on which the rule has something to tell that nobody was told; pure.
 
     Only days on which something can change are tried: the rungs, the term, the days after it, the coming weeks.
@@ -250,7 +250,7 @@ def next_reminder(point: Point, today: date, ladder: Ladder, told: frozenset[str
     return None
 
 
-def _days_to_try(point: Point, today: date, ladder: Ladder) -> Iterator[date]:
+def _days_to_try(point: RemindedTask, today: date, ladder: Ladder) -> Iterator[date]:
     calendar, term = russian_calendar(), point.control_on
     yield calendar.shift(today, "forward")
     if today > term:
@@ -269,7 +269,7 @@ def coverage_changes(
 ) -> CoverageChanges:
     """What has changed since the check that was last told of (the sign ``coverage``)."""
     coverage = check_coverage(session, settings, now, troubles)
-    before = set((read_sign(session, SIGN) or {}).get("gaps", ()))
+    before = set((read_status(session, SIGN) or {}).get("gaps", ()))
     new = tuple(one for one in coverage.uncovered if one.key not in before)
     closed = len(before - {one.key for one in coverage.uncovered})
     return CoverageChanges(new, closed, coverage)

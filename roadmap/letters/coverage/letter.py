@@ -15,7 +15,7 @@ from roadmap.letters.outbound import sender_of
 from roadmap.letters.recipients.of_body import Recipient, address_book
 from roadmap.letters.texts import SHORT, cut
 from roadmap.settings import Settings
-from roadmap.status import read_sign, write_sign
+from roadmap.status import read_status, write_status
 from roadmap.troubles import Troubles
 from workflows.calendar import russian_calendar
 
@@ -36,7 +36,7 @@ def plan_coverage(database: Database, settings: Settings, now: datetime, trouble
         troubles.whole = False
         return 0
     with database.read() as session:
-        if (read_sign(session, SIGN) or {}).get("day") == day.isoformat():
+        if (read_status(session, SIGN) or {}).get("day") == day.isoformat():
             troubles.whole = False
             return 0
         changes = coverage_changes(session, settings, now, troubles)
@@ -50,7 +50,7 @@ def plan_coverage(database: Database, settings: Settings, now: datetime, trouble
         ids = plan(session, letters, now=now, sender=sender_of(settings))
         if told:
             value = sign_value(changes.coverage, day)
-            write_sign(session, SIGN, value | {"day": None} if troubles.found else value, now)  # looked at again
+            write_status(session, SIGN, value | {"day": None} if troubles.found else value, now)  # looked at again
     return len(ids)
 
 

@@ -18,7 +18,7 @@ from roadmap.troubles import Troubles, rows_of
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPoint:
+class OpenTask:
     """An open task of a roadmap in force."""
 
     task_id: int
@@ -38,11 +38,11 @@ class OpenPoint:
     extension_id: int | None
 
 
-def open_points(session: Session, troubles: Troubles | None = None) -> list[OpenPoint]:
+def open_points(session: Session, troubles: Troubles | None = None) -> list[OpenTask]:
     """All of them by term; one statement."""
     pending = and_(EXTENSIONS.c.task_id == TASKS.c.id, EXTENSIONS.c.state == "asked")
     chosen = (
-        select(*columns_of(OpenPoint, TASKS, MEASURES, ROADMAPS, task=TASKS, roadmap=ROADMAPS, extension=EXTENSIONS))
+        select(*columns_of(OpenTask, TASKS, MEASURES, ROADMAPS, task=TASKS, roadmap=ROADMAPS, extension=EXTENSIONS))
         .select_from(TASKS)
         .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)
         .join(ROADMAPS, ROADMAPS.c.id == TASKS.c.roadmap_id)
@@ -50,7 +50,7 @@ def open_points(session: Session, troubles: Troubles | None = None) -> list[Open
         .where(ROADMAPS.c.state == "in_force", TASKS.c.state.in_((*WATCHED, *AWAITED)))
         .order_by(TASKS.c.control_on, TASKS.c.id)
     )
-    return rows_as(OpenPoint, rows_of(session, chosen, TASKS.c.id, "task", troubles))
+    return rows_as(OpenTask, rows_of(session, chosen, TASKS.c.id, "task", troubles))
 
 
 def lost_addresses(session: Session) -> Mapping[int, tuple[tuple[str, str], ...]]:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from roadmap.letters.recipients.of_body import Recipient, letter_slots
 from roadmap.letters.reminders import Silence
 from roadmap.settings import Settings
-from roadmap.status import read_sign, write_sign
+from roadmap.status import read_status, write_status
 from roadmap.zones import is_zone, zone_of
 from workflows.calendar import russian_calendar
 
@@ -100,7 +100,7 @@ def _slots(session: Session, settings: Settings) -> set[Slot]:
 
 def planned_so_far(session: Session) -> PlannedSoFar:
     """What planning last said."""
-    said: dict[str, Any] = read_sign(session, SIGN) or {}
+    said: dict[str, Any] = read_status(session, SIGN) or {}
     days = {name: date.fromisoformat(day) for name, day in said.get("slots", {}).items()}
     silences = tuple((date.fromisoformat(one), date.fromisoformat(two)) for one, two in said.get("silences", ()))
     retry_at = datetime.fromisoformat(said["retry_at"]) if said.get("retry_at") else None
@@ -133,4 +133,4 @@ def write_planned(
     }
     if retry_at is not None:
         value["retry_at"] = retry_at.isoformat()
-    write_sign(session, SIGN, value, now)
+    write_status(session, SIGN, value, now)

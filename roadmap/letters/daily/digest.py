@@ -21,7 +21,7 @@ from roadmap.letters.daily.letters import PlannedLetter, letters_of
 from roadmap.letters.items import Due
 from roadmap.letters.kinds import Kind
 from roadmap.letters.reads.due_tasks import (
-    PointRow,
+    DueTask,
     intervals,
     points_in_question,
     points_silent,
@@ -31,7 +31,7 @@ from roadmap.letters.reads.due_tasks import (
     told_of,
 )
 from roadmap.letters.reads.news import Waiting
-from roadmap.letters.reminders import Point, Reminder, horizon, internal_date, remind, remind_of_silence
+from roadmap.letters.reminders import RemindedTask, Reminder, horizon, internal_date, remind, remind_of_silence
 from roadmap.letters.summaries import notes
 from roadmap.plan.policy import ladder_of
 from roadmap.settings import Settings
@@ -114,7 +114,7 @@ def _ladder_dues(session: Session, facts: DayFacts) -> Iterator[Due]:
 
 
 def _dues_of(
-    row: PointRow, today: date, mean_days: Mapping[int, float], reason: str | None, facts: DayFacts
+    row: DueTask, today: date, mean_days: Mapping[int, float], reason: str | None, facts: DayFacts
 ) -> Iterator[Due]:
     """What the rule says of one task, for everybody it concerns, whether told already or not."""
     ladder, calendar = facts.ladders[row.roadmap_id], russian_calendar()
@@ -144,7 +144,7 @@ def _silence_dues(session: Session, facts: DayFacts) -> Iterator[Due]:
             yield from (due for due in dues if f"{due.reminder.key}:{due.recipient.email}" not in (told or ()))
 
 
-def _silence_of(row: PointRow, said_on: date, today: date, facts: DayFacts) -> Iterator[Due]:
+def _silence_of(row: DueTask, said_on: date, today: date, facts: DayFacts) -> Iterator[Due]:
     reminder = remind_of_silence(_point(row, {}), said_on, today, facts.ladders[row.roadmap_id], russian_calendar())
     if reminder is not None:
         for recipient in facts.recipients(Kind.progress, row):
@@ -161,9 +161,9 @@ def _silence_wanted(facts: DayFacts) -> dict[str, int]:
     return wanted
 
 
-def _point(row: PointRow, mean_days: Mapping[int, float]) -> Point:
+def _point(row: DueTask, mean_days: Mapping[int, float]) -> RemindedTask:
     interval = mean_days.get(row.measure_id) if row.recurs else None
-    return Point(row.task_id, row.control_on, row.state, row.version, row.opens_on, interval, row.extension_id)
+    return RemindedTask(row.task_id, row.control_on, row.state, row.version, row.opens_on, interval, row.extension_id)
 
 
 def _waiting_dues(session: Session, facts: DayFacts) -> tuple[list[Due], list[int]]:
@@ -187,13 +187,13 @@ def _waiting_dues(session: Session, facts: DayFacts) -> tuple[list[Due], list[in
     return dues, sorted(set(moot))
 
 
-def _is_past(notice: Waiting, row: PointRow, open_questions: Container[int | None]) -> bool:
+def _is_past(notice: Waiting, row: DueTask, open_questions: Container[int | None]) -> bool:
     kind = Kind(notice.kind)
     answered = kind is Kind.clarification and notice.event_id not in open_questions
     return answered or _is_over(kind, row, notice.details or {})
 
 
-def _waiting_due(notice: Waiting, row: PointRow, facts: DayFacts) -> Due:
+def _waiting_due(notice: Waiting, row: DueTask, facts: DayFacts) -> Due:
     reminder = Reminder(Kind(notice.kind), row.task_id, "", notice.key.removesuffix(f":{notice.recipient}"))
     today = facts.today(facts.heads[row.roadmap_id].time_zone)
     return Due(reminder, row, facts.people[notice.recipient], today, notice.details or {}, None, notice.id)
@@ -203,7 +203,7 @@ def _unwanted(notice: Waiting, facts: DayFacts) -> bool:
     return notice.kind in facts.off.get(notice.recipient, ())
 
 
-def _is_over(kind: Kind, row: PointRow, details: Mapping[str, Any]) -> bool:
+def _is_over(kind: Kind, row: DueTask, details: Mapping[str, Any]) -> bool:
     """Whether the news no longer matters: nobody is told about what is closed, but that it was accepted or removed."""
     if kind is Kind.accepted:
         return row.state != State.done or not row.in_force

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from roadmap.letters.daily.days import PlannedSoFar, Slot, planned_so_far, slot_of
 from roadmap.letters.kinds import KINDS, Audience, Kind
-from roadmap.letters.reads.due_tasks import PointRow, RoadmapHead, roadmaps_in_force
+from roadmap.letters.reads.due_tasks import DueTask, RoadmapHead, roadmaps_in_force
 from roadmap.letters.reads.news import Waiting, waiting_notices
 from roadmap.letters.recipients.of_body import AddressBook, Recipient, address_book
 from roadmap.letters.recipients.opt_outs import switched_off
@@ -96,7 +96,7 @@ class DayFacts:
             self.reached[key] = tuple(found)
         return self.reached[key]
 
-    def recipients(self, kind: Kind, row: PointRow) -> tuple[Recipient, ...]:
+    def recipients(self, kind: Kind, row: DueTask) -> tuple[Recipient, ...]:
         """Whom a reminder of the kind goes to."""
         match KINDS[kind].audience:
             case Audience.controller:

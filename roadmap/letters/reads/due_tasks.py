@@ -27,7 +27,7 @@ WATCHED = tuple(state.value for state in lifecycle.WATCHED)
 
 
 @dataclass(frozen=True, slots=True)
-class PointRow:
+class DueTask:
     """A task and its measure in the words of the order.
 
     ``recurs`` tells that the measure has many windows; ``extension_*`` are of the pending request to move the date.
@@ -66,7 +66,7 @@ class PointRow:
 
 
 _COLUMNS = columns_of(
-    PointRow,
+    DueTask,
     TASKS,
     MEASURES,
     task=TASKS,
@@ -93,13 +93,13 @@ def _points() -> Select[Any]:
     )
 
 
-def _read(session: Session, chosen: Select[Any], troubles: Troubles | None) -> list[PointRow]:
-    return rows_as(PointRow, rows_of(session, chosen, TASKS.c.id, "task", troubles))
+def _read(session: Session, chosen: Select[Any], troubles: Troubles | None) -> list[DueTask]:
+    return rows_as(DueTask, rows_of(session, chosen, TASKS.c.id, "task", troubles))
 
 
 def points_in_question(
     session: Session, time_zone: str, today: date, ahead: timedelta, troubles: Troubles | None = None
-) -> list[PointRow]:
+) -> list[DueTask]:
     """Tasks of one zone's roadmaps in force that are owed by ``today + ahead`` or past due, and awaited decisions."""
     living = (ROADMAPS.c.time_zone == time_zone, ROADMAPS.c.state == "in_force")
     return _read(session, _points().where(*living, _in_question(today + ahead)), troubles)
@@ -118,7 +118,7 @@ _AT_WORK = tuple(state.value for state in lifecycle.AT_WORK)
 
 def points_silent(
     session: Session, time_zone: str, today: date, days: int, troubles: Troubles | None = None
-) -> list[tuple[PointRow, date]]:
+) -> list[tuple[DueTask, date]]:
     """Tasks at work of one zone's roadmaps in force whose term has not passed and of which nobody who answers for them
     has said a word for ``days`` days, each with the day of the last word; one statement.
 
@@ -155,7 +155,7 @@ def points_silent(
     found = []
     chosen = _points().add_columns(silent.c.last).join(silent, silent.c.id == TASKS.c.id)
     for *point, at in rows_of(session, chosen.where(MEASURES.c.kind != "recurring"), TASKS.c.id, "task", troubles):
-        row = PointRow(*point)
+        row = DueTask(*point)
         days_said = [day for day in (row.opens_on, at.astimezone(zone).date() if at is not None else None) if day]
         if days_said:
             found.append((row, max(days_said)))
@@ -169,7 +169,7 @@ def told_of(session: Session, kind: str, today: date) -> set[str]:
     return set(session.execute(mine).scalars())
 
 
-def points_waiting(session: Session, troubles: Troubles | None = None) -> dict[int, PointRow]:
+def points_waiting(session: Session, troubles: Troubles | None = None) -> dict[int, DueTask]:
     """Task id → task of every notice that waits for its recipient's next letter."""
     waiting = select(NOTICES.c.task_id).where(NOTICES.c.message_key.is_(None))
     return {row.task_id: row for row in _read(session, _points().where(TASKS.c.id.in_(waiting)), troubles)}
@@ -181,7 +181,7 @@ def points_of(
     measure_ids: Collection[int] = (),
     roadmap_ids: Collection[int] = (),
     troubles: Troubles | None = None,
-) -> list[PointRow]:
+) -> list[DueTask]:
     """These tasks, all tasks of these measures and all tasks of these roadmaps."""
     wanted = or_(
         among(TASKS.c.id, task_ids),

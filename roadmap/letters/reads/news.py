@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, case, exists, func, select
 from sqlmodel import Session
 
-from roadmap.models import ACTS, INDICATORS, NOTICES, READINGS, ROADMAPS, TARGETS, TASKS
+from roadmap.models import ACTS, INDICATORS, MEASURED_VALUES, NOTICES, ROADMAPS, TARGETS, TASKS
 from roadmap.reads.tasks import AWAITED, OWED
 from roadmap.sql.rows_as import columns_of, rows_as
 from roadmap.troubles import Troubles, rows_of
@@ -167,7 +167,7 @@ def roadmap_weeks(
 
 
 @dataclass(frozen=True, slots=True)
-class MissingReadings:
+class MissingValues:
     """An act in force some of whose indicators have a target for the year and no value."""
 
     act_id: int
@@ -176,11 +176,11 @@ class MissingReadings:
     missing: int
 
 
-def missing_readings(session: Session, year: int) -> list[MissingReadings]:
+def missing_readings(session: Session, year: int) -> list[MissingValues]:
     """Acts of roadmaps in force with indicators whose value of ``year`` nobody has entered; one statement."""
-    reported = exists().where(READINGS.c.indicator_id == INDICATORS.c.id, READINGS.c.year == year)
+    reported = exists().where(MEASURED_VALUES.c.indicator_id == INDICATORS.c.id, MEASURED_VALUES.c.year == year)
     rows = session.execute(
-        select(*columns_of(MissingReadings, ROADMAPS, act_id=ACTS.c.id, missing=func.count(INDICATORS.c.id)))
+        select(*columns_of(MissingValues, ROADMAPS, act_id=ACTS.c.id, missing=func.count(INDICATORS.c.id)))
         .join(ROADMAPS, ROADMAPS.c.act_id == ACTS.c.id)
         .join(INDICATORS, INDICATORS.c.act_id == ACTS.c.id)
         .join(TARGETS, TARGETS.c.indicator_id == INDICATORS.c.id)
@@ -188,4 +188,4 @@ def missing_readings(session: Session, year: int) -> list[MissingReadings]:
         .group_by(ACTS.c.id, ROADMAPS.c.slug, ROADMAPS.c.title)
         .order_by(ROADMAPS.c.slug)
     )
-    return rows_as(MissingReadings, rows)
+    return rows_as(MissingValues, rows)

@@ -32,7 +32,7 @@ class LetterChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterReader:
+class LetterRecipient:
     """Somebody who gets letters and how he wants them. ``user_id`` is ``None`` for a contact without an account."""
 
     email: str
@@ -41,20 +41,20 @@ class LetterReader:
     choice: LetterChoice
 
 
-def letter_reader(session: Session, email: str) -> LetterReader:
+def letter_reader(session: Session, email: str) -> LetterRecipient:
     """The person with this address. Raises `NotFound`."""
     address = email.strip().lower()
     off = switched_off(session).get(address, frozenset())
     user = session.execute(select(USERS).where(USERS.c.email == address)).one_or_none()
     if user is not None:
-        return LetterReader(address, user.name, user.id, LetterChoice(user.letter_hour, user.time_zone, off))
+        return LetterRecipient(address, user.name, user.id, LetterChoice(user.letter_hour, user.time_zone, off))
     contact = session.execute(
         select(CONTACTS).where(func.lower(CONTACTS.c.email) == address).order_by(CONTACTS.c.id).limit(1)
     ).one_or_none()
     if contact is None:
         raise NotFound("letters.unknown", f"нет ни учётной записи, ни контакта с адресом {email}: проверьте адрес")
     choice = LetterChoice(contact.letter_hour, contact.time_zone, off)
-    return LetterReader(address, contact.name or "", None, choice)
+    return LetterRecipient(address, contact.name or "", None, choice)
 
 
 def read_choice(current: LetterChoice, typed: Mapping[str, str], off: frozenset[str] | None = None) -> LetterChoice:
@@ -80,7 +80,7 @@ def kinds_named(names: Iterable[str]) -> frozenset[str]:
     return frozenset(kind.value for name in names for kind in optional_kinds(name))
 
 
-def choose_letters(session: Session, email: str, wanted: LetterChoice, actor: Actor, now: datetime) -> LetterReader:
+def choose_letters(session: Session, email: str, wanted: LetterChoice, actor: Actor, now: datetime) -> LetterRecipient:
     """Make ``wanted`` hold for the person with this address; returns how it was before. Repeatable.
 
     Raises `NotFound`, `BadInput`, and `Forbidden` for somebody else's letters without the right to manage accounts.

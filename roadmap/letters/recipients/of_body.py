@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.bounds import MAX_PERSON
-from roadmap.models import CONTACTS, GROUP_MEMBERS, MEASURE_PEOPLE, MEMBERSHIPS, ROADMAPS, SUBJECTS, USERS
+from roadmap.models import BODIES, CONTACTS, GROUP_MEMBERS, MEASURE_PEOPLE, MEMBERSHIPS, ROADMAPS, USERS
 from roadmap.sql.among import among
 
 
@@ -123,7 +123,7 @@ def address_book(session: Session, bodies: Collection[int] | None = None) -> Add
     members: dict[int, list[int]] = {}
     for group_id, member_id in session.execute(select(GROUP_MEMBERS).order_by(GROUP_MEMBERS.c.member_id)):
         members.setdefault(group_id, []).append(member_id)
-    parents = {row.id: row.parent_id for row in session.execute(select(SUBJECTS.c.id, SUBJECTS.c.parent_id))}
+    parents = {row.id: row.parent_id for row in session.execute(select(BODIES.c.id, BODIES.c.parent_id))}
     wanted = None if bodies is None else _within_reach(bodies, members, parents)
     return AddressBook(
         own=_own(session, bounced, wanted),

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from roadmap.control.remark_reads import ANSWERED
 from roadmap.letters.kinds import Kind
-from roadmap.letters.reads.due_tasks import PointRow, RoadmapHead, roadmaps_in_force
+from roadmap.letters.reads.due_tasks import DueTask, RoadmapHead, roadmaps_in_force
 from roadmap.letters.reads.news import Happened
 from roadmap.letters.recipients.measure_people import PERSON_SET
 from roadmap.letters.recipients.of_body import AddressBook, Recipient, address_book
@@ -26,7 +26,7 @@ from workflows.calendar import russian_calendar
 
 
 @dataclass(frozen=True, slots=True)
-class Readers:
+class NewsRecipients:
     """What one drawing of consequences reads once: the roadmaps, who is reached, who wants no such news."""
 
     settings: Settings
@@ -40,7 +40,7 @@ class Readers:
     @classmethod
     def read(
         cls, session: Session, settings: Settings, now: datetime, events: Sequence[Happened], measures: Sequence[int]
-    ) -> Readers:
+    ) -> NewsRecipients:
         """Seven sets of rows, however many events there are."""
         return cls(
             settings,
@@ -66,7 +66,7 @@ class Readers:
         """Whether he has not switched the kind off."""
         return kind not in self.off.get(recipient.email, ())
 
-    def to_tell(self, kind: Kind, event: Happened, row: PointRow) -> Sequence[Recipient]:
+    def to_tell(self, kind: Kind, event: Happened, row: DueTask) -> Sequence[Recipient]:
         """Those who asked, or the bodies that the news touches, each once."""
         if kind is Kind.clarified:
             return self._who_asked(event)
@@ -81,7 +81,7 @@ class Readers:
         return [living[email] for email in sorted(emails)] or list(self.book.coordinators)
 
 
-def _touched(event: Happened, row: PointRow, readers: Readers) -> Sequence[int]:
+def _touched(event: Happened, row: DueTask, readers: NewsRecipients) -> Sequence[int]:
     """The bodies to tell: those that an act touched, the former ones among them, or those that answer now."""
     named = event.details.get("subjects")
     return list(named) if named else [body.subject_id for body in readers.bodies.get(row.measure_id, ())]

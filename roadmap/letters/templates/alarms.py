@@ -29,7 +29,7 @@ from roadmap.letters.templates.faults import SIGN, Fault, kept_faults, one_per_f
 from roadmap.letters.templates.registry import TITLES, fault_of, prove, standing
 from roadmap.models import CONTACTS, USERS
 from roadmap.settings import Settings
-from roadmap.status import Check, read_sign, write_sign
+from roadmap.status import Check, read_status, write_status
 from roadmap.troubles import Troubles
 
 
@@ -39,7 +39,7 @@ def watch_templates(database: Database, settings: Settings, now: datetime, troub
     Repeatable: a broken file is told of once, however many letters fail because of it and whoever sees it.
     """
     with database.read() as session:
-        kept = read_sign(session, SIGN) or {}
+        kept = read_status(session, SIGN) or {}
     if not settings.templates and not kept.get("faults"):
         return 0
     engine = renderer(settings)
@@ -73,7 +73,7 @@ def _note(
             with troubles.apart(f"letter:{one.email}"):
                 letters.append(_letter(fresh, told, one, settings, day))
         ids = plan(session, letters, now=now, sender=sender_of(settings))
-        write_sign(session, SIGN, value, now)
+        write_status(session, SIGN, value, now)
     return len(ids)
 
 
@@ -106,7 +106,7 @@ def _letter(
 
 def seen_faults(session: Session, settings: Settings) -> tuple[Fault, ...]:
     """What failed while letters were made and still lies there unchanged."""
-    kept = read_sign(session, SIGN) or {}
+    kept = read_status(session, SIGN) or {}
     return kept_faults(kept) if kept.get("version") == renderer(settings).version() else ()
 
 

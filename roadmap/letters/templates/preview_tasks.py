@@ -14,9 +14,9 @@ from sqlmodel import Session
 from roadmap.errors import NotFound
 from roadmap.letters.items import Due
 from roadmap.letters.kinds import KINDS, Audience, Kind
-from roadmap.letters.reads.due_tasks import PointRow, points_of, roadmaps_in_force
+from roadmap.letters.reads.due_tasks import DueTask, points_of, roadmaps_in_force
 from roadmap.letters.recipients.of_body import AddressBook, Recipient, address_book
-from roadmap.letters.reminders import Point, Reminder, internal_date
+from roadmap.letters.reminders import RemindedTask, Reminder, internal_date
 from roadmap.models import ASSIGNMENTS, MEASURES, ROADMAPS, TASKS
 from roadmap.plan.policy import ladder_for, ladder_of
 from roadmap.reads.measures import Responsible, responsible_of
@@ -57,10 +57,10 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class PreviewTask:
     """The chosen control point with what a letter about it needs; ``dues`` starts with it."""
 
-    point: PointRow
+    point: DueTask
     recipient: Recipient
     today: date
     dues: tuple[Due, ...]
@@ -98,7 +98,7 @@ def is_of(session: Session, task_id: int, roadmap: str) -> bool:
 
 def subject_of(
     session: Session, settings: Settings, kind: Kind, now: datetime, task_id: int | None, roadmap: str | None
-) -> Subject | None:
+) -> PreviewTask | None:
     """The control point to preview ``kind`` with; ``None`` where the installation has none. Raises `NotFound`."""
     today = now.astimezone(ZoneInfo(settings.time_zone)).date()
     event = _newest_event(session, kind, task_id)
@@ -116,7 +116,7 @@ def subject_of(
     bodies = responsible_of(session, sorted({point.measure_id, *(row.measure_id for row in points.values())}))
     first = _due(kind, point, recipient, today, event.details if event else {}, session, settings)
     others = (_due(_by_date(row, today), row, recipient, today) for row in points.values())
-    return Subject(point, recipient, today, (first, *others), bodies)
+    return PreviewTask(point, recipient, today, (first, *others), bodies)
 
 
 def _fitting(session: Session, kind: Kind, roadmap: str | None, today: date) -> int | None:
@@ -144,9 +144,7 @@ def _happened_to(event: Any, roadmap: str | None) -> int | None:
     return int(number) if name == "task" and number.isdecimal() else None
 
 
-def _recipient(
-    kind: Kind, point: PointRow, book: AddressBook, bodies: Mapping[int, Sequence[Responsible]]
-) -> Recipient:
+def _recipient(kind: Kind, point: DueTask, book: AddressBook, bodies: Mapping[int, Sequence[Responsible]]) -> Recipient:
     match KINDS[kind].audience:
         case Audience.controller:
             found: Sequence[Recipient] = book.controllers_of(point.roadmap_id)
@@ -162,7 +160,7 @@ def _recipient(
     return next(iter([*found, *book.coordinators]), NOBODY)
 
 
-def _company(session: Session, point: PointRow, book: AddressBook, recipient: Recipient, today: date) -> Sequence[int]:
+def _company(session: Session, point: DueTask, book: AddressBook, recipient: Recipient, today: date) -> Sequence[int]:
     """Other open control points that the same person answers for, nearest first, one of each measure."""
     mine = [subject for subject, own in book.own.items() if any(one.email == recipient.email for one in own)]
     rows = session.execute(
@@ -185,13 +183,13 @@ def _company(session: Session, point: PointRow, book: AddressBook, recipient: Re
     return list(first.values())[:COMPANY]
 
 
-def _by_date(row: PointRow, today: date) -> Kind:
+def _by_date(row: DueTask, today: date) -> Kind:
     return Kind.overdue if row.control_on < today else Kind.due
 
 
 def _due(
     kind: Kind,
-    point: PointRow,
+    point: DueTask,
     recipient: Recipient,
     today: date,
     details: Mapping[str, Any] | None = None,
@@ -202,7 +200,7 @@ def _due(
     if kind is Kind.internal and session is not None and settings is not None:
         head = roadmaps_in_force(session).get(point.roadmap_id)
         ladder = ladder_for(head.policy if head else {}, ladder_of(settings), point.roadmap_id)
-        row = Point(point.task_id, point.control_on, point.state, point.version, point.opens_on)
+        row = RemindedTask(point.task_id, point.control_on, point.state, point.version, point.opens_on)
         internal = internal_date(row, ladder, russian_calendar())
     said = dict(details or {})
     if kind.value == "progress":

@@ -26,14 +26,14 @@ from roadmap.letters.recipients.opt_outs import EVERYTHING, link_for
 from roadmap.letters.summaries import Note, notes, week_of_letter
 from roadmap.letters.templates.alarms import alarm_context
 from roadmap.letters.templates.faults import Fault
-from roadmap.letters.templates.preview_tasks import NOBODY, TASK_KINDS, Subject, subject_of
+from roadmap.letters.templates.preview_tasks import NOBODY, TASK_KINDS, PreviewTask, subject_of
 from roadmap.letters.templates.registry import FORMS, fault_of, standing
 from roadmap.letters.templates.samples import SAMPLES
 from roadmap.letters.troubles.alarm import troubles_context
 from roadmap.letters.troubles.words import SIGN as TROUBLES
 from roadmap.models import USERS
 from roadmap.settings import Settings
-from roadmap.status import read_sign
+from roadmap.status import read_status
 from workflows.calendar import russian_calendar
 
 WEEKLY = "weekly"
@@ -178,7 +178,7 @@ def _urgent(session: Session, settings: Settings, wish: Wish, now: datetime) -> 
     )
 
 
-def _about_tasks(found: Subject, context: object) -> _Contents:
+def _about_tasks(found: PreviewTask, context: object) -> _Contents:
     return _Contents(context, found.recipient, found.point.task_id)
 
 
@@ -253,6 +253,6 @@ def _alarm(session: Session, settings: Settings, wish: Wish, now: datetime) -> _
 
 def _troubles(session: Session, settings: Settings, wish: Wish, now: datetime) -> _Contents | None:
     """What stands undone now."""
-    standing = (read_sign(session, TROUBLES) or {}).get("standing", ())
+    standing = (read_status(session, TROUBLES) or {}).get("standing", ())
     reader = next(iter(address_book(session).coordinators), NOBODY)
     return _Contents(troubles_context(standing, reader, settings), reader) if standing else None

@@ -46,7 +46,7 @@ class FormState:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TemplatesState:
     """All letters as they stand. ``unused``: own files that no letter is made of (a name misspelt)."""
 
     folder: Path | None
@@ -59,7 +59,7 @@ class Standing:
         return one_per_file(fault for state in self.forms for fault in state.faults)
 
 
-def standing(settings: Settings, seen: Sequence[Fault] = ()) -> Standing:
+def standing(settings: Settings, seen: Sequence[Fault] = ()) -> TemplatesState:
     """Prove every letter by made-up contents. ``seen``: faults known from letters made meanwhile.
 
     A tenth of a second with all templates overridden; sends and stores nothing.
@@ -68,7 +68,7 @@ def standing(settings: Settings, seen: Sequence[Fault] = ()) -> Standing:
     states = tuple(_state(engine, form, seen) for form in FORMS)
     used = {file for state in states for file in state.own} | set(COMMON)
     unused = tuple(file for file in engine.own_files() if file not in used)
-    return Standing(Path(settings.templates) if settings.templates else None, states, unused)
+    return TemplatesState(Path(settings.templates) if settings.templates else None, states, unused)
 
 
 def prove(settings: Settings) -> tuple[Fault, ...]:

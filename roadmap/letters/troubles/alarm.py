@@ -26,7 +26,7 @@ from roadmap.letters.templates.alarms import concerned
 from roadmap.letters.troubles.words import JOBS, SIGN, about_words, link_of, standing_troubles
 from roadmap.logs.lines import get_logger
 from roadmap.settings import Settings
-from roadmap.status import Check, read_sign, write_sign
+from roadmap.status import Check, read_status, write_status
 from roadmap.troubles import ALL, Trouble, Troubles, place_of
 from workflows.journal import SYSTEM, Entry, record
 
@@ -53,7 +53,7 @@ class TickRun:
     def begin(cls, database: Database, now: datetime) -> TickRun:
         """A run that knows what stood before it."""
         with database.read() as session:
-            return cls(read_sign(session, SIGN) or {}, now)
+            return cls(read_status(session, SIGN) or {}, now)
 
     def run(self, job: str, work: Callable[[Troubles], int], *, rests: bool = False) -> int:
         """What ``work`` did; 0 where it failed as a whole, or ``rests`` a while after a failure."""
@@ -73,7 +73,7 @@ def tell_troubles(database: Database, settings: Settings, run: TickRun) -> tuple
     if not any(job.found for job in run.jobs) and not run.kept.get("standing"):
         return 0, 0
     with database.write() as session:
-        kept = read_sign(session, SIGN) or {}
+        kept = read_status(session, SIGN) or {}
         before = _by_key(kept.get("standing", ()))
         standing = _standing(before, run.jobs, run.now)
         known = {one["about"] for one in before.values()}
@@ -81,7 +81,7 @@ def tell_troubles(database: Database, settings: Settings, run: TickRun) -> tuple
         letters, value = _letters(session, settings, kept, standing, fresh, run)
         if value != {name: said for name, said in kept.items() if name != "at"}:
             record(session, *(_entry(one, run.now) for one in _once(fresh)))
-            write_sign(session, SIGN, value, run.now)
+            write_status(session, SIGN, value, run.now)
         ids = plan(session, letters, now=run.now, sender=sender_of(settings)) if letters else []
     _log(run.jobs, fresh)
     return len(ids), len(standing)
@@ -196,6 +196,6 @@ def _log(jobs: Sequence[Troubles], fresh: Sequence[Mapping[str, Any]]) -> None:
 
 def check_troubles(session: Session) -> Check:
     """The line of the self-check."""
-    found = standing_troubles(read_sign(session, SIGN))
+    found = standing_troubles(read_status(session, SIGN))
     says = "; ".join(f"{one.about} ({one.job}): {one.reason}" for one in found[:5])
     return Check("сбои", not found, says or "всё, что должно было уйти, составлено")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.errors import BadInput
-from roadmap.models import ACTS, ALIASES, CONTACTS, ROADMAPS, SUBJECTS
+from roadmap.models import ACTS, ALIASES, BODIES, CONTACTS, ROADMAPS
 from roadmap.orders.drafts.bodies import Body
 from roadmap.orders.drafts.corrected import ActHead, DraftContent
 from roadmap.orders.drafts.doubts import objections
@@ -134,7 +134,7 @@ def put_bodies(session: Session, region: str, bodies: Sequence[Body], content: D
 
     Returns what every printed name means.
     """
-    taken = set(session.execute(select(SUBJECTS.c.slug)).scalars())
+    taken = set(session.execute(select(BODIES.c.slug)).scalars())
     slugs: dict[str, str] = {}
     for body in bodies:
         if body.subject is None:
@@ -142,7 +142,7 @@ def put_bodies(session: Session, region: str, bodies: Sequence[Body], content: D
             taken.add(slugs[body.key])
     misread = {suspect.seen for suspect in content.document.suspects}
     put_subjects(session, region, [_body_shape(body, slugs[body.key], misread) for body in bodies if body.key in slugs])
-    ids = {row.slug: row.id for row in session.execute(select(SUBJECTS.c.slug, SUBJECTS.c.id))}
+    ids = {row.slug: row.id for row in session.execute(select(BODIES.c.slug, BODIES.c.id))}
     index = NameIndex()
     aliases, contacts = [], []
     for body in bodies:

@@ -31,7 +31,7 @@ _KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class KnownSubject:
+class KnownBody:
     """A subject of the database with every name it goes by and its living addresses."""
 
     id: int
@@ -64,7 +64,7 @@ class Body:
 
     key: str
     printed: tuple[str, ...]
-    subject: KnownSubject | None
+    subject: KnownBody | None
     name: str
     abbr: str | None
     kind: str
@@ -80,7 +80,7 @@ class Body:
 
 
 def bodies_of(
-    rows: Sequence[DraftRow], edits: Edits, known: Sequence[KnownSubject], aliases: Sequence[Alias]
+    rows: Sequence[DraftRow], edits: Edits, known: Sequence[KnownBody], aliases: Sequence[Alias]
 ) -> tuple[Body, ...]:
     """Every body of the rows, in the order of first appearance."""
     counts = Counter(fold_name(name) for row in rows for name in set(row.printed))
@@ -122,7 +122,7 @@ def bodies_of(
     return tuple(made)
 
 
-def subject_index(known: Iterable[KnownSubject]) -> dict[str, int]:
+def subject_index(known: Iterable[KnownBody]) -> dict[str, int]:
     """Folded name → id; a name that means two subjects means neither."""
     found: dict[str, set[int]] = {}
     for subject in known:
@@ -170,8 +170,8 @@ def _leader(
 
 
 def _subject(
-    key: str, choice: Mapping[str, Any], index: Mapping[str, int], by_id: Mapping[int, KnownSubject]
-) -> KnownSubject | None:
+    key: str, choice: Mapping[str, Any], index: Mapping[str, int], by_id: Mapping[int, KnownBody]
+) -> KnownBody | None:
     means = str(choice.get("means", ""))
     if means.startswith("subject:"):
         return by_id.get(int(means.removeprefix("subject:")))
@@ -192,7 +192,7 @@ def _proposed(
 
 
 def _by_definition(
-    key: str, defined: Mapping[str, _Definition], index: Mapping[str, int], by_id: Mapping[int, KnownSubject]
+    key: str, defined: Mapping[str, _Definition], index: Mapping[str, int], by_id: Mapping[int, KnownBody]
 ) -> tuple[Suggestion, ...]:
     """A known subject that goes by the other half of the document's own definition of the name."""
     if key not in defined:
@@ -203,7 +203,7 @@ def _by_definition(
 
 
 def near_names(
-    key: str, known: Sequence[KnownSubject], printed: Mapping[str, str], counts: Mapping[str, int]
+    key: str, known: Sequence[KnownBody], printed: Mapping[str, str], counts: Mapping[str, int]
 ) -> tuple[Suggestion, ...]:
     """Known subjects and commoner names of the draft within a few letters, nearest first."""
     candidates = {

@@ -18,7 +18,7 @@ _MONTHS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class DatedTask:
     """One control point to be: ``due_on`` by the document, ``control_on`` by the roadmap's rule for days off."""
 
     row: DraftRow
@@ -34,7 +34,7 @@ class Day:
     on: date
     inside: bool
     off: bool
-    points: tuple[Point, ...]
+    points: tuple[DatedTask, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Month:
 
     first: date
     weeks: tuple[tuple[Day, ...], ...]
-    points: tuple[Point, ...]
+    points: tuple[DatedTask, ...]
 
     @property
     def label(self) -> str:
@@ -51,26 +51,26 @@ class Month:
         return f"{_MONTHS[self.first.month - 1]} {self.first.year}"
 
 
-def points_of(rows: Iterable[DraftRow], shift_rule: str) -> tuple[Point, ...]:
+def points_of(rows: Iterable[DraftRow], shift_rule: str) -> tuple[DatedTask, ...]:
     """Every control point of the rows, by date."""
     working = russian_calendar()
     found = [
-        Point(row, window.start, window.due, control_day(window, shift_rule, working))
+        DatedTask(row, window.start, window.due, control_day(window, shift_rule, working))
         for row in rows
         for window in row.schedule.windows
     ]
     return tuple(sorted(found, key=lambda point: (point.control_on, point.row.n)))
 
 
-def months_of(points: Iterable[Point]) -> tuple[Month, ...]:
+def months_of(points: Iterable[DatedTask]) -> tuple[Month, ...]:
     """The months in which something is due."""
-    by_month: dict[date, list[Point]] = {}
+    by_month: dict[date, list[DatedTask]] = {}
     for point in points:
         by_month.setdefault(point.control_on.replace(day=1), []).append(point)
     return tuple(_month(first, tuple(found)) for first, found in sorted(by_month.items()))
 
 
-def _month(first: date, points: tuple[Point, ...]) -> Month:
+def _month(first: date, points: tuple[DatedTask, ...]) -> Month:
     working = russian_calendar()
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     day = first - timedelta(days=first.weekday())

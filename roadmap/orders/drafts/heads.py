@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.documents.model import ParsedDocument
-from roadmap.models import ROADMAPS, SUBJECTS
+from roadmap.models import BODIES, ROADMAPS
 from roadmap.orders.drafts.regions import region_stem, time_zone_of
 from roadmap.orders.drafts.store import names_of
 
@@ -33,7 +33,7 @@ def names_for(session: Session, region: str | None) -> str:
             if found := names_of(session, one):
                 return found
     stem = region_stem(region)
-    sets = set(session.execute(select(SUBJECTS.c.region).distinct()).scalars())
+    sets = set(session.execute(select(BODIES.c.region).distinct()).scalars())
     return next((one for one in sorted(sets) if one == stem), stem)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from roadmap.orders.drafts.bodies import Body, KnownSubject, bodies_of
+from roadmap.orders.drafts.bodies import Body, KnownBody, bodies_of
 from roadmap.orders.drafts.corrected import Plan
 from roadmap.orders.drafts.doubts import Doubt, row_doubts
 from roadmap.orders.drafts.store import StoredDraft, known_subjects
@@ -18,7 +18,7 @@ class PlanReview:
     """One roadmap of a draft; ``doubts`` by the row's key, rows without any left out."""
 
     plan: Plan
-    known: Sequence[KnownSubject]
+    known: Sequence[KnownBody]
     bodies: tuple[Body, ...]
     doubts: Mapping[str, tuple[Doubt, ...]]
 

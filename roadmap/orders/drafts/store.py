@@ -18,8 +18,8 @@ from roadmap.deadlines import DEFAULT_RULES, RuleSet
 from roadmap.documents.document_json import from_json
 from roadmap.documents.model import ParsedDocument
 from roadmap.errors import BadInput, Conflict, NotFound, Stale, TooLarge
-from roadmap.models import ALIASES, ASSIGNMENTS, CONTACTS, DRAFTS, FILES, MEASURES, ROADMAPS, SUBJECTS, USERS
-from roadmap.orders.drafts.bodies import KnownSubject
+from roadmap.models import ALIASES, ASSIGNMENTS, BODIES, CONTACTS, DRAFTS, FILES, MEASURES, ROADMAPS, USERS
+from roadmap.orders.drafts.bodies import KnownBody
 from roadmap.orders.drafts.corrected import DraftContent, content_of, with_terms
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.plan.terms import rules_from
@@ -256,7 +256,7 @@ def check_version(draft: StoredDraft, seen: int | None) -> None:
         raise Stale("draft.stale", "черновик тем временем изменили: обновите страницу и повторите правку")
 
 
-def known_subjects(session: Session, names: str) -> list[KnownSubject]:
+def known_subjects(session: Session, names: str) -> list[KnownBody]:
     """The subjects of one set of names, with aliases and living addresses; three statements."""
     aliases: dict[int, list[str]] = {}
     for subject_id, alias in session.execute(
@@ -266,31 +266,31 @@ def known_subjects(session: Session, names: str) -> list[KnownSubject]:
     emails: dict[int, list[str]] = {}
     for subject_id, email in session.execute(
         select(CONTACTS.c.subject_id, CONTACTS.c.email)
-        .join(SUBJECTS, SUBJECTS.c.id == CONTACTS.c.subject_id)
-        .where(SUBJECTS.c.region == names, CONTACTS.c.state == "live")
+        .join(BODIES, BODIES.c.id == CONTACTS.c.subject_id)
+        .where(BODIES.c.region == names, CONTACTS.c.state == "live")
         .order_by(CONTACTS.c.id)
     ):
         emails.setdefault(subject_id, []).append(email)
     return [
-        KnownSubject(
+        KnownBody(
             id=row.id,
             name=row.name,
             abbr=row.abbr,
             names=tuple(dict.fromkeys(name for name in (row.name, row.abbr, *aliases.get(row.id, ())) if name)),
             emails=tuple(emails.get(row.id, ())),
         )
-        for row in session.execute(select(SUBJECTS).where(SUBJECTS.c.region == names).order_by(SUBJECTS.c.name))
+        for row in session.execute(select(BODIES).where(BODIES.c.region == names).order_by(BODIES.c.name))
     ]
 
 
 def names_of(session: Session, roadmap_id: int) -> str | None:
     """The set of names that the bodies of a roadmap belong to; the commonest where there are several."""
     found: str | None = session.execute(
-        select(SUBJECTS.c.region)
-        .join(ASSIGNMENTS, ASSIGNMENTS.c.subject_id == SUBJECTS.c.id)
+        select(BODIES.c.region)
+        .join(ASSIGNMENTS, ASSIGNMENTS.c.subject_id == BODIES.c.id)
         .join(MEASURES, MEASURES.c.id == ASSIGNMENTS.c.measure_id)
         .where(MEASURES.c.roadmap_id == roadmap_id)
-        .group_by(SUBJECTS.c.region)
+        .group_by(BODIES.c.region)
         .order_by(func.count().desc())
         .limit(1)
     ).scalar_one_or_none()

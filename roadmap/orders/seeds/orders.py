@@ -6,7 +6,7 @@ from typing import Any
 
 from roadmap.documents.model import Indicator, Source
 from roadmap.errors import BadInput, NotFound
-from roadmap.orders.seeds.shapes import SeedAct, SeedMeasure, SeedRoadmap, SeedSet, SeedSubject
+from roadmap.orders.seeds.shapes import SeedAct, SeedBody, SeedMeasure, SeedRoadmap, SeedSet
 from roadmap.orders.shape import (
     ActShape,
     AliasShape,
@@ -69,6 +69,6 @@ def _measure(one: SeedMeasure) -> MeasureShape:
     return MeasureShape(**said, source=Source(**one.source.model_dump()))
 
 
-def _body(one: SeedSubject) -> BodyShape:
+def _body(one: SeedBody) -> BodyShape:
     aliases = [AliasShape(alias.alias, alias.misread) for alias in one.aliases]
     return BodyShape(**one.model_dump(exclude={"aliases"}), aliases=aliases)

@@ -208,7 +208,7 @@ def _as_alias(value: Any) -> Any:
     return {"alias": value} if isinstance(value, str) else value
 
 
-class SeedSubject(_Shape):
+class SeedBody(_Shape):
     """A body, organisation, service, post or group."""
 
     slug: Text
@@ -220,10 +220,10 @@ class SeedSubject(_Shape):
     members: list[str] = []
 
 
-class SeedSubjects(_Shape):
+class SeedBodies(_Shape):
     """A file of ``seeds/subjects``; the file's name is the region's."""
 
-    subjects: list[SeedSubject]
+    subjects: list[SeedBody]
 
     def faults(self) -> Iterator[Fault]:
         """Names given twice, parents and members that are nobody."""
@@ -245,7 +245,7 @@ class SeedSet(_Shape):
     """Everything under a seeds folder."""
 
     acts: list[SeedAct]
-    subjects: dict[str, list[SeedSubject]]
+    subjects: dict[str, list[SeedBody]]
     roadmaps: list[SeedRoadmap]
 
 
@@ -255,7 +255,7 @@ def load_folder(folder: Path) -> SeedSet:
         raise BadInput("seed.no_folder", f"нет папки {folder}: укажите папку с acts/, roadmaps/ и subjects/")
     return SeedSet(
         acts=[load_file(path, SeedAct) for path in _files(folder / "acts")],
-        subjects={path.stem: load_file(path, SeedSubjects).subjects for path in _files(folder / "subjects")},
+        subjects={path.stem: load_file(path, SeedBodies).subjects for path in _files(folder / "subjects")},
         roadmaps=[load_file(path, SeedRoadmap) for path in _files(folder / "roadmaps")],
     )
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from roadmap.models import ALIASES, MEASURE_VERSIONS, MEASURES, SUBJECTS
+from roadmap.models import ALIASES, BODIES, MEASURE_VERSIONS, MEASURES
 from roadmap.reads.measures import MeasureRow, Responsible, list_measures
 from roadmap.reads.roadmaps import RoadmapRow
 from roadmap.sql.among import among
@@ -151,9 +151,9 @@ def _bodies(
         return known
     concerned = {subject for change in later for subject in change.subjects}
     rows = session.execute(
-        select(SUBJECTS.c.id, SUBJECTS.c.name, SUBJECTS.c.abbr, SUBJECTS.c.kind, ALIASES.c.alias)
-        .outerjoin(ALIASES, ALIASES.c.subject_id == SUBJECTS.c.id)
-        .where(among(SUBJECTS.c.id, concerned))
+        select(BODIES.c.id, BODIES.c.name, BODIES.c.abbr, BODIES.c.kind, ALIASES.c.alias)
+        .outerjoin(ALIASES, ALIASES.c.subject_id == BODIES.c.id)
+        .where(among(BODIES.c.id, concerned))
     )
     for row in rows:
         body = Responsible(row.id, "", row.name, row.name, row.abbr, row.kind)

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Response
 from roadmap.errors import NotFound
 from roadmap.orders.catalogue import (
     ActRow,
+    BodyRow,
     IndicatorRow,
-    SubjectRow,
     act_slugs,
     list_acts,
     list_indicators,
@@ -27,7 +27,7 @@ from roadmap.web.api.conventions import (
     read_cursor,
     refusals,
 )
-from roadmap.web.deps import Reading
+from roadmap.web.deps import ReadSession
 
 router = APIRouter(
     tags=["Акты, субъекты, показатели"], dependencies=[Depends(Permitted(Action.read))], responses=refusals()
@@ -35,13 +35,13 @@ router = APIRouter(
 
 
 @router.get("/acts", summary="Распорядительные акты")
-def acts(session: Reading, limit: Limit = 50, cursor: CursorQuery = None) -> Listing[ActRow]:
+def acts(session: ReadSession, limit: Limit = 50, cursor: CursorQuery = None) -> Listing[ActRow]:
     """Orders with their requisites and the instructions they give themselves."""
     return page_of(list_acts(session, after_id=read_cursor(cursor) or 0, limit=limit + 1), limit)
 
 
 @router.get("/acts/{act_id}", summary="Распорядительный акт", responses=refusals(404))
-def act(act_id: Id, session: Reading) -> ActRow:
+def act(act_id: Id, session: ReadSession) -> ActRow:
     """One order."""
     found = list_acts(session, after_id=act_id - 1, limit=1)
     if not found or found[0].id != act_id:
@@ -51,14 +51,14 @@ def act(act_id: Id, session: Reading) -> ActRow:
 
 @router.get("/subjects", summary="Ответственные субъекты")
 def subjects(
-    session: Reading, region: SlugQuery = None, limit: Limit = 50, cursor: CursorQuery = None
-) -> Listing[SubjectRow]:
+    session: ReadSession, region: SlugQuery = None, limit: Limit = 50, cursor: CursorQuery = None
+) -> Listing[BodyRow]:
     """Bodies, organisations, services, posts and groups with every name the documents give them."""
     return page_of(list_subjects(session, region=region, after_id=read_cursor(cursor) or 0, limit=limit + 1), limit)
 
 
 @router.get("/subjects/{subject_id}", summary="Ответственный субъект", responses=refusals(404))
-def subject(subject_id: Id, session: Reading, response: Response) -> SubjectRow:
+def subject(subject_id: Id, session: ReadSession, response: Response) -> BodyRow:
     """One body."""
     found = list_subjects(session, subject_id=subject_id)
     if not found:
@@ -69,7 +69,7 @@ def subject(subject_id: Id, session: Reading, response: Response) -> SubjectRow:
 
 @router.get("/indicators", summary="Показатели", responses=refusals(404))
 def indicators(
-    session: Reading, act: SlugQuery = None, limit: Limit = 50, cursor: CursorQuery = None
+    session: ReadSession, act: SlugQuery = None, limit: Limit = 50, cursor: CursorQuery = None
 ) -> Listing[IndicatorRow]:
     """Indicators of acts with planned and reached values by year."""
     if act is not None and act not in (known := act_slugs(session)):
@@ -78,7 +78,7 @@ def indicators(
 
 
 @router.get("/indicators/{indicator_id}", summary="Показатель", responses=refusals(404))
-def indicator(indicator_id: Id, session: Reading) -> IndicatorRow:
+def indicator(indicator_id: Id, session: ReadSession) -> IndicatorRow:
     """One indicator."""
     found = list_indicators(session, indicator_id=indicator_id)
     if not found:

@@ -23,7 +23,7 @@ from roadmap.web.api.conventions import (
     read_cursor,
     refusals,
 )
-from roadmap.web.deps import Reading
+from roadmap.web.deps import ReadSession
 
 router = APIRouter(tags=["Журнал и отправления"], responses=refusals())
 MessageState = Annotated[str, one_of(STATES)]
@@ -31,7 +31,7 @@ MessageState = Annotated[str, one_of(STATES)]
 
 @router.get("/events", summary="Журнал", dependencies=[Depends(Permitted(Action.read_journal))])
 def events(
-    session: Reading,
+    session: ReadSession,
     subject: Annotated[str | None, Query(pattern=r"^[a-z_]{1,40}:[0-9]{1,12}$", examples=["task:17"])] = None,
     kind: Annotated[str | None, Query(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,40}$", examples=["task.done"])] = None,
     limit: Limit = 50,
@@ -44,7 +44,7 @@ def events(
 
 @router.get("/messages", summary="Отправления", dependencies=[Depends(Permitted(Action.read_mail))])
 def messages(
-    session: Reading,
+    session: ReadSession,
     state: Annotated[MessageState | None, Query()] = None,
     text: Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$", description="Адрес, имя или тема")] = "",
     limit: Limit = 50,
@@ -62,7 +62,7 @@ def messages(
     dependencies=[Depends(Permitted(Action.read_mail))],
     responses=refusals(404),
 )
-def message(message_id: Id, session: Reading) -> Proof:
+def message(message_id: Id, session: ReadSession) -> Proof:
     """One letter and what is known of its way: the server's answer, bounce, opened link."""
     found = ledger.proof(session, ids=[message_id])
     if not found:

@@ -22,8 +22,8 @@ from roadmap.letters.troubles.words import SIGN as TROUBLES
 from roadmap.operation.counts import count_letters_known, count_overdue, count_states, count_unsealed, signs_of_life
 from roadmap.reads.replies import count_waiting
 from roadmap.reads.roadmaps import todays
-from roadmap.status import read_sign
-from roadmap.web.deps import Now, Reading, TheSite
+from roadmap.status import read_status
+from roadmap.web.deps import Now, ReadSession, TheSite
 
 router = APIRouter(tags=["Состояние"])
 
@@ -49,12 +49,12 @@ def readyz(site: TheSite) -> dict[str, str]:
         reason = "схема базы данных не той версии: выполните vekha serve или обновите программу"
         return JSONResponse({"status": "unready", "reason": reason}, 503)  # type: ignore[return-value]
     with site.database.read() as session:
-        standing = len((read_sign(session, TROUBLES) or {}).get("standing", ()))
+        standing = len((read_status(session, TROUBLES) or {}).get("standing", ()))
     return {"status": "ready"} | ({"troubles": str(standing)} if standing else {})
 
 
 @router.get("/metrics", summary="Счётчики для Prometheus", response_class=PlainTextResponse)
-def metrics(session: Reading, now: Now) -> Response:
+def metrics(session: ReadSession, now: Now) -> Response:
     """Tasks by roadmap and state, overdue tasks, letters by state, what waits, when the workers last did something."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Snapshot(session, now))
@@ -77,7 +77,7 @@ class _Snapshot(Collector):
         for part, at in signs_of_life(self._session).items():
             signs.add_metric([part], (self._now - at).total_seconds())
         yield signs
-        standing = (read_sign(self._session, TROUBLES) or {}).get("standing", ())
+        standing = (read_status(self._session, TROUBLES) or {}).get("standing", ())
         yield _gauge("vekha_troubles", "Letters and other work of the clock that stand undone", len(standing))
 
     def _tasks(self) -> Iterator[Metric]:
@@ -115,11 +115,11 @@ class _Snapshot(Collector):
         inbox = GaugeMetricFamily(
             "vekha_inbox_letters", "Letters that came in, by what became of them", labels=["what"]
         )
-        for what, count in (read_sign(self._session, "inbox") or {}).items():
+        for what, count in (read_status(self._session, "inbox") or {}).items():
             if isinstance(count, int):
                 inbox.add_metric([what], count)
         yield inbox
-        gaps = (read_sign(self._session, "coverage") or {}).get("gaps", ())
+        gaps = (read_status(self._session, "coverage") or {}).get("gaps", ())
         yield _gauge("vekha_coverage_gaps", "Gaps that the last morning check found", len(gaps))
 
 

@@ -34,7 +34,7 @@ IdempotencyKey = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GivenResponse:
     """What a POST answers; ``body`` is JSON."""
 
     status: int
@@ -48,8 +48,8 @@ def once(
     key: str | None,
     sent: BaseModel,
     now: datetime,
-    act: Callable[[], Answer],
-) -> Answer:
+    act: Callable[[], GivenResponse],
+) -> GivenResponse:
     """``act()``, or the answer it gave when the same caller sent the same under ``key`` before.
 
     Raises `BadInput` when something else was sent under that key.
@@ -62,7 +62,7 @@ def once(
         known = session.execute(select(IDEMPOTENCY).where(*mine)).one()
         if known.fingerprint != fingerprint:
             raise BadInput("idempotency.reused", "с этим Idempotency-Key уже отправлено другое: возьмите новый ключ")
-        return Answer(known.status, known.body)
+        return GivenResponse(known.status, known.body)
     answer = act()
     session.execute(update(IDEMPOTENCY).where(*mine).values(status=answer.status, body=answer.body))
     return answer

@@ -15,8 +15,8 @@ from roadmap.control.remark_reads import remarks_of
 from roadmap.control.remarks import MAX_TEXT, say
 from roadmap.people.permissions import Action, Actor
 from roadmap.web.api.conventions import Id, Input, Permitted, refusals
-from roadmap.web.api.idempotency import Answer, IdempotencyKey, once
-from roadmap.web.deps import Now, Reading, TheSite
+from roadmap.web.api.idempotency import GivenResponse, IdempotencyKey, once
+from roadmap.web.deps import Now, ReadSession, TheSite
 from workflows.remarks import RULES, Remark
 
 router = APIRouter(tags=["Контрольные точки"], responses=refusals())
@@ -57,7 +57,7 @@ class Said(BaseModel):
 
 
 @router.get("/tasks/{task_id}/remarks", summary="Вопросы, ответы и сведения о ходе", responses=refusals(404))
-def remarks(task_id: Id, _: Reader, session: Reading) -> Remarks:
+def remarks(task_id: Id, _: Reader, session: ReadSession) -> Remarks:
     """What was asked, answered and told about the task."""
     load_task(session, task_id)
     words = {rule.event.kind: (remark, rule.field) for remark, rule in RULES.items()}
@@ -90,6 +90,6 @@ def remark(
     return JSONResponse(answer.body, answer.status)  # type: ignore[return-value]
 
 
-def _said(session: Session, task_id: int, body: RemarkBody, actor: Actor, now: datetime) -> Answer:
+def _said(session: Session, task_id: int, body: RemarkBody, actor: Actor, now: datetime) -> GivenResponse:
     written = say(session, task_id, body.kind, body.text, actor, now)
-    return Answer(201, Said(task_id=task_id, kind=body.kind, written=written).model_dump(mode="json"))
+    return GivenResponse(201, Said(task_id=task_id, kind=body.kind, written=written).model_dump(mode="json"))

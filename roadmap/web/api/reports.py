@@ -33,8 +33,8 @@ from roadmap.web.api.conventions import (
     read_cursor,
     refusals,
 )
-from roadmap.web.api.idempotency import Answer, IdempotencyKey, once
-from roadmap.web.deps import Now, Reading, TheSite
+from roadmap.web.api.idempotency import GivenResponse, IdempotencyKey, once
+from roadmap.web.deps import Now, ReadSession, TheSite
 
 router = APIRouter(tags=["Отчёты"], responses=refusals())
 Maker = Annotated[Actor, Depends(Permitted(Action.make_report))]
@@ -70,7 +70,7 @@ class ReportDetail(BaseModel):
 def report_now(
     slug: Slug,
     _: Maker,
-    session: Reading,
+    session: ReadSession,
     now: Now,
     as_of: Annotated[Day | None, Query()] = None,
     period: Annotated[PeriodName | None, Query()] = None,
@@ -83,7 +83,7 @@ def report_now(
 
 @router.get("/reports", summary="Составленные отчёты", responses=refusals(404))
 def reports(
-    _: Maker, session: Reading, roadmap: SlugQuery = None, limit: Limit = 50, cursor: CursorQuery = None
+    _: Maker, session: ReadSession, roadmap: SlugQuery = None, limit: Limit = 50, cursor: CursorQuery = None
 ) -> Listing[ReportRow]:
     """Reports frozen so far."""
     if roadmap is not None:
@@ -102,12 +102,12 @@ def make_report(
     return JSONResponse(answer.body, answer.status, headers={"Location": place})  # type: ignore[return-value]
 
 
-def _freeze(session: Session, body: ReportBody, actor: Actor, now: datetime) -> Answer:
+def _freeze(session: Session, body: ReportBody, actor: Actor, now: datetime) -> GivenResponse:
     report = execution_report(session, body.roadmap, body.as_of, body.period, now)
     key = f"api:{secrets.token_hex(8)}"
     freeze_report(session, report, body.format, actor, now, key=key)
     row = list_reports(session, key=key)[0]
-    return Answer(201, _Row(report=row).model_dump(mode="json")["report"])
+    return GivenResponse(201, _Row(report=row).model_dump(mode="json")["report"])
 
 
 class _Row(BaseModel):
@@ -115,7 +115,7 @@ class _Row(BaseModel):
 
 
 @router.get("/reports/{report_id}", summary="Составленный отчёт", responses=refusals(404))
-def report(report_id: Id, _: Maker, session: Reading) -> ReportDetail:
+def report(report_id: Id, _: Maker, session: ReadSession) -> ReportDetail:
     """One frozen report with its figures."""
     found = list_reports(session, report_id=report_id)
     figures = report_figures(session, report_id)
@@ -130,7 +130,7 @@ def report(report_id: Id, _: Maker, session: Reading) -> ReportDetail:
     response_class=Response,
     responses=refusals(404) | FILE,
 )
-def report_download(report_id: Id, format: FormatName, _: Maker, session: Reading) -> Response:
+def report_download(report_id: Id, format: FormatName, _: Maker, session: ReadSession) -> Response:
     """The file exactly as it was made."""
     found = report_file(session, report_id, format)
     if found is None:

@@ -24,7 +24,7 @@ from roadmap.web.api.conventions import (
     read_cursor,
     refusals,
 )
-from roadmap.web.deps import Now, Reading
+from roadmap.web.deps import Now, ReadSession
 
 router = APIRouter(tags=["Дорожные карты"], dependencies=[Depends(Permitted(Action.read))], responses=refusals())
 
@@ -47,7 +47,7 @@ class MeasureDetail(BaseModel):
 
 
 @router.get("/roadmaps", summary="Дорожные карты")
-def roadmaps(session: Reading, limit: Limit = 50, cursor: CursorQuery = None) -> Listing[RoadmapRow]:
+def roadmaps(session: ReadSession, limit: Limit = 50, cursor: CursorQuery = None) -> Listing[RoadmapRow]:
     """What is tracked, with counts of tasks by state."""
     after = read_cursor(cursor) or 0
     rows = sorted((row for row in list_roadmaps(session) if row.id > after), key=lambda row: row.id)
@@ -55,7 +55,7 @@ def roadmaps(session: Reading, limit: Limit = 50, cursor: CursorQuery = None) ->
 
 
 @router.get("/roadmaps/{slug}", summary="Дорожная карта", responses=refusals(404))
-def roadmap(slug: Slug, session: Reading, response: Response) -> RoadmapDetail:
+def roadmap(slug: Slug, session: ReadSession, response: Response) -> RoadmapDetail:
     """One roadmap with its headings."""
     row = get_roadmap(session, slug)
     response.headers["ETag"] = etag_of("roadmap", row.slug, row.version)
@@ -64,7 +64,7 @@ def roadmap(slug: Slug, session: Reading, response: Response) -> RoadmapDetail:
 
 @router.get("/measures", summary="Мероприятия", responses=refusals(404))
 def measures(
-    session: Reading, roadmap: SlugQuery = None, limit: Limit = 50, cursor: CursorQuery = None
+    session: ReadSession, roadmap: SlugQuery = None, limit: Limit = 50, cursor: CursorQuery = None
 ) -> Listing[MeasureRow]:
     """Measures in the document's words, each with its schedule, responsible bodies and the place it was read from."""
     chosen: dict[str, Any] = {"roadmap_id": get_roadmap(session, roadmap).id} if roadmap is not None else {}
@@ -72,7 +72,7 @@ def measures(
 
 
 @router.get("/measures/{measure_id}", summary="Мероприятие", responses=refusals(404))
-def measure(measure_id: Id, session: Reading, now: Now, response: Response) -> MeasureDetail:
+def measure(measure_id: Id, session: ReadSession, now: Now, response: Response) -> MeasureDetail:
     """One measure and what became of it."""
     page = measure_page(session, measure_id, todays(session, now))
     response.headers["ETag"] = etag_of("measure", measure_id, page.measure.version)

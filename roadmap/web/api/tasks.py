@@ -41,8 +41,8 @@ from roadmap.web.api.conventions import (
     refusals,
     version_asked,
 )
-from roadmap.web.api.idempotency import Answer, IdempotencyKey, once
-from roadmap.web.deps import Now, Reading, TheSite
+from roadmap.web.api.idempotency import GivenResponse, IdempotencyKey, once
+from roadmap.web.deps import Now, ReadSession, TheSite
 from workflows.lifecycle import FOR_PEOPLE, State
 
 router = APIRouter(tags=["Контрольные точки"], responses=refusals())
@@ -98,7 +98,7 @@ class MovedTask(BaseModel):
 @router.get("/tasks", summary="Контрольные точки", responses=refusals(404))
 def tasks(
     _: Reader,
-    session: Reading,
+    session: ReadSession,
     now: Now,
     roadmap: SlugQuery = None,
     measure: OptionalId = None,
@@ -132,7 +132,7 @@ def tasks(
 
 
 @router.get("/tasks/{task_id}", summary="Контрольная точка", responses=refusals(404))
-def task(task_id: Id, actor: Reader, session: Reading, now: Now, response: Response) -> TaskDetail:
+def task(task_id: Id, actor: Reader, session: ReadSession, now: Now, response: Response) -> TaskDetail:
     """One task, what proves it, and what the caller may do with it."""
     point = control_point(session, task_id, todays(session, now))
     response.headers["ETag"] = etag_of("task", task_id, point.task.version)
@@ -178,7 +178,7 @@ def move(
     return JSONResponse(answer.body, answer.status, headers={"ETag": etag})  # type: ignore[return-value]
 
 
-def _moved(session: Session, order: MoveOrder, actor: Actor, now: datetime) -> Answer:
+def _moved(session: Session, order: MoveOrder, actor: Actor, now: datetime) -> GivenResponse:
     try:
         moved = move_task(session, order, actor, now)
     except MoveNotAllowed as refusal:
@@ -186,7 +186,7 @@ def _moved(session: Session, order: MoveOrder, actor: Actor, now: datetime) -> A
             raise
         raise Forbidden(refusal.code, refusal.message, **refusal.data) from refusal
     after = MovedTask(task_id=moved.task_id, state=moved.state, version=moved.version, control_on=moved.control_on)
-    return Answer(200, after.model_dump(mode="json"))
+    return GivenResponse(200, after.model_dump(mode="json"))
 
 
 def _proof(sent: EvidenceBody, limit_mb: int) -> EvidenceInput:
@@ -207,7 +207,7 @@ def _proof(sent: EvidenceBody, limit_mb: int) -> EvidenceInput:
     response_class=Response,
     responses=refusals(404) | {200: {"content": {"application/octet-stream": {}}, "description": "Файл как он есть"}},
 )
-def evidence(evidence_id: Id, _: Reader, session: Reading) -> Response:
+def evidence(evidence_id: Id, _: Reader, session: ReadSession) -> Response:
     """The file as it was attached, always as a download."""
     found = evidence_file(session, evidence_id)
     if found is None:

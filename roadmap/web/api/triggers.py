@@ -26,8 +26,8 @@ from roadmap.web.api.conventions import (
     read_cursor,
     refusals,
 )
-from roadmap.web.api.idempotency import Answer, IdempotencyKey, once
-from roadmap.web.deps import Now, Reading, TheSite
+from roadmap.web.api.idempotency import GivenResponse, IdempotencyKey, once
+from roadmap.web.deps import Now, ReadSession, TheSite
 
 router = APIRouter(tags=["События, от которых считается срок"], responses=refusals())
 Recorder = Annotated[Actor, Depends(Permitted(Action.record_event))]
@@ -64,7 +64,7 @@ class TriggerRow(BaseModel):
 
 
 @router.get("/triggers", summary="Записанные события", dependencies=[Depends(Permitted(Action.read))])
-def triggers(session: Reading, limit: Limit = 50, cursor: CursorQuery = None) -> Listing[TriggerRow]:
+def triggers(session: ReadSession, limit: Limit = 50, cursor: CursorQuery = None) -> Listing[TriggerRow]:
     """Events recorded so far, oldest first."""
     rows = list_events(session, kind="trigger.happened", after_id=read_cursor(cursor) or 0, limit=limit + 1)
     shown = [
@@ -100,7 +100,7 @@ def trigger(
     return JSONResponse(answer.body, answer.status, headers={"Location": place})  # type: ignore[return-value]
 
 
-def _record(session: Session, body: TriggerBody, actor: Actor, now: datetime) -> Answer:
+def _record(session: Session, body: TriggerBody, actor: Actor, now: datetime) -> GivenResponse:
     task_id = record_happening(session, body.measure_id, body.on, body.note, actor, now, due_on=body.due_on)
     recorded = RecordedTrigger(measure_id=body.measure_id, task_id=task_id, on=body.on)
-    return Answer(201, recorded.model_dump(mode="json"))
+    return GivenResponse(201, recorded.model_dump(mode="json"))

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from roadmap.errors import BadInput, NotFound, VekhaError
 from roadmap.letters.kinds import KINDS
-from roadmap.letters.recipients.choices import LetterChoice, LetterReader, choose_letters, letter_reader, read_choice
+from roadmap.letters.recipients.choices import LetterChoice, LetterRecipient, choose_letters, letter_reader, read_choice
 from roadmap.letters.recipients.opt_outs import OPTIONAL
 from roadmap.people.accounts import UserRow, change_password, list_users, open_login
 from roadmap.people.permissions import Action
@@ -116,7 +116,7 @@ def _account(
 
 def _letters_form(
     site: Site,
-    reader: LetterReader,
+    reader: LetterRecipient,
     action: str,
     now: datetime,
     typed: dict[str, str] | None = None,

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from roadmap.control.moves import move_task, offers
 from roadmap.control.remarks import remarks_open_to, say
-from roadmap.control.task_page import ControlPoint, control_point, evidence_file
+from roadmap.control.task_page import TaskOnPage, control_point, evidence_file
 from roadmap.errors import BadInput, Conflict, Forbidden, MoveNotAllowed, NotFound, Stale, VekhaError
 from roadmap.reads.filter_choices import RoadmapChoice, local_days, roadmap_choices, todays
 from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow
@@ -122,7 +122,7 @@ def task_view(
     )
 
 
-def _detail(point: ControlPoint, today: date) -> TaskDetail:
+def _detail(point: TaskOnPage, today: date) -> TaskDetail:
     task = point.task
     shift = None
     if task.control_on != task.due_on:

@@ -15,7 +15,7 @@ from workflows.lifecycle import STATE_LABELS, State
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingWords:
     """``tone`` names the colour in the style sheet, ``icon`` the drawing; ``note`` counts the days."""
 
     tone: str
@@ -24,7 +24,7 @@ class Standing:
     note: str = ""
 
 
-def standing(row: TaskRow, today: date) -> Standing:
+def standing(row: TaskRow, today: date) -> StandingWords:
     """The standing of ``row`` on ``today`` (the day in its roadmap's time zone)."""
     state = State(row.state)
     late = row.fulfilled_on is not None and row.fulfilled_on > row.control_on
@@ -36,28 +36,28 @@ def standing(row: TaskRow, today: date) -> Standing:
             if late and row.fulfilled_on
             else ""
         )
-        return Standing("waiting", "wait", "отчёт ждёт решения", note)
+        return StandingWords("waiting", "wait", "отчёт ждёт решения", note)
     if state is State.failed:
-        return Standing("failed", "cross", "не исполнено", "ждёт решения")
+        return StandingWords("failed", "cross", "не исполнено", "ждёт решения")
     if state is State.extra_control:
-        return Standing("extra", "eye", "на дополнительном контроле", countdown(row.control_on, today))
+        return StandingWords("extra", "eye", "на дополнительном контроле", countdown(row.control_on, today))
     if state is State.cancelled:
-        return Standing("off", "stop", "снято без исполнения")
+        return StandingWords("off", "stop", "снято без исполнения")
     if row.overdue:
         label = "отчёт возвращён, срок прошёл" if state is State.returned else "нет сведений, срок прошёл"
-        return Standing("silent", "silent", label, countdown(row.control_on, today))
+        return StandingWords("silent", "silent", label, countdown(row.control_on, today))
     if state is State.returned:
-        return Standing("late", "back", "возвращено на доработку", countdown(row.control_on, today))
+        return StandingWords("late", "back", "возвращено на доработку", countdown(row.control_on, today))
     if state is State.in_progress:
-        return Standing("work", "work", "в работе", countdown(row.control_on, today))
-    return Standing("planned", "dot", "запланировано", countdown(row.control_on, today))
+        return StandingWords("work", "work", "в работе", countdown(row.control_on, today))
+    return StandingWords("planned", "dot", "запланировано", countdown(row.control_on, today))
 
 
-def _done(row: TaskRow, late: bool) -> Standing:
+def _done(row: TaskRow, late: bool) -> StandingWords:
     on = f" {short_date(row.fulfilled_on)}" if row.fulfilled_on else ""
     if not late or row.fulfilled_on is None:
-        return Standing("done", "check", "исполнено в срок", on.strip())
-    return Standing(
+        return StandingWords("done", "check", "исполнено в срок", on.strip())
+    return StandingWords(
         "late",
         "check-late",
         "исполнено с нарушением срока",

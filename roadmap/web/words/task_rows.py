@@ -8,7 +8,7 @@ from datetime import date
 
 from roadmap.reads.tasks import TaskRow
 from roadmap.web.words.filters import short_name
-from roadmap.web.words.standing import Standing, standing
+from roadmap.web.words.standing import StandingWords, standing
 
 REMOVED = "мероприятие исключено изменяющим актом"
 
@@ -28,7 +28,7 @@ class TaskLine:
     document_on: date | None
     original_on: date | None
     provisional: bool
-    standing: Standing
+    standing: StandingWords
 
 
 def task_line(row: TaskRow, todays: Mapping[str, date]) -> TaskLine:

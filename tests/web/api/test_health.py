@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert, text
 
 from roadmap.database import Database
-from roadmap.models import SIGNS
+from roadmap.models import STATUS_ROWS
 from tests import builders as b
 from tests.web.api.conftest import Api
 
@@ -61,7 +61,7 @@ def test_metrics_count_what_the_database_holds(api: Api) -> None:
         b.task(session, measure)
         b.task(session, measure, state="done")
         b.task(session, measure, state="in_progress", due_on=date(2024, 3, 14))
-        session.execute(insert(SIGNS).values(name="tick", at=b.NOW - timedelta(seconds=90), value={}))
+        session.execute(insert(STATUS_ROWS).values(name="tick", at=b.NOW - timedelta(seconds=90), value={}))
 
     api.rows(build)
     found = numbers(api)

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from notifications import outbox
 from notifications.letter import Letter, Sender
-from roadmap.models import ALIASES, INSTRUCTIONS, READINGS
+from roadmap.models import ALIASES, INSTRUCTIONS, MEASURED_VALUES
 from tests import builders as b
 from tests.web.api.conftest import Api
 from workflows.journal import Entry, record, seal
@@ -32,7 +32,7 @@ def filled(session: Any) -> None:
         session.execute(insert(INSTRUCTIONS).values(act_id=act, position=0, n="1", text="Утвердить", addressee="Отдел"))
         indicator = b.indicator(session, act, targets={2023: 7.5, 2024: 8})
         reading = {"indicator_id": indicator, "year": 2023, "reported_at": b.NOW}
-        session.execute(insert(READINGS), [reading | {"value": 6.0}, reading | {"value": 7.0}])
+        session.execute(insert(MEASURED_VALUES), [reading | {"value": 6.0}, reading | {"value": 7.0}])
         body = b.subject(session)
         session.execute(insert(ALIASES).values(subject_id=body, region="test", alias=f"орган{number}"))
         b.task(session, b.measure(session, b.roadmap(session, act_id=act), lead=[body]))
@@ -183,7 +183,9 @@ def test_acts_subjects_and_indicators_say_all_the_documents_say(api: Api) -> Non
         session.execute(insert(ALIASES).values(subject_id=group, region="test", alias="все"))
         indicator = b.indicator(session, act, targets={2023: 7.5})
         for value in (6.0, 7.0):
-            session.execute(insert(READINGS).values(indicator_id=indicator, year=2023, value=value, reported_at=b.NOW))
+            session.execute(
+                insert(MEASURED_VALUES).values(indicator_id=indicator, year=2023, value=value, reported_at=b.NOW)
+            )
         return act, group, indicator
 
     act, group, indicator = api.rows(build)

@@ -13,8 +13,8 @@ from notifications.letter import Letter, Sender
 from notifications.outbox import MESSAGE, plan
 from roadmap.control.remarks import say
 from roadmap.letters.links import answer_link
-from roadmap.models import ANSWER_DRAFTS, CONTACTS, EVIDENCE, EXTENSIONS, TASKS
-from roadmap.replies.decisions import NewAnswer, add_draft
+from roadmap.models import CONTACTS, EVIDENCE, EXTENSIONS, REPLIES, TASKS
+from roadmap.replies.decisions import NewReply, add_draft
 from tests import builders as b
 from tests.web.visitors import Page, Served, Visitor
 from workflows.journal import EVENTS
@@ -98,7 +98,7 @@ def test_a_stranger_with_the_link_reports_with_a_file_and_the_coordinator_makes_
 def test_the_same_form_twice_is_one_draft(office: Office) -> None:
     assert report(office).status == 303
     assert report(office).status == 303
-    assert office.count(ANSWER_DRAFTS) == 1
+    assert office.count(REPLIES) == 1
     assert "ждёт решения координатора" in office.served.stranger().get(office.link("report")).text
 
 
@@ -118,7 +118,7 @@ def test_what_does_not_do_comes_back_with_what_was_typed(
     assert page.status == 422
     assert complaint in page.alert()
     assert page.find("//input[@name='name']/@value") == ["Пётр"]
-    assert office.count(ANSWER_DRAFTS) == 0
+    assert office.count(REPLIES) == 0
 
 
 def test_a_file_that_does_not_do_is_refused(office: Office) -> None:
@@ -166,7 +166,7 @@ def test_a_rejection_needs_a_reason_and_changes_nothing(office: Office) -> None:
     coordinator = office.served.visitor()
     assert "почему ответ отклонён" in coordinator.post("/answers/1/reject", {}).alert()
     assert coordinator.post("/answers/1/reject", {"why": "не то"}).status == 303
-    assert office.row(ANSWER_DRAFTS.c.state, ANSWER_DRAFTS.c.decided_reason) == ("rejected", "не то")
+    assert office.row(REPLIES.c.state, REPLIES.c.decided_reason) == ("rejected", "не то")
     assert office.row(TASKS.c.state) == ("in_progress",)
 
 
@@ -177,7 +177,7 @@ def test_a_move_that_is_refused_leaves_the_draft_open(office: Office) -> None:
     page = coordinator.post("/answers/1/report", {"task": office.task, "result": "x", "fulfilled_on": ""})
     assert page.status == 409
     assert page.alert()
-    assert office.row(ANSWER_DRAFTS.c.state) == ("open",)
+    assert office.row(REPLIES.c.state) == ("open",)
 
 
 def test_looking_is_noted_and_acknowledging_too_but_only_once(office: Office) -> None:
@@ -193,7 +193,7 @@ def test_looking_is_noted_and_acknowledging_too_but_only_once(office: Office) ->
         events = session.execute(select(EVENTS.c.id).where(EVENTS.c.kind == "notice.acknowledged")).all()
     assert len(events) == 1
     assert "вы приняли это к сведению" in stranger.get(office.link("acknowledge")).text
-    assert office.count(ANSWER_DRAFTS) == 0
+    assert office.count(REPLIES) == 0
 
 
 def test_a_link_is_for_one_purpose_one_task_and_sixty_days(office: Office) -> None:
@@ -226,7 +226,7 @@ def test_an_address_with_too_many_answers_waits(office: Office) -> None:
     def flood(session: Any) -> None:
         row = {"kind": "report", "via": "form", "address": HIM, "received_at": b.NOW, "words": "", "state": "open"}
         more = {"name": "", "fields": {}, "candidates": [], "subject": "", "notes": []}
-        session.execute(ANSWER_DRAFTS.insert(), [{**row, **more, "key": str(number)} for number in range(60)])
+        session.execute(REPLIES.insert(), [{**row, **more, "key": str(number)} for number in range(60)])
 
     office.served.rows(flood)
     page = report(office)
@@ -258,7 +258,7 @@ def test_a_question_is_answered_by_the_button_once(office: Office) -> None:
     event = office.row(EVENTS.c.kind, EVENTS.c.details)
     assert event.kind == "clarification.answered"
     assert event.details["sender"] == f"Иванов <{HIM}>"
-    assert office.count(ANSWER_DRAFTS) == 0
+    assert office.count(REPLIES) == 0
 
 
 def test_an_empty_answer_comes_back(office: Office) -> None:
@@ -278,7 +278,7 @@ def test_how_the_work_goes_is_said_by_the_button(office: Office) -> None:
 
 def test_the_coordinator_writes_a_reply_down_as_an_answer_or_a_note(office: Office) -> None:
     def came(session: Any) -> Any:
-        answer = NewAnswer("x", "unclear", "letter", HIM, task_id=office.task, words="Было 48 человек")
+        answer = NewReply("x", "unclear", "letter", HIM, task_id=office.task, words="Было 48 человек")
         return add_draft(session, answer, b.NOW)
 
     draft = office.served.rows(came)

@@ -14,7 +14,7 @@ from notifications import ledger
 from notifications.letter import Letter, Sender
 from notifications.outbox import MESSAGE, plan
 from roadmap.database import Database
-from roadmap.letters.links import AnswerToken, Purpose
+from roadmap.letters.links import LinkToken, Purpose
 from roadmap.letters.notices.sheet import notice_sheet
 from roadmap.models import NOTICES
 from roadmap.replies.decisions import acknowledge
@@ -47,7 +47,7 @@ def build(session: Any) -> tuple[int, int]:
     names = {row.key: row.message_id for row in session.execute(MESSAGE.select())}
     ledger.note_opened(session, names["k1"], now=b.NOW + timedelta(hours=1))
     ledger.note_bounce(session, names["k2"], reason="5.1.1 no such user", now=b.NOW + timedelta(hours=2))
-    acknowledge(session, AnswerToken(first, HIM, "k1", Purpose.acknowledge), b.NOW + timedelta(hours=3))
+    acknowledge(session, LinkToken(first, HIM, "k1", Purpose.acknowledge), b.NOW + timedelta(hours=3))
     told(session, first, HIM, "k1", "14")
     told(session, second, HIM, "k1", "30")
     told(session, first, HER, "k2", "14")

@@ -8,7 +8,7 @@ from notifications.letter import Letter, Sender
 from notifications.outbox import MESSAGE, plan
 from roadmap.letters.links import answer_link
 from roadmap.letters.recipients.opt_outs import link_for
-from roadmap.status import MAILBOX_SIGN, write_sign
+from roadmap.status import MAILBOX_STATUS, write_status
 from tests import builders as b
 from tests.web.visitors import Served
 
@@ -109,18 +109,18 @@ def test_letters_are_found_by_day(served: Served) -> None:
 
 def test_a_silent_mail_server_is_told_to_those_who_can_do_something(served: Served) -> None:
     sign = {"server_down": "нет связи", "server": "mail:25", "waiting": 3}
-    served.rows(lambda session: write_sign(session, "mail", sign, b.NOW))
+    served.rows(lambda session: write_status(session, "mail", sign, b.NOW))
     said = "Почтовый сервер mail:25 не отвечает"
     for role, told in (("coordinator", True), ("auditor", True), ("executor", False), ("leader", False)):
         assert (said in served.visitor(role).get("/tasks").source) is told
-    served.rows(lambda session: write_sign(session, "mail", sign | {"server_down": None}, b.NOW))
+    served.rows(lambda session: write_status(session, "mail", sign | {"server_down": None}, b.NOW))
     assert said not in served.visitor().get("/tasks").source
 
 
 def test_a_mailbox_for_replies_that_cannot_be_read_is_told_too(served: Served) -> None:
     sign = {"trouble": "ящик mail:993/INBOX: пароль не подходит", "since": b.NOW.isoformat()}
-    served.rows(lambda session: write_sign(session, MAILBOX_SIGN, sign, b.NOW))
+    served.rows(lambda session: write_status(session, MAILBOX_STATUS, sign, b.NOW))
     assert "пароль не подходит" in served.visitor("coordinator").get("/tasks").source
     assert "пароль не подходит" not in served.visitor("executor").get("/tasks").source
-    served.rows(lambda session: write_sign(session, MAILBOX_SIGN, sign | {"trouble": None}, b.NOW))
+    served.rows(lambda session: write_status(session, MAILBOX_STATUS, sign | {"trouble": None}, b.NOW))
     assert "не забираются" not in served.visitor("coordinator").get("/tasks").source

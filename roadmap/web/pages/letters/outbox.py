@@ -22,7 +22,7 @@ from roadmap.letters.notices.rows import LetterNotice, letter_notices
 from roadmap.letters.troubles.words import SIGN as TROUBLES
 from roadmap.letters.troubles.words import StandingTrouble, standing_troubles
 from roadmap.people.permissions import Action, allow
-from roadmap.status import read_sign
+from roadmap.status import read_status
 from roadmap.web.deps import Id
 from roadmap.web.forms.posted import PostedForm, clean, filter_day
 from roadmap.web.headers import PAPER_POLICY
@@ -103,7 +103,7 @@ def mail_page(visit: MailReader) -> HTMLResponse:
     )
     kept = {"q": words, "since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
     by_state = counts(visit.session)
-    sign = read_sign(visit.session, "mail") or {}
+    sign = read_status(visit.session, "mail") or {}
     page = MailPage(
         zone=visit.site.settings.time_zone,
         tabs=_tabs(by_state, state, kept),
@@ -117,7 +117,7 @@ def mail_page(visit: MailReader) -> HTMLResponse:
         server=sign.get("server"),
         last_run=sign.get("at"),
         configured=bool(visit.site.settings.smtp_url) or bool(sign),
-        troubles=standing_troubles(read_sign(visit.session, TROUBLES)),
+        troubles=standing_troubles(read_status(visit.session, TROUBLES)),
     )
     return visit.page("mail", page)
 

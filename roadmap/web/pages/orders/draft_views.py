@@ -14,7 +14,7 @@ from sqlmodel import Session
 from roadmap.documents.text import key
 from roadmap.models import ROADMAPS
 from roadmap.orders.drafts.approval import known_act
-from roadmap.orders.drafts.bodies import Body, KnownSubject
+from roadmap.orders.drafts.bodies import Body, KnownBody
 from roadmap.orders.drafts.corrected import ActHead, DraftContent, DraftRow, Plan
 from roadmap.orders.drafts.date_preview import Month, months_of, points_of
 from roadmap.orders.drafts.doubts import Doubt, objections
@@ -321,7 +321,7 @@ def place_of(row: DraftRow) -> str:
     return ", ".join(named)
 
 
-def _body_view(body: Body, bodies: Sequence[Body], known: Sequence[KnownSubject], asked: Asked) -> BodyView:
+def _body_view(body: Body, bodies: Sequence[Body], known: Sequence[KnownBody], asked: Asked) -> BodyView:
     typed = asked.typed if asked.typed is not None and asked.typed.get("body") == body.key else None
     means = f"subject:{body.subject.id}" if body.subject else "new"
     if typed is not None:

@@ -22,11 +22,11 @@ from roadmap.bounds import MAX_PERSON, check_text
 from roadmap.control.evidence import EvidenceInput
 from roadmap.control.remark_reads import Question, open_questions
 from roadmap.control.remarks import Sender, say_without_account
-from roadmap.control.task_page import ControlPoint, control_point
+from roadmap.control.task_page import TaskOnPage, control_point
 from roadmap.errors import BadInput, NotFound, VekhaError
-from roadmap.letters.links import AnswerToken, Purpose, read_answer_token
+from roadmap.letters.links import LinkToken, Purpose, read_answer_token
 from roadmap.reads.filter_choices import RoadmapChoice, local_days, roadmap_choices, todays
-from roadmap.replies.decisions import NewAnswer, acknowledge, acknowledged_at, add_draft, note_opened, open_answer
+from roadmap.replies.decisions import NewReply, acknowledge, acknowledged_at, add_draft, note_opened, open_answer
 from roadmap.reports.wording import sentence
 from roadmap.web.deps import Now, Site, TheSite
 from roadmap.web.error_page import error_page
@@ -61,7 +61,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerPage:
+class FromLetterPage:
     """``purpose`` chooses the form; ``closed`` says why there is none; ``values`` is what was typed before."""
 
     purpose: str
@@ -88,7 +88,7 @@ class AnswerPage:
     limit_mb: int
 
 
-def _known(request: Request, site: TheSite, now: Now, token: str) -> AnswerToken | Response:
+def _known(request: Request, site: TheSite, now: Now, token: str) -> LinkToken | Response:
     """Who answers about what; the page that says what is wrong with the link instead."""
     slow_down(request, now)
     try:
@@ -97,7 +97,7 @@ def _known(request: Request, site: TheSite, now: Now, token: str) -> AnswerToken
         return error_page(request, 404, "Ссылка не действует", str(error))
 
 
-Known = Annotated[AnswerToken | Response, Depends(_known)]
+Known = Annotated[LinkToken | Response, Depends(_known)]
 
 
 @router.get("/answer/{token}", response_class=HTMLResponse)
@@ -114,7 +114,7 @@ def answer_page(request: Request, token: str, known: Known, site: TheSite, now: 
 def _page(
     request: Request,
     site: Site,
-    known: AnswerToken,
+    known: LinkToken,
     token: str,
     now: datetime,
     *,
@@ -131,7 +131,7 @@ def _page(
         questions = _questions(session, known)
     today = days[point.task.roadmap_slug]
     title, button = TITLES[known.purpose]
-    page = AnswerPage(
+    page = FromLetterPage(
         purpose=known.purpose.value,
         title=title,
         button=button,
@@ -160,13 +160,13 @@ def _page(
     return site.pages.render("answer", shell_of(request, site, None, None), page, error.status if error else 200)
 
 
-def _questions(session: Session, known: AnswerToken) -> tuple[Question, ...]:
+def _questions(session: Session, known: LinkToken) -> tuple[Question, ...]:
     if known.purpose is not Purpose.clarify:
         return ()
     return open_questions(session, [known.task_id]).get(known.task_id, ())
 
 
-def _closed(known: AnswerToken, point: ControlPoint, questions: tuple[Question, ...]) -> str | None:
+def _closed(known: LinkToken, point: TaskOnPage, questions: tuple[Question, ...]) -> str | None:
     """Why this answer is not needed any more."""
     if known.purpose is Purpose.clarify and State(point.task.state) not in CLOSED:
         return None if questions else "На вопрос уже ответили."
@@ -202,7 +202,7 @@ def send_answer(request: Request, token: str, known: Known, site: TheSite, now: 
     return RedirectResponse(f"/answer/{token}?done=1", 303)
 
 
-def _answer(session: Session, site: Site, known: AnswerToken, form: Form, now: datetime) -> NewAnswer:
+def _answer(session: Session, site: Site, known: LinkToken, form: Form, now: datetime) -> NewReply:
     roadmaps = roadmap_choices(session)
     point = control_point(session, known.task_id, todays(roadmaps, now))
     if (closed := _closed(known, point, ())) is not None:
@@ -214,7 +214,7 @@ def _answer(session: Session, site: Site, known: AnswerToken, form: Form, now: d
     words = "\n\n".join(value for name in ("result", "reason") if (value := fields.get(name)))
     same = (known.task_id, known.email, known.purpose.value, str(today))
     content = repr((same, sorted(fields.items()), [(one.name, one.content) for one in files]))
-    return NewAnswer(
+    return NewReply(
         key="form:" + hashlib.sha256(content.encode()).hexdigest(),
         kind=known.purpose.value,
         via="form",
@@ -230,7 +230,7 @@ def _answer(session: Session, site: Site, known: AnswerToken, form: Form, now: d
 
 
 def _checked(
-    site: Site, known: AnswerToken, form: Form, point: ControlPoint, today: date
+    site: Site, known: LinkToken, form: Form, point: TaskOnPage, today: date
 ) -> tuple[dict[str, str], tuple[EvidenceInput, ...]]:
     """The fields of the form, or `BadInput` that says which one to correct."""
     reason, result = form.text("reason"), form.text("result")

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from roadmap.errors import BadInput, Conflict, MoveNotAllowed, NotFound, VekhaError
 from roadmap.people.permissions import Action
-from roadmap.reads.replies import Answer, AnswerRow, answer_file, count_waiting, find_answer, list_answers
+from roadmap.reads.replies import PendingReply, ReplyRow, answer_file, count_waiting, find_answer, list_answers
 from roadmap.reads.replies import original_letter as letter_of
 from roadmap.replies.decisions import Decision, accept_draft, reject_draft
 from roadmap.reports.wording import sentence
@@ -39,13 +39,13 @@ VIA = {"form": "по кнопке в письме", "letter": "письмом"}
 
 
 @dataclass(frozen=True, slots=True)
-class AnswersPage:
+class WaitingRepliesPage:
     """The list; ``words`` are mark, icon and label by kind and by state."""
 
     zone: str
     tabs: tuple[Tab, ...]
     waiting: int
-    rows: tuple[AnswerRow, ...]
+    rows: tuple[ReplyRow, ...]
     kinds: dict[str, tuple[str, str, str]]
     states: dict[str, tuple[str, str, str]]
     via: dict[str, str]
@@ -57,7 +57,7 @@ class DecisionPage:
     """One answer. ``opened``: the form that stands open, ``error`` what is wrong in it."""
 
     zone: str
-    answer: Answer
+    answer: PendingReply
     kind: tuple[str, str, str]
     state: tuple[str, str, str]
     via: str
@@ -73,7 +73,7 @@ def answers_page(visit: Decider) -> HTMLResponse:
     before = visit.request.query_params.get("before", "")
     before_id = int(before) if before.isdecimal() and len(before) <= 9 else None
     rows = list_answers(visit.session, waiting=not decided, before_id=before_id, limit=SIZE + 1)
-    page = AnswersPage(
+    page = WaitingRepliesPage(
         zone=visit.site.settings.time_zone,
         tabs=(Tab("ждут решения", "/answers", not decided), Tab("решённые", "/answers?decided=1", decided)),
         waiting=count_waiting(visit.session),
@@ -92,13 +92,13 @@ def decision_page(answer_id: Id, visit: Decider) -> HTMLResponse:
     return visit.page("answer_decision", _view(visit.site, _found(find_answer(visit.session, answer_id), answer_id)))
 
 
-def _found(answer: Answer | None, answer_id: int) -> Answer:
+def _found(answer: PendingReply | None, answer_id: int) -> PendingReply:
     if answer is None:
         raise NotFound("answer.unknown", f"нет ответа № {answer_id}: выберите его в списке ответов")
     return answer
 
 
-def _view(site: Site, answer: Answer, tried: tuple[str, Form, VekhaError] | None = None) -> DecisionPage:
+def _view(site: Site, answer: PendingReply, tried: tuple[str, Form, VekhaError] | None = None) -> DecisionPage:
     row = answer.row
     values = dict(answer.fields)
     opened, error = row.kind, None
