@@ -17,7 +17,9 @@ def report(
     roadmap: Annotated[str, typer.Argument(help="имя дорожной карты, например tyumen-2023")],
     as_of: Annotated[str | None, typer.Option("--as-of", help="на какой день, по умолчанию сегодня")] = None,
     period: Annotated[str | None, typer.Option(help="2024, 2024-Q1, 2024-H2 или 2024-03")] = None,
-    fmt: Annotated[str, typer.Option("--format", help="json, html, xlsx, docx или pdf")] = "json",
+    fmt: Annotated[
+        str, typer.Option("--format", help="вид файла: json, pdf, xlsx…; о неизвестном Веха скажет, какие есть")
+    ] = "json",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="куда записать")] = None,
     now: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:

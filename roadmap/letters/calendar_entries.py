@@ -13,24 +13,11 @@ from urllib.parse import urlsplit
 
 from notifications.letter import Attachment
 from roadmap.letters.items import Due
-from roadmap.letters.kinds import Kind
+from roadmap.letters.kinds import KINDS, Kind
 from roadmap.letters.reads.due_tasks import DueTask
 from roadmap.letters.texts import LONG, cut
 from roadmap.settings import Settings
 
-_SHOWN = frozenset(
-    {
-        Kind.returned,
-        Kind.extension_decided,
-        Kind.deadline_moved,
-        Kind.assigned,
-        Kind.due,
-        Kind.internal,
-        Kind.event_recorded,
-        Kind.extra_control,
-        Kind.window,
-    }
-)
 _MOST = 100
 _LINE = 75  # octets without CRLF, RFC 5545 3.1
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
@@ -38,7 +25,7 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 
 def calendar_files(dues: Iterable[Due], settings: Settings, now: datetime) -> tuple[Attachment, ...]:
     """The attachments for a letter about ``dues``: what stands in the calendar, and what is struck out of it."""
-    living = {due.point.task_id: due.point for due in dues if due.kind in _SHOWN}
+    living = {due.point.task_id: due.point for due in dues if KINDS[due.kind].calendar}
     ended = {due.point.task_id: due.point for due in dues if _is_ended(due)}
     files = []
     if living:

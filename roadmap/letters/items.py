@@ -140,23 +140,8 @@ def _latest(dues: Sequence[Due]) -> Due:
     return replace(last, details={**last.details, **first})
 
 
-_ONE_BY_ONE = frozenset(
-    {
-        Kind.clarification,
-        Kind.clarified,
-        Kind.returned,
-        Kind.extension_decided,
-        Kind.deadline_moved,
-        Kind.decision,
-        Kind.extension_asked,
-        Kind.event_recorded,
-        Kind.extra_control,
-    }
-)
-
-
 def _together(due: Due) -> tuple[str, int]:
-    return ("task", due.point.task_id) if due.kind in _ONE_BY_ONE else ("measure", due.point.measure_id)
+    return ("task", due.point.task_id) if KINDS[due.kind].apart else ("measure", due.point.measure_id)
 
 
 def _item(kind: Kind, dues: Sequence[Due], desk: Desk, email: str, letter_key: str) -> Item:

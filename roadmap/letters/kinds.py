@@ -60,7 +60,11 @@ class Haste(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KindWords:
-    """``heading`` stands over the items, ``subject`` in the letter's subject, ``button`` on the item's button."""
+    """``heading`` stands over the items, ``subject`` in the letter's subject, ``button`` on the item's button.
+
+    ``apart``: the tasks of one measure are told one by one, for each has its own news. ``calendar``: the letter brings
+    the term as a calendar entry.
+    """
 
     audience: Audience
     mandatory: bool
@@ -68,6 +72,8 @@ class KindWords:
     subject: str
     button: str = "Открыть"
     haste: Haste = Haste.daily
+    apart: bool = False
+    calendar: bool = False
 
 
 _A, _H = Audience, Haste
@@ -82,30 +88,60 @@ KINDS: dict[Kind, KindWords] = {
     ),
     Kind.overdue: KindWords(_A.bodies, True, "Срок прошёл, сведений нет", "срок прошёл", _REPORT),
     Kind.returned: KindWords(
-        _A.bodies, True, "Возвращено на доработку", "возвращено на доработку", _REPORT, _H.at_once
+        _A.bodies,
+        True,
+        "Возвращено на доработку",
+        "возвращено на доработку",
+        _REPORT,
+        _H.at_once,
+        apart=True,
+        calendar=True,
     ),
-    Kind.clarification: KindWords(_A.bodies, True, "Просят уточнить", "просят уточнить", "Ответить", _H.when_near),
+    Kind.clarification: KindWords(
+        _A.bodies, True, "Просят уточнить", "просят уточнить", "Ответить", _H.when_near, apart=True
+    ),
     Kind.extension_decided: KindWords(
-        _A.bodies, True, "Решение о продлении срока", "решение о продлении", _REPORT, _H.at_once
+        _A.bodies,
+        True,
+        "Решение о продлении срока",
+        "решение о продлении",
+        _REPORT,
+        _H.at_once,
+        apart=True,
+        calendar=True,
     ),
-    Kind.deadline_moved: KindWords(_A.bodies, True, "Срок изменён", "срок изменён", _REPORT),
+    Kind.deadline_moved: KindWords(_A.bodies, True, "Срок изменён", "срок изменён", _REPORT, apart=True, calendar=True),
     Kind.amended: KindWords(_A.bodies, True, "Мероприятие изменено актом", "мероприятие изменено"),
-    Kind.assigned: KindWords(_A.bodies, True, "Поручено вам", "поручено вам", _REPORT, _H.when_near),
-    Kind.due: KindWords(_A.bodies, True, "Подходит срок", "подходит срок", _REPORT),
+    Kind.assigned: KindWords(_A.bodies, True, "Поручено вам", "поручено вам", _REPORT, _H.when_near, calendar=True),
+    Kind.due: KindWords(_A.bodies, True, "Подходит срок", "подходит срок", _REPORT, calendar=True),
     Kind.internal: KindWords(
-        _A.co_executors, True, "Подходит внутренний срок соисполнителя", "подходит внутренний срок", _REPORT
+        _A.co_executors,
+        True,
+        "Подходит внутренний срок соисполнителя",
+        "подходит внутренний срок",
+        _REPORT,
+        calendar=True,
     ),
-    Kind.decision: KindWords(_A.controller, True, "Ждёт решения", "ждёт вашего решения", "Принять решение"),
+    Kind.decision: KindWords(_A.controller, True, "Ждёт решения", "ждёт вашего решения", "Принять решение", apart=True),
     Kind.extension_asked: KindWords(
-        _A.controller, True, "Просят продлить срок", "просят продлить срок", "Принять решение"
+        _A.controller, True, "Просят продлить срок", "просят продлить срок", "Принять решение", apart=True
     ),
     Kind.answers: KindWords(_A.coordinators, True, "Ответы из писем ждут решения", "ответы ждут решения"),
-    Kind.clarified: KindWords(_A.asker, True, "Ответили на ваш вопрос", "ответили на ваш вопрос"),
+    Kind.clarified: KindWords(_A.asker, True, "Ответили на ваш вопрос", "ответили на ваш вопрос", apart=True),
     Kind.event_recorded: KindWords(
-        _A.bodies, True, "Событие произошло, срок определён", "событие записано", _REPORT, _H.when_near
+        _A.bodies,
+        True,
+        "Событие произошло, срок определён",
+        "событие записано",
+        _REPORT,
+        _H.when_near,
+        apart=True,
+        calendar=True,
     ),
-    Kind.extra_control: KindWords(_A.bodies, True, "Поставлено на дополнительный контроль", "дополнительный контроль"),
-    Kind.window: KindWords(_A.bodies, False, "Можно начинать", "можно начинать", _REPORT),
+    Kind.extra_control: KindWords(
+        _A.bodies, True, "Поставлено на дополнительный контроль", "дополнительный контроль", apart=True, calendar=True
+    ),
+    Kind.window: KindWords(_A.bodies, False, "Можно начинать", "можно начинать", _REPORT, calendar=True),
     Kind.progress: KindWords(
         _A.bodies, False, "Давно нет сведений о ходе работы", "нет сведений о ходе", "Сообщить о ходе"
     ),

@@ -16,10 +16,12 @@ from roadmap.reports.report import ExecutionReport
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a report is delivered in one format."""
+    """How a report is delivered in one format; ``title`` and ``purpose`` are on its button."""
 
     name: str
     media_type: str
+    title: str
+    purpose: str
     render: Callable[[ExecutionReport], bytes]
 
 
@@ -59,10 +61,11 @@ def _pdf(report: ExecutionReport) -> bytes:
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = MappingProxyType(
     {
-        "json": Format("json", "application/json", _json),
-        "html": Format("html", "text/html; charset=utf-8", _html),
-        "xlsx": Format("xlsx", f"{_OFFICE}.spreadsheetml.sheet", _xlsx),
-        "docx": Format("docx", f"{_OFFICE}.wordprocessingml.document", _docx),
-        "pdf": Format("pdf", "application/pdf", _pdf),
+        "json": Format("json", "application/json", "JSON", "для программ", _json),
+        "html": Format("html", "text/html; charset=utf-8", "Страница", "посмотреть сейчас", _html),
+        "xlsx": Format("xlsx", f"{_OFFICE}.spreadsheetml.sheet", "Excel", "таблица с итогами", _xlsx),
+        "docx": Format("docx", f"{_OFFICE}.wordprocessingml.document", "Word", "чтобы дописать", _docx),
+        "pdf": Format("pdf", "application/pdf", "PDF", "для подписи и отправки", _pdf),
     }
 )
+"""The last is offered first: what people want most."""

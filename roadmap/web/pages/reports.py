@@ -16,6 +16,7 @@ from roadmap.errors import BadInput, NotFound
 from roadmap.people.permissions import Action
 from roadmap.reads.roadmaps import RoadmapRow, get_roadmap
 from roadmap.reports.execution import execution_report, render_report
+from roadmap.reports.formats.registry import FORMATS, Format
 from roadmap.reports.frozen import ReportRow, list_reports, report_file
 from roadmap.reports.report import ExecutionReport
 from roadmap.reports.wording import sentence
@@ -26,24 +27,17 @@ from roadmap.web.words.widgets import Choice
 
 router = APIRouter()
 Reporter = Annotated[Visit, Depends(Visiting(Action.make_report))]
-FORMS = (
-    ("pdf", "PDF", "для подписи и отправки"),
-    ("docx", "Word", "чтобы дописать"),
-    ("xlsx", "Excel", "таблица с итогами"),
-    ("html", "Страница", "посмотреть сейчас"),
-    ("json", "JSON", "для программ"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportForm:
-    """The page. ``forms`` are (name, title, what for)."""
+    """The page with a button for each of the ``forms``."""
 
     roadmap: RoadmapRow
     as_of: str
     today: date
     periods: tuple[Choice, ...]
-    forms: tuple[tuple[str, str, str], ...]
+    forms: tuple[Format, ...]
     closed: tuple[ReportRow, ...]
     zone: str
     error: str | None
@@ -65,7 +59,7 @@ def _form(
         as_of=said.get("as_of") or today.isoformat(),
         today=today,
         periods=_periods(roadmap, said.get("period", "")),
-        forms=FORMS,
+        forms=tuple(FORMATS.values())[::-1],
         closed=tuple(reversed(list_reports(visit.session, roadmap=slug))),
         zone=roadmap.time_zone,
         error=sentence(error.message) if error else None,
