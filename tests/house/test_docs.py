@@ -20,6 +20,10 @@ PAGES = (
 )
 _PATH = re.compile(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|html|typ|md|ya?ml))(?:: ([\w, ]+))?`")
 
+_THEN = re.compile(r"`((?:[\w-]+/)*[\w-]+\.py)`: `(\w+)`")
+_WITHIN = re.compile(r"`((?:\w+/)+\w+)\.(?!(?:py|md|html|typ|txt|lark|json)`)(\w+)`")
+"""«`plan/planning.py`: `plan_tasks`», «`letters/urgent.react`»."""
+
 
 def told(page: str) -> Iterator[tuple[str, list[str]]]:
     """The files that a page names, with the names it says are in them; recipes and examples name files to be made."""
@@ -27,6 +31,8 @@ def told(page: str) -> Iterator[tuple[str, list[str]]]:
     text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
     for path, names in _PATH.findall(text):
         yield path, [name.strip() for name in names.split(",") if name.strip()]
+    for path, name in (*_THEN.findall(text), *_WITHIN.findall(text)):
+        yield path if path.endswith(".py") else f"{path}.py", [name]
 
 
 def found(path: str) -> list[Path]:
