@@ -53,6 +53,28 @@ FULFILLED = (S.submitted, S.extra_control, S.done)
 CLOSED = (S.done, S.cancelled)
 
 
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What lists and figures count: the tasks in ``states``, or of them only those past their term (``late``), or only
+    those with a request for another date that waits (``asked``)."""
+
+    name: str
+    states: tuple[State, ...]
+    late: bool = False
+    asked: bool = False
+
+
+COUNTERS = (
+    *(Counter(state.value, (state,)) for state in State),
+    Counter("total", tuple(state for state in State if state is not S.cancelled)),
+    Counter("owed", OPEN),
+    Counter("overdue", OPEN, late=True),
+    Counter("awaiting", AWAITING),
+    Counter("extension", tuple(State), asked=True),
+)
+"""Every number of tasks that is kept or shown by state, term and request alone."""
+
+
 class Tone(StrEnum):
     """How a button looks: the usual next step, one among others, one that is not lightly pressed."""
 
@@ -100,15 +122,31 @@ class Move:
         return tuple(ask.name for ask in self.asks)
 
     @property
-    def changes_counts(self) -> bool:
-        """Whether another number of tasks stands in some state afterwards."""
-        return self.target is not None
+    def steps(self) -> tuple[tuple[State, State], ...]:
+        """From which state to which it leads."""
+        return tuple((source, self.target or source) for source in self.sources)
+
+    @property
+    def sets_term(self) -> bool:
+        """Whether the control date may be another afterwards."""
+        return "control_on" in self.sets
+
+    @property
+    def changes_counts(self) -> frozenset[str]:
+        """The names of the `COUNTERS` that may show another number afterwards; all others keep theirs."""
+        return frozenset(counter.name for counter in COUNTERS if self._changes(counter))
+
+    def _changes(self, counter: Counter) -> bool:
+        if counter.asked:
+            return self.request is not None
+        if counter.late and self.sets_term and not set(counter.states).isdisjoint(self.sources):
+            return True
+        return any((source in counter.states) != (target in counter.states) for source, target in self.steps)
 
     @property
     def changes_next_due(self) -> bool:
         """Whether the term that is next due may be another afterwards: one is set, or a task begins or ends to owe."""
-        owed = {state in WATCHED for state in self.sources}
-        return "control_on" in self.sets or (self.target is not None and owed != {self.target in WATCHED})
+        return self.sets_term or any((source in WATCHED) != (target in WATCHED) for source, target in self.steps)
 
 
 MOVES = (

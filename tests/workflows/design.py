@@ -60,3 +60,25 @@ NEXT_DUE = {
     "withdraw", "restore", "move_date",
 }  # fmt: skip
 """After these another term may be the next one due."""
+
+COUNTS = {
+    "start": "planned in_progress",
+    "submit": "planned in_progress returned submitted owed overdue awaiting extension",
+    "report_failure": "planned in_progress returned failed owed overdue awaiting extension",
+    "accept": "submitted done awaiting",
+    "accept_with_control": "submitted extra_control awaiting",
+    "return": "submitted failed returned owed overdue awaiting",
+    "release": "extra_control done",
+    "reopen": "done failed cancelled in_progress total owed overdue awaiting",
+    "cancel": (
+        "planned in_progress submitted returned failed extra_control cancelled total owed overdue awaiting extension"
+    ),
+    "ask_extension": "extension",
+    "grant_extension": "overdue extension",
+    "refuse_extension": "extension",
+    "pass_term": "",
+    "withdraw": "planned cancelled total owed overdue extension",
+    "restore": "planned cancelled total owed overdue",
+    "move_date": "overdue extension",
+}
+"""The counters of tasks that may show another number after each; the others keep theirs."""
