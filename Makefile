@@ -30,9 +30,10 @@ demo: setup
 	@mkdir -p var
 	VEKHA_DATABASE_URL=sqlite:///var/demo.db $(BIN)/vekha serve --demo --port $(PORT)
 
-# Everything: style, types, imports, then all tests, those with PostgreSQL and a browser included.
-test: tools browser check
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not soak" --durations=25
+# Everything: style, types and imports, beside them the browser is fetched; then all tests, PostgreSQL's and the browser's too.
+test:
+	@$(MAKE) --no-print-directory -j2 --output-sync=recurse check browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not soak" --durations=25
 
 # The long ones: kills, outages, whole years, mutations, volumes. Half an hour on a quiet machine; tells its numbers.
 soak: tools browser
