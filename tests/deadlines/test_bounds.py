@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from roadmap.deadlines import Period, read
-from roadmap.plan.planning import windows_to_plan
+from roadmap.plan.windows import windows_to_plan
 
 
 @pytest.mark.parametrize("phrase", ["до 31.12.9999", "30.06.1823", "2999 год"])
