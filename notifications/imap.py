@@ -1,26 +1,30 @@
 """A mailbox on somebody's IMAP server: list its letters, read them one by one, put each away when it has been kept.
 
-Over the standard library's ``imaplib``. Nothing is ever deleted: a letter is moved (``MOVE``, or copied and marked
-deleted where the server knows no ``MOVE``) into a folder beside it, which is made when it is first needed.
+Nothing is ever deleted: a letter is moved (``MOVE``, or copied and marked deleted where the server knows no ``MOVE``)
+into a folder beside it, which is made when it is first needed.
 """
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import imaplib
 import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from imapclient import DELETED, SEEN, IMAPClient
+from imapclient.exceptions import IMAPClientError
 
 _SCHEMES = {"imap": 143, "imaps": 993, "imap+starttls": 143}
 _PARAMETERS = {"ca", "done", "left"}
+_SIZE = b"RFC822.SIZE"
+AT_ONCE = 500
+"""Letters asked about in one command: servers bound its line, some at 8 KB."""
 DONE, LEFT = "Обработано", "Не разобрано"
 
 
@@ -114,8 +118,7 @@ class Folder:
 
     def __init__(self, settings: ImapSettings) -> None:
         self._settings = settings
-        self._imap: imaplib.IMAP4 | None = None
-        self._capabilities: frozenset[str] = frozenset()
+        self._imap: IMAPClient | None = None
         self._prefix = ""
         self._made: set[str] = set()
 
@@ -134,7 +137,7 @@ class Folder:
     def _close(self, *, politely: bool) -> None:
         imap, self._imap = self._imap, None
         if imap is not None:
-            with contextlib.suppress(imaplib.IMAP4.error, OSError, ValueError):
+            with contextlib.suppress(IMAPClientError, OSError, ValueError):
                 if politely:
                     imap.logout()
                 else:
@@ -150,94 +153,70 @@ class Folder:
     def letters(self) -> list[Found]:
         """What lies in the folder, oldest first, without what is marked deleted."""
         with _in_words(self._settings):
-            return list(_listed(_ok(self._line().uid("FETCH", "1:*", "(UID FLAGS RFC822.SIZE)"))))
+            imap, found = self._line(), []
+            uids = sorted(imap.search("UNDELETED"))
+            for begin in range(0, len(uids), AT_ONCE):
+                said = imap.fetch(uids[begin : begin + AT_ONCE], [_SIZE])
+                found += [Found(uid, one[_SIZE]) for uid, one in said.items() if _SIZE in one]
+            return found
 
     def read(self, uid: int) -> bytes | None:
         """The whole letter, left unread; ``None`` when it is gone meanwhile."""
-        return self._fetch(uid, "BODY.PEEK[]")
+        return self._fetch(uid, "BODY[]")
 
     def head(self, uid: int) -> bytes | None:
         """Only its headers."""
-        return self._fetch(uid, "BODY.PEEK[HEADER]")
+        return self._fetch(uid, "BODY[HEADER]")
 
     def put_away(self, uid: int, folder: str, *, seen: bool = True) -> None:
         """Move the letter into ``folder``, marked read where ``seen``."""
         with _in_words(self._settings):
             imap, name = self._line(), self._made_folder(folder)
             if seen:
-                _ok(imap.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Seen)"))
-            if "MOVE" in self._capabilities:
-                _ok(imap.uid("MOVE", str(uid), name))
+                imap.add_flags(uid, [SEEN], silent=True)
+            if imap.has_capability("MOVE"):
+                imap.move(uid, name)
                 return
-            _ok(imap.uid("COPY", str(uid), name))
-            _ok(imap.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Deleted)"))
-            if "UIDPLUS" in self._capabilities:  # a plain EXPUNGE would throw away what people have marked
-                _ok(imap.uid("EXPUNGE", str(uid)))
+            imap.copy(uid, name)
+            imap.add_flags(uid, [DELETED], silent=True)
+            if imap.has_capability("UIDPLUS"):  # a plain EXPUNGE would throw away what people have marked
+                imap.uid_expunge(uid)
 
     def _open(self) -> None:
         settings = self._settings
         trust = ssl.create_default_context(cafile=settings.ca_file)
-        if settings.implicit_tls:
-            self._imap = imaplib.IMAP4_SSL(settings.host, settings.port, ssl_context=trust, timeout=settings.timeout)
-        else:
-            self._imap = imaplib.IMAP4(settings.host, settings.port, timeout=settings.timeout)
+        where = {"host": settings.host, "port": settings.port, "timeout": settings.timeout}
+        self._imap = imap = IMAPClient(**where, ssl=settings.implicit_tls, ssl_context=trust)
         if settings.start_tls:
-            self._imap.starttls(ssl_context=trust)
-        self._log_in(self._imap)
-        self._capabilities = frozenset(_text(_ok(self._imap.capability())).upper().split())
-        if "NAMESPACE" in self._capabilities:
-            found = re.match(r'\(\("([^"]*)"', _text(_ok(self._imap.namespace())))
-            self._prefix = found[1] if found else ""
-        _ok(self._imap.select(_quoted(settings.folder)))
+            imap.starttls(trust)
+        name, password = settings.username, settings.password
+        log_in = imap.login if (name + password).isascii() else imap.plain_login  # ``LOGIN`` is for ASCII
+        log_in(name, password)
+        if imap.has_capability("NAMESPACE"):
+            personal = imap.namespace().personal
+            self._prefix = personal[0][0] if personal else ""
+        imap.select_folder(settings.folder)
 
-    def _log_in(self, imap: imaplib.IMAP4) -> None:
-        """``LOGIN`` is for ASCII; a password with other letters goes by ``AUTHENTICATE PLAIN``."""
-        name, password = self._settings.username, self._settings.password
-        if name.isascii() and password.isascii():
-            _ok(imap.login(name, password))
-        else:
-            _ok(imap.authenticate("PLAIN", lambda _: f"\0{name}\0{password}".encode()))
-
-    def _fetch(self, uid: int, what: str) -> bytes | None:
+    def _fetch(self, uid: int, part: str) -> bytes | None:
         with _in_words(self._settings):
-            for part in _ok(self._line().uid("FETCH", str(uid), f"({what})")):
-                if isinstance(part, tuple) and isinstance(part[1], bytes):
-                    return part[1]
-            return None
+            said = self._line().fetch(uid, [part.replace("[", ".PEEK[")])
+            text = said.get(uid, {}).get(part.encode())
+            return text if isinstance(text, bytes) else None
 
     def _made_folder(self, folder: str) -> str:
-        """The folder's name for a command; it is made unless it exists, beside the others of this mailbox."""
-        name = _quoted(folder if folder.startswith(self._prefix) else self._prefix + folder)
+        """The folder's whole name; it is made unless it exists, beside the others of this mailbox."""
+        name = folder if folder.startswith(self._prefix) else self._prefix + folder
         if name not in self._made:
             imap = self._line()
-            if imap.status(name, "(UIDVALIDITY)")[0] != "OK":
-                _ok(imap.create(name))
+            if not imap.folder_exists(name):
+                imap.create_folder(name)
             self._made.add(name)
         return name
 
-    def _line(self) -> imaplib.IMAP4:
+    def _line(self) -> IMAPClient:
         if self._imap is None:
             raise ImapTrouble(f"ящик {self._settings.where}: соединение закрыто")
         return self._imap
-
-
-def _listed(rows: list[Any]) -> Iterator[Found]:
-    for row in rows:
-        text = (row[0] if isinstance(row, tuple) else row) or b""
-        uid, size = re.search(rb"\bUID (\d+)", text), re.search(rb"\bRFC822\.SIZE (\d+)", text)
-        if uid and size and rb"\Deleted" not in text:
-            yield Found(int(uid[1]), int(size[1]))
-
-
-def _ok(answer: tuple[str, Sequence[Any]]) -> list[Any]:
-    said, data = answer[0], list(answer[1])
-    if said != "OK":
-        raise imaplib.IMAP4.error(_text(data) or said)
-    return data
-
-
-def _text(data: Sequence[Any]) -> str:
-    return " ".join(part.decode("utf-8", "replace") for part in data if isinstance(part, bytes))
 
 
 @contextlib.contextmanager
@@ -250,19 +229,7 @@ def _in_words(settings: ImapSettings) -> Iterator[None]:
         raise ImapTrouble(f"ящик {settings.where}: {reason}") from error
     except TimeoutError as error:
         raise ImapTrouble(f"ящик {settings.where}: сервер не ответил за {settings.timeout:.0f} с") from error
-    except (imaplib.IMAP4.error, OSError, ValueError) as error:
+    except (IMAPClientError, OSError, ValueError) as error:
         said = " ".join(str(error).replace(settings.password or "\0", "…").split())
         said = re.sub(r"^b'(.*)'$", r"\1", said)[:300]  # imaplib quotes the server's words as bytes
         raise ImapTrouble(f"ящик {settings.where}: {said or type(error).__name__}") from error
-
-
-def _quoted(folder: str) -> str:
-    """A folder's name in modified UTF-7 (RFC 3501, 5.1.3), quoted: «Да» → ``"&BBQEMA-"``."""
-    encoded = re.sub(r"&|[^\x20-\x7e]+", _encoded, folder)
-    return '"' + encoded.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _encoded(found: re.Match[str]) -> str:
-    if found[0] == "&":
-        return "&-"
-    return "&" + base64.b64encode(found[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",") + "-"

@@ -178,9 +178,6 @@ class _Conversation:
         self._say(f"* {len(self._folder)} EXISTS")
         return None
 
-    def _status(self, rest: str) -> str | None:
-        return None if rest.split('"')[1] in self._server.folders else "NO no such folder"
-
     def _create(self, rest: str) -> str | None:
         name = rest.strip('"')
         if not name.startswith(self._server.prefix):
@@ -188,17 +185,30 @@ class _Conversation:
         self._server.folders.setdefault(name, [])
         return None
 
+    def _search(self, rest: str) -> str | None:
+        if rest != "UNDELETED":
+            return "BAD unknown"
+        self._say(" ".join(["* SEARCH", *(str(kept.uid) for kept in self._folder if "\\Deleted" not in kept.flags)]))
+        return None
+
+    def _list(self, rest: str) -> None:
+        for name in self._server.folders:
+            if rest == f'"" "{name}"':
+                self._say(f'* LIST () "." "{name}"')
+
     def _fetch(self, rest: str) -> None:
-        chosen, _, what = rest.partition(" ")
+        uids, _, what = rest.partition(" ")
+        chosen = set(uids.split(","))
         for place, kept in enumerate(self._folder, 1):
-            if chosen != "1:*" and int(chosen) != kept.uid:
+            if str(kept.uid) not in chosen:
                 continue
             if "SIZE" in what:
                 size = kept.size if kept.size is not None else len(kept.raw)
                 self._say(f"* {place} FETCH (UID {kept.uid} FLAGS ({' '.join(kept.flags)}) RFC822.SIZE {size})")
                 continue
-            raw = kept.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if "HEADER" in what else kept.raw
-            self._say(f"* {place} FETCH (UID {kept.uid} BODY[] {{{len(raw)}}}", raw, ")")
+            part = "HEADER" if "HEADER" in what else ""
+            raw = kept.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if part else kept.raw
+            self._say(f"* {place} FETCH (UID {kept.uid} BODY[{part}] {{{len(raw)}}}", raw, ")")
 
     def _store(self, rest: str) -> None:
         uid, flags = int(rest.split()[0]), re.findall(r"\\\w+", rest)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from notifications.imap import Folder, ImapSettings, ImapTrouble, ImapUrlError
+from notifications.imap import AT_ONCE, Folder, ImapSettings, ImapTrouble, ImapUrlError
 from tests.notifications.imap_server import ALL, ImapServer
 
 LETTER = "From: a@example.org\r\nSubject: Re\r\n\r\nИсполнено\r\n".encode()
@@ -80,6 +80,14 @@ def test_an_empty_folder_has_no_letters() -> None:
         assert folder.letters() == []
 
 
+def test_a_full_folder_is_listed_whole_in_several_commands() -> None:
+    with ImapServer() as server:
+        numbers = [server.deliver(LETTER) for _ in range(AT_ONCE + 1)]
+        with Folder(ImapSettings.parse(server.url())) as folder:
+            assert [found.uid for found in folder.letters()] == numbers
+        assert server.commands.count("FETCH") == 2
+
+
 @pytest.mark.parametrize("scheme", ["imaps", "imap+starttls"])
 def test_the_server_s_certificate_is_checked(certificate: Path, scheme: str) -> None:
     with ImapServer(certificate=certificate, implicit=scheme == "imaps") as server:
@@ -102,6 +110,7 @@ def test_without_the_tls_asked_for_nothing_is_said() -> None:
 @pytest.mark.parametrize("trouble", ["password", "folder", "port", "hang up", "refusal"])
 def test_every_trouble_is_told_in_words_and_without_the_password(trouble: str) -> None:
     with ImapServer() as server:
+        server.deliver(LETTER)
         where = ImapSettings.parse(server.url())
         if trouble == "password":
             where = replace(where, password="secret-word")
@@ -120,6 +129,7 @@ def test_every_trouble_is_told_in_words_and_without_the_password(trouble: str) -
 
 def test_a_silent_server_is_given_up_and_can_be_cut_off_at_once() -> None:
     with ImapServer() as server:
+        server.deliver(LETTER)
         server.silent.add("FETCH")
         where = ImapSettings.parse(server.url())
         begun = time.monotonic()

@@ -105,7 +105,7 @@ def test_the_envelope_is_read_from_what_servers_leave() -> None:
     assert envelope_of(b"\xff\x00") == ("", [])
 
 
-@pytest.mark.parametrize("command", ["MOVE", "STORE", "CREATE", "STATUS", "FETCH", "SELECT"])
+@pytest.mark.parametrize("command", ["MOVE", "STORE", "CREATE", "LIST", "FETCH", "SEARCH", "SELECT"])
 def test_a_connection_lost_at_any_command_loses_and_repeats_nothing(
     database: Database, server: ImapServer, command: str
 ) -> None:
@@ -258,7 +258,7 @@ if step == "read":
 elif step == "move":
     def move(self, uid, folder, **more):
         imap = self._line()
-        imap.uid("COPY", str(uid), self._made_folder(folder))
+        imap.copy(uid, self._made_folder(folder))
         print("here", flush=True)
         sys.stdin.readline()
     Folder.put_away = move
@@ -303,6 +303,7 @@ def test_a_worker_killed_at_any_step_loses_and_repeats_nothing(
 
 def test_stopping_waits_for_no_silent_server(sqlite_database: Database) -> None:
     with ImapServer() as server:
+        server.deliver(reply(1, "не наше"))
         server.silent.add("FETCH")
         settings = SETTINGS.model_copy(update={"inbox_imap_url": server.url(), "inbox_imap_seconds": 0.2})
         worker = Worker(sqlite_database, settings, lambda: b.NOW)
