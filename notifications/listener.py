@@ -6,7 +6,6 @@ import asyncio
 import ipaddress
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from types import TracebackType
@@ -27,7 +26,9 @@ class Listener(ABC):
             raise ValueError(f"слушать можно только на этой машине (127.0.0.1), а не на {host}")
         self._host, self.port = host, port
         self._thread: threading.Thread | None = None
-        self._end: Callable[[], object] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._server: asyncio.Server | None = None
+        self._ended = asyncio.Event()
         self._sessions: WeakSet[asyncio.StreamReaderProtocol] = WeakSet()
 
     def open(self) -> Self:
@@ -45,10 +46,10 @@ class Listener(ABC):
 
     def close(self) -> None:
         """Stop listening and cut the conversations under way: who has no answer yet keeps his letter."""
-        if self._end is not None and self._thread is not None:
-            self._end()
+        if self._loop is not None and self._thread is not None:
+            self._loop.call_soon_threadsafe(self._ended.set)
             self._thread.join()
-            self._end = self._thread = None
+            self._loop = self._thread = None
 
     def __enter__(self) -> Self:
         return self.open()
@@ -65,17 +66,16 @@ class Listener(ABC):
 
     async def _serve(self, opened: Future[None]) -> None:
         """Until the end; what is under way then is cancelled and waited for by `asyncio.run`."""
-        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         try:
-            server = await self._listen(loop)
+            self._server = await self._listen(loop)
         except OSError as error:
             opened.set_exception(error)
             return
-        self.port = server.sockets[0].getsockname()[1]
-        self._end = partial(loop.call_soon_threadsafe, ended.set)
+        self._loop, self.port = loop, self._server.sockets[0].getsockname()[1]
         opened.set_result(None)
-        await ended.wait()
-        server.close()
+        await self._ended.wait()
+        self._server.close()
         for session in list(self._sessions):
             transport = getattr(session, "transport", None)
             if isinstance(transport, asyncio.WriteTransport):
