@@ -18,7 +18,7 @@ MAX_KEYS = 10_000
 
 
 class TooManyTries(VekhaError):
-    """Wait before the next password; ``data["seconds"]`` says how long."""
+    """Wait; ``data["seconds"]`` says how long."""
 
     status = 429
     exit_status = 2
@@ -76,13 +76,6 @@ def _spell(seconds: int) -> str:
     return f"{seconds} с" if seconds < 90 else f"{-(-seconds // 60)} мин"
 
 
-class TooMuch(VekhaError):
-    """Wait; ``data["seconds"]`` says how long."""
-
-    status = 429
-    exit_status = 2
-
-
 class RateLimit:
     """``limit`` acts within ``window`` for each key. One process's memory."""
 
@@ -92,7 +85,7 @@ class RateLimit:
         self._lock = threading.Lock()
 
     def act(self, key: str, now: datetime) -> None:
-        """Count one act. Raises `TooMuch` when there have been enough."""
+        """Count one act. Raises `TooManyTries` when there have been enough."""
         with self._lock:
             acts = self._acts.setdefault(key, deque())
             self._acts.move_to_end(key)
@@ -102,7 +95,9 @@ class RateLimit:
                 acts.popleft()
             if len(acts) >= self._limit:
                 seconds = int((acts[0] + self._window - now).total_seconds()) + 1
-                raise TooMuch("rate.limit", "слишком много запросов подряд: подождите несколько минут", seconds=seconds)
+                raise TooManyTries(
+                    "rate.limit", "слишком много запросов подряд: подождите несколько минут", seconds=seconds
+                )
             acts.append(now)
 
 
@@ -110,7 +105,7 @@ PER_PLACE = (120, timedelta(minutes=10))
 
 
 def slow_down(request: Request, now: datetime) -> None:
-    """At most so many openings of such links from one place, for all pages without a log-in. Raises `TooMuch`."""
+    """At most so many openings of such links from one place, for all pages without a log-in. Raises `TooManyTries`."""
     state = request.app.state
     if not hasattr(state, "link_rate"):
         state.link_rate = RateLimit(*PER_PLACE)
