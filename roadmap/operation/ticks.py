@@ -73,7 +73,7 @@ def tick(database: Database, settings: Settings, now: datetime) -> TickSummary:
     letters += run.run("coverage", lambda troubles: plan_coverage(database, settings, now, troubles), rests=True)
     letters += run.run("templates", lambda troubles: watch_templates(database, settings, now, troubles))
     run.run("answers", lambda _: _forget(database, now))
-    sealed = run.run("journal", lambda troubles: seal_journal(database, now, troubles))
+    sealed = run.run("journal", lambda troubles: seal_journal(database, troubles))
     alarms, standing = tell_troubles(database, settings, run)
     summary = TickSummary(opened, overdue, letters + alarms, sealed, reports, standing)
     with database.write() as session:
@@ -157,7 +157,7 @@ def _to_mark(today: date) -> tuple[ColumnElement[bool], ...]:
     return (TASKS.c.state.in_(OWED), TASKS.c.control_on < today, TASKS.c.overdue_since.is_(None))
 
 
-def seal_journal(database: Database, now: datetime, troubles: Troubles | None = None) -> int:
+def seal_journal(database: Database, troubles: Troubles | None = None) -> int:
     """Give new journal rows their number and hash; one stream that cannot be sealed keeps the others not back."""
     with database.read() as session:
         streams = unsealed_streams(session)

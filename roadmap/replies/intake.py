@@ -70,7 +70,7 @@ def take_in(
         return TakenIn("bounce") if note_bounce(session, settings, letter.bounce, now) else TakenIn("machine")
     if letter.nature is not Nature.person:
         return TakenIn("machine")
-    sent_to, tasks = _about(session, letter, token, now)
+    sent_to, tasks = _about(session, letter, token)
     if token is None and not tasks:
         return TakenIn("nobody")
     today = now.astimezone(ZoneInfo(settings.time_zone)).date()
@@ -246,9 +246,7 @@ def _files(settings: Settings, letter: Incoming) -> tuple[tuple[EvidenceInput, .
     return tuple(kept), refused
 
 
-def _about(
-    session: Session, letter: Incoming, token: ReplyToken | None, now: datetime
-) -> tuple[str | None, tuple[int, ...]]:
+def _about(session: Session, letter: Incoming, token: ReplyToken | None) -> tuple[str | None, tuple[int, ...]]:
     """To whom our letter had gone and the open tasks that it may be about.
 
     The signed address names the task, or only the day; then the letter that is replied to names those it told of, and
@@ -261,16 +259,14 @@ def _about(
             return sent_to, tuple(found)
     if sent_to is None:
         return None, ()
-    told = _told(session, sent_to, letter, token, now)
+    told = _told(session, sent_to, letter, token)
     by_code = {code: task_id for task_id, code in told if code}
     text = f"{letter.words}\n"
     named = {by_code[code] for code in by_code if re.search(rf"(?<![\d.]){re.escape(code)}\.?(?![\d.])", text)}
     return sent_to, tuple(sorted(named)) if named else tuple(task_id for task_id, _ in told)
 
 
-def _told(
-    session: Session, sent_to: str, letter: Incoming, token: ReplyToken | None, now: datetime
-) -> list[tuple[int, str | None]]:
+def _told(session: Session, sent_to: str, letter: Incoming, token: ReplyToken | None) -> list[tuple[int, str | None]]:
     chosen = (
         select(TASKS.c.id, MEASURES.c.code)
         .join(MEASURES, MEASURES.c.id == TASKS.c.measure_id)

@@ -35,7 +35,7 @@ _EDGES = ' ,.;:-(["'
 
 def folded(text: str, tokens: list[Token]) -> list[Token]:
     """The tokens with every tail put into the value of its opener."""
-    tokens = _without_references(text, tokens)
+    tokens = _without_references(tokens)
     out: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -50,7 +50,7 @@ def folded(text: str, tokens: list[Token]) -> list[Token]:
     return out
 
 
-def _without_references(text: str, tokens: list[Token]) -> list[Token]:
+def _without_references(tokens: list[Token]) -> list[Token]:
     """Brackets that only cite an act («(приказ от 12.01.2023 № 5)») say nothing about the term."""
     out = list(tokens)
     at = 0

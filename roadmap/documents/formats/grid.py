@@ -28,7 +28,7 @@ class _Hanging:
     first: bool
 
 
-def lay_out(rows: list[list[Spanned]], name: str | None = None) -> Table:
+def lay_out(rows: list[list[Spanned]]) -> Table:
     """Rows of cells in reading order, as HTML and Word have them, as a grid. Raises `Refused` for an absurd size."""
     grid: list[list[Cell]] = []
     hanging: dict[int, _Hanging] = {}
@@ -54,7 +54,7 @@ def lay_out(rows: list[list[Spanned]], name: str | None = None) -> Table:
             raise errors.bomb()
         grid.append(cells)
     width = max((len(cells) for cells in grid), default=0)
-    return Table(tuple(Row((*cells, *[Cell()] * (width - len(cells)))) for cells in grid), name)
+    return Table(tuple(Row((*cells, *[Cell()] * (width - len(cells)))) for cells in grid))
 
 
 def _put(spanned: Spanned, column: int, cells: list[Cell], hanging: dict[int, _Hanging], below: int) -> int:

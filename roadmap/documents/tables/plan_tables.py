@@ -181,7 +181,7 @@ def _goes_on(current: _Found, header: Header | None, table: Table, between: Sequ
     spoken = [line for paragraph in between for _, line in paragraph.lines() if not _is_footnote(line)]
     if header is None:
         alike = abs(table.width - len(current.header.roles)) <= 1
-        return alike and all(map(_is_inside, spoken)) and len(spoken) < 5 and _reads_on(current.header, table)
+        return alike and all(map(_is_inside, spoken)) and len(spoken) < 5 and _reads_on(table)
     if spoken:
         return False
     titles = current.header.titles
@@ -214,7 +214,7 @@ def _spoken(between: Sequence[Paragraph], header: Header) -> list[Row]:
     return rows
 
 
-def _reads_on(current: Header, table: Table) -> bool:
+def _reads_on(table: Table) -> bool:
     """A table without a heading goes on where no heading of another kind opens it and its full rows have terms."""
     first = [fold(text) for text in table.rows[0].texts if fold(text)]
     named = sum(heading_role(text) is not None and not cell_looks.term(text) for text in first)

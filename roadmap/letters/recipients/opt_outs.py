@@ -54,9 +54,9 @@ def read_link(settings: Settings, token: str) -> tuple[str, str]:
     return said["email"], said["kind"]
 
 
-def headers_for(settings: Settings, email: str, kind: str = EVERYTHING) -> dict[str, str]:
+def headers_for(settings: Settings, email: str) -> dict[str, str]:
     """The headers of one-click unsubscription (RFC 2369, RFC 8058)."""
-    url = link_for(settings, email, kind)
+    url = link_for(settings, email, EVERYTHING)
     if url is None:
         return {}
     return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
