@@ -11,6 +11,7 @@ import pytest
 
 from notifications.mailbox import Mailbox
 from roadmap.database import Database
+from roadmap.reports.formats.registry import FORMATS
 from tests.commands.conftest import Run
 from tests.databases import rows_known
 
@@ -74,7 +75,7 @@ def test_a_rehearsal_plans_nothing(vekha: Run) -> None:
     ("arguments", "code", "says"),
     [
         (("report", "tver-2023"), "roadmap.unknown", "есть: chelyabinsk-2023, moscow-2023, tyumen-2023"),
-        (("report", "tyumen-2023", "--format", "odt"), "report.format", "json, html, xlsx, docx, pdf"),
+        (("report", "tyumen-2023", "--format", "odt"), "report.format", ", ".join(FORMATS)),
         (("report", "tyumen-2023", "--format", "pdf"), "report.output", "-o"),
         (("report", "tyumen-2023", "--as-of", "вчера"), "argument.day", "2024-03-15"),
         (("report", "tyumen-2023", "--as-of", "9999-12-31"), "bounds.date", "по 31.12.2100"),

@@ -15,6 +15,7 @@ from roadmap.models import REPORTS
 from roadmap.people.permissions import Actor
 from roadmap.reports.execution import execution_report, freeze_report, parse_period, render_report
 from roadmap.reports.formats.json_form import figures_json
+from roadmap.reports.formats.registry import FORMATS
 from tests import builders as b
 
 NOW = datetime(2024, 3, 15, 6, 30, tzinfo=UTC)
@@ -100,7 +101,7 @@ def figures_json_of(content: bytes) -> dict[str, object]:
     return dict(json.loads(content))
 
 
-@pytest.mark.parametrize("form", ["json", "html", "xlsx", "docx", "pdf"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_every_format_of_the_demos_report_is_made(sqlite_database: Database, form: str) -> None:
     play(sqlite_database, DEMO_TODAY)
     with sqlite_database.read() as session:
@@ -114,5 +115,5 @@ def test_every_format_of_the_demos_report_is_made(sqlite_database: Database, for
 def test_an_unknown_format_names_the_known_ones(sqlite_database: Database) -> None:
     with sqlite_database.write() as session:
         b.roadmap(session, slug="one")
-    with sqlite_database.read() as session, pytest.raises(BadInput, match="json, html, xlsx, docx, pdf"):
+    with sqlite_database.read() as session, pytest.raises(BadInput, match=", ".join(FORMATS)):
         render_report(execution_report(session, "one", None, None, NOW), "odt")

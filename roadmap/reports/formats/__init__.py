@@ -1,1 +1,1 @@
-"""An execution report as bytes: json, html, xlsx, docx, pdf."""
+"""An execution report as bytes, one module a format; `registry` names them."""

@@ -9,6 +9,7 @@ import pytest
 from roadmap.reports.execution import execution_report
 from tests import builders as b
 from tests.web import world
+from tests.web.api.test_reports import BEGINNINGS
 from tests.web.visitors import Page, Served
 
 
@@ -67,8 +68,7 @@ def test_an_accepted_report_changes_the_summary_and_the_report_alike(served: Ser
 
 def test_a_report_comes_as_a_file_of_every_kind(served: Served, there: world.World) -> None:
     leader = served.visitor("leader")
-    beginnings = {"json": b"{", "html": b"<!doctype", "xlsx": b"PK", "docx": b"PK", "pdf": b"%PDF"}
-    for name, beginning in beginnings.items():
+    for name, beginning in BEGINNINGS.items():
         got = leader.get(f"/roadmaps/tyumen/report/file?format={name}&as_of=2024-03-01&period=2024-Q1").response
         assert got.status_code == 200
         assert got.content.startswith(beginning)
