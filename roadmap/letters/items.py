@@ -151,7 +151,7 @@ def _item(kind: Kind, dues: Sequence[Due], desk: Desk, email: str, letter_key: s
     many = len(dues) > 1
     place = f"measures/{point.measure_id}" if many else f"tasks/{point.task_id}"
     number = f" № {cut(point.act_number, LONG)}" if point.act_number else ""
-    closed = kind is Kind.accepted or due.details.get("change") == "removed"
+    closed = KINDS[kind].ends_the_task or due.details.get("change") == "removed"
     theirs = KINDS[kind].audience in (Audience.bodies, Audience.co_executors) and not closed and not many
     reply_to = _reply_to(point, desk, email) if theirs else ""
     return Item(

@@ -5,8 +5,12 @@ The order of `Kind` is the order in a letter: most urgent first.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from workflows.lifecycle import CLOSED, State
 
 
 class Kind(StrEnum):
@@ -63,7 +67,8 @@ class KindWords:
     """``heading`` stands over the items, ``subject`` in the letter's subject, ``button`` on the item's button.
 
     ``apart``: the tasks of one measure are told one by one, for each has its own news. ``calendar``: the letter brings
-    the term as a calendar entry.
+    the term as a calendar entry. ``told_in``: the states of a task in which the news still matters; by default those
+    of a living one.
     """
 
     audience: Audience
@@ -74,6 +79,12 @@ class KindWords:
     haste: Haste = Haste.daily
     apart: bool = False
     calendar: bool = False
+    told_in: frozenset[State] | None = None
+
+    @property
+    def ends_the_task(self) -> bool:
+        """Whether the news is that nothing is owed any more."""
+        return self.told_in is not None and self.told_in <= frozenset(CLOSED)
 
 
 _A, _H = Audience, Haste
@@ -127,7 +138,9 @@ KINDS: dict[Kind, KindWords] = {
         _A.controller, True, "Просят продлить срок", "просят продлить срок", "Принять решение", apart=True
     ),
     Kind.answers: KindWords(_A.coordinators, True, "Ответы из писем ждут решения", "ответы ждут решения"),
-    Kind.clarified: KindWords(_A.asker, True, "Ответили на ваш вопрос", "ответили на ваш вопрос", apart=True),
+    Kind.clarified: KindWords(
+        _A.asker, True, "Ответили на ваш вопрос", "ответили на ваш вопрос", apart=True, told_in=frozenset(State)
+    ),
     Kind.event_recorded: KindWords(
         _A.bodies,
         True,
@@ -145,7 +158,9 @@ KINDS: dict[Kind, KindWords] = {
     Kind.progress: KindWords(
         _A.bodies, False, "Давно нет сведений о ходе работы", "нет сведений о ходе", "Сообщить о ходе"
     ),
-    Kind.accepted: KindWords(_A.bodies, False, "Принято, снято с контроля", "снято с контроля"),
+    Kind.accepted: KindWords(
+        _A.bodies, False, "Принято, снято с контроля", "снято с контроля", told_in=frozenset({State.done})
+    ),
     Kind.report: KindWords(_A.readers, False, "Готов отчёт", "готов отчёт"),
     Kind.indicator: KindWords(_A.coordinators, False, "Показатели без значений", "внесите значения показателей"),
     Kind.weekly: KindWords(_A.readers, False, "Что изменилось за неделю", "итоги недели"),
@@ -156,3 +171,11 @@ ORDER = {kind: place for place, kind in enumerate(Kind)}
 
 MANDATORY = frozenset(kind for kind, words in KINDS.items() if words.mandatory)
 """Kinds that nobody can switch off: who answers for a term must learn of it."""
+
+
+def is_still_told(kind: Kind, state: str, details: Mapping[str, Any]) -> bool:
+    """Whether the news matters for a task in ``state``: of a closed one only that it ended, or left the roadmap."""
+    told_in = KINDS[kind].told_in
+    if told_in is not None:
+        return state in told_in
+    return state not in CLOSED or (state == State.cancelled and details.get("change") == "removed")

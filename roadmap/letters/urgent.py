@@ -29,7 +29,7 @@ from roadmap.letters.calendar_entries import calendar_files
 from roadmap.letters.compose import compose_letter, ways_of
 from roadmap.letters.contexts import AccountContext, UrgentContext
 from roadmap.letters.items import Desk, Due, groups_of
-from roadmap.letters.kinds import KINDS, Haste, Kind
+from roadmap.letters.kinds import KINDS, Haste, Kind, is_still_told
 from roadmap.letters.outbound import sender_of
 from roadmap.letters.reads.due_tasks import DueTask, points_of
 from roadmap.letters.reads.news import Happened, unreacted
@@ -43,7 +43,7 @@ from roadmap.sql.among import among
 from roadmap.sql.upserts import insert_missing
 from roadmap.troubles import Troubles, without_failing
 from workflows.journal import EVENTS
-from workflows.lifecycle import CLOSED, State
+from workflows.lifecycle import State
 from workflows.task_events import TASK_EVENTS
 
 URGENT_DAYS = 3
@@ -238,12 +238,8 @@ def _kind_of(event: Happened) -> Kind | None:
 
 
 def _is_news(kind: Kind, event: Happened, row: DueTask, today: date) -> bool:
-    if kind is Kind.accepted:
-        return row.state == State.done
-    if kind is Kind.clarified:
-        return True
-    if State(row.state) in CLOSED:
-        return event.details.get("change") == "removed" and row.state == State.cancelled
+    if not is_still_told(kind, row.state, event.details):
+        return False
     if kind is Kind.returned:
         return row.state == State.returned and row.version == event.details.get("version", row.version)
     if kind is Kind.window:

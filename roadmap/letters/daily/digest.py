@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -19,7 +18,7 @@ from roadmap.letters.daily.days import Slot, open_days
 from roadmap.letters.daily.facts import DayFacts
 from roadmap.letters.daily.letters import PlannedLetter, letters_of
 from roadmap.letters.items import Due
-from roadmap.letters.kinds import Kind
+from roadmap.letters.kinds import Kind, is_still_told
 from roadmap.letters.reads.due_tasks import (
     DueTask,
     intervals,
@@ -37,7 +36,6 @@ from roadmap.plan.policy import ladder_of
 from roadmap.settings import Settings
 from roadmap.troubles import Troubles
 from workflows.calendar import russian_calendar
-from workflows.lifecycle import CLOSED, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +188,7 @@ def _waiting_dues(session: Session, facts: DayFacts) -> tuple[list[Due], list[in
 def _is_past(notice: Waiting, row: DueTask, open_questions: Container[int | None]) -> bool:
     kind = Kind(notice.kind)
     answered = kind is Kind.clarification and notice.event_id not in open_questions
-    return answered or _is_over(kind, row, notice.details or {})
+    return answered or not row.in_force or not is_still_told(kind, row.state, notice.details or {})
 
 
 def _waiting_due(notice: Waiting, row: DueTask, facts: DayFacts) -> Due:
@@ -201,14 +199,3 @@ def _waiting_due(notice: Waiting, row: DueTask, facts: DayFacts) -> Due:
 
 def _unwanted(notice: Waiting, facts: DayFacts) -> bool:
     return notice.kind in facts.off.get(notice.recipient, ())
-
-
-def _is_over(kind: Kind, row: DueTask, details: Mapping[str, Any]) -> bool:
-    """Whether the news no longer matters: nobody is told about what is closed, but that it was accepted or removed."""
-    if kind is Kind.accepted:
-        return row.state != State.done or not row.in_force
-    if kind is Kind.clarified:
-        return not row.in_force
-    if details.get("change") == "removed":
-        return not row.in_force
-    return State(row.state) in CLOSED or not row.in_force
