@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from notifications.letter import Attachment
 from roadmap.letters.items import Due
-from roadmap.letters.kinds import KINDS, Kind
+from roadmap.letters.kinds import KINDS
 from roadmap.letters.reads.due_tasks import DueTask
 from roadmap.letters.texts import LONG, cut
 from roadmap.settings import Settings
@@ -36,7 +36,7 @@ def calendar_files(dues: Iterable[Due], settings: Settings, now: datetime) -> tu
 
 
 def _is_ended(due: Due) -> bool:
-    return due.kind is Kind.accepted or due.details.get("change") == "removed"
+    return KINDS[due.kind].ends_the_task or due.details.get("change") == "removed"
 
 
 def task_uid(task_id: int, settings: Settings) -> str:
