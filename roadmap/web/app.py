@@ -24,7 +24,7 @@ from roadmap.web.door.line import Door
 from roadmap.web.door.places import connections_needed, threads_needed
 from roadmap.web.headers import BodyLimit, GuardHeaders, RequestName
 from roadmap.web.problems import answer, install_problems
-from roadmap.web.rendering import Pages
+from roadmap.web.rendering import shipped_pages
 from roadmap.web.throttle import Throttle
 
 __all__ = ["DemoMode", "create_app"]
@@ -66,7 +66,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    app.state.site = Site(database, with_secret(database, settings), now, wake, demo, Pages(), Throttle())
+    app.state.site = Site(database, with_secret(database, settings), now, wake, demo, shipped_pages(), Throttle())
     app.add_middleware(Door, settings=settings, refuse=answer)
     app.add_middleware(BodyLimit, limit=(settings.upload_limit_mb * 4 + 1) * 1024 * 1024)
     app.add_middleware(GuardHeaders, https=settings.base_url.startswith("https:"))

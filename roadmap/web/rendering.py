@@ -20,6 +20,12 @@ from roadmap.web.words import filters
 from roadmap.web.words.icons import icon
 
 
+@cache
+def shipped_pages() -> Pages:
+    """The product's pages, compiled once a process however many applications it serves."""
+    return Pages()
+
+
 class Pages:
     """The compiled templates of one process. ``folder`` holds ``pages/``, ``partials/`` and ``static/``."""
 
