@@ -1,4 +1,4 @@
-"""What the outbox can tell and what a person may do with it: counts, search, one letter, retry, send again, proof.
+"""What is known of letters once planned, and done with them: counts, search, proof; retry, send again; bounces noted.
 
 Reads give small values and never the letters' bytes unless asked for one letter; each is one statement. Whatever they
 give is for other eyes than the recipient's: its signed links are hidden (`masking`).

@@ -1,4 +1,4 @@
-"""The derivation in Russian: what was read, what it makes, what was filled in."""
+"""One Russian line about a deadline: its derivation, the dates that it makes, what to check."""
 
 from __future__ import annotations
 

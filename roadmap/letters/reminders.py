@@ -1,4 +1,4 @@
-"""Who is reminded of what, when: a pure rule. Values in, reminders out, each with a stable key.
+"""What is to be told about a task on a day: a pure rule. Values in, reminders out, each with a stable key.
 
 The step, not the exact day, is in the key: a missed day still reminds once, and a moved deadline reminds anew.
 Nothing is due on a day off: a step that falls on one is reached on the last working day before it. Before a break of

@@ -1,4 +1,4 @@
-"""The worker: the clock's jobs and the mail, with one worker at most on an SQLite file."""
+"""The worker: the clock's jobs, letters going out, replies coming in; one at most on an SQLite file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Something a measure waits for has happened: its tasks are made, counted from that day."""
+"""What a measure waits for has happened: its task is made, due by that day or as a person says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How one control point stands on the report's day.
+"""How one control point stands on the report's day, and whether it counts in the discipline index.
 
 The term is the *control* date: the date in force, moved by the roadmap's rule for non-working days. The day itself
 still belongs to the term. Two reds are kept apart: «не исполнено» was reported so, «нет сведений, срок истёк» was not

@@ -1,4 +1,4 @@
-"""What stands around every page: who looks, the menu that his rights open, banners, the answer to what he just did."""
+"""The values around every page: who looks, the menu that his rights open, banners, the answer to what he just did."""
 
 from __future__ import annotations
 

@@ -11,11 +11,11 @@ from typing import Any, Union
 
 from roadmap.deadlines.phrase import Phrase
 from roadmap.deadlines.words import lexer, noise
-from roadmap.deadlines.words.compounds import settled
 from roadmap.deadlines.words.free_words import folded
 from roadmap.deadlines.words.items import items
 from roadmap.deadlines.words.lalr import parser
 from roadmap.deadlines.words.lexer import Token
+from roadmap.deadlines.words.settling import settled
 from roadmap.deadlines.words.vocabulary import words
 
 Node = tuple[str, tuple[Union["Node", int], ...]]

@@ -1,4 +1,4 @@
-"""Expressions of several words that mean one thing to the grammar, longest first.
+"""Expressions of several words that mean one thing to the grammar, as a tree of words.
 
 Each line: terminal, value, patterns. In a pattern «а/б» are alternatives for one word and «а?» may be left out;
 words are given in the form in which they stand in the expression. The text that follows the openers (AFTER, EXTERNAL

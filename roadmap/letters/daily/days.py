@@ -1,4 +1,4 @@
-"""When letters of the day are planned: each person at his hour in his zone, once a working day; what an outage missed.
+"""Which hours and zones are open for letters of the day now, what was planned so far, and what an outage missed.
 
 The sign ``letters`` keeps, for every slot (zone and hour), the last day planned, and the outages there were.
 """

@@ -1,6 +1,7 @@
-"""What several tokens together are one numeral, year or name: «двадцать пятое», «2023-24 гг.», «2023/2024 уч. год».
+"""The tokens as the grammar reads them: compounds joined, idle words dropped, frequencies and dashes told apart.
 
-Also the place where a dash is told from a dash: between two calendar words it is a range, else it is a comma.
+Several tokens may be one numeral, year or name: «двадцать пятое», «2023-24 гг.», «2023/2024 уч. год». A dash between
+two calendar words is a range, else it is a comma.
 """
 
 from __future__ import annotations
