@@ -79,20 +79,30 @@ class Deadly(Moody):
     """Kills the client, whose process id is its EHLO name («w123»), at the ``nth`` occurrence of ``step``.
 
     «DATA» is before the letter is kept, «kept» after it is kept and before the client hears of it. ``clients`` names
-    who brought each letter.
+    who brought each letter. Until ``crowd`` different clients have come with a first letter, nobody is answered.
     """
 
     def __init__(self) -> None:
         super().__init__(lambda _step, _envelope: None)
         self.clients: list[str] = []
+        self.crowd = 1
         self._step, self._countdown = "", 0
+        self._here: set[str] = set()
+        self._all_here = asyncio.Event()
 
     def aim(self, step: str, nth: int) -> None:
         """Kill the next client at its ``nth`` ``step``; an empty step spares everyone."""
         self._step, self._countdown = step, nth
 
     async def _answer(self, step: str, server: Any, envelope: Any) -> str | None:
+        await self._gather(server.session.host_name)
         return "421 dead" if self._strikes(step, server) else None
+
+    async def _gather(self, client: str) -> None:
+        self._here.add(client)
+        if len(self._here) >= self.crowd:
+            self._all_here.set()
+        await asyncio.wait_for(self._all_here.wait(), 60)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         reply = await super().handle_DATA(server, session, envelope)
@@ -102,7 +112,7 @@ class Deadly(Moody):
         return reply
 
     def _strikes(self, step: str, server: Any) -> bool:
-        if step != self._step:
+        if step != self._step or not alive(server.session.host_name):
             return False
         self._countdown -= 1
         if self._countdown > 0:
@@ -110,6 +120,15 @@ class Deadly(Moody):
         self._step = ""
         os.kill(int(server.session.host_name.removeprefix("w")), signal.SIGKILL)
         return True
+
+
+def alive(client: str) -> bool:
+    """Whether the process still is; the last lines of one killed before may come to the server after its death."""
+    try:
+        os.kill(int(client.removeprefix("w")), 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def at_random(seed: int, share: float, *answers: str | float) -> Answer:
