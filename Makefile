@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 WORKERS ?= 2
 
-.PHONY: setup tools demo test soak check seeds format bench browser clean
+.PHONY: setup tools demo test soak check seeds messages format bench browser clean
 
 # What the product needs to run, no test tools.
 setup: $(VENV)/.ready
@@ -17,7 +17,7 @@ $(VENV)/.tools: $(VENV)/.ready requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(VENV)/.ready: requirements.lock pyproject.toml
+$(VENV)/.ready: requirements.lock pyproject.toml $(wildcard roadmap/locales/*/LC_MESSAGES/*.po)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Нужен Python 3.11 или новее: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -48,6 +48,10 @@ check: tools
 # Where the reader with the corrections of seeds/corrections says something else than the seeds.
 seeds: tools
 	$(BIN)/python -m tests.seeds.remaking tests/data/documents
+
+# Texts that are new in the code come into the catalogues, unused ones go; says how many have no translation yet.
+messages: tools
+	$(BIN)/python -m tests.language.catalogues
 
 format: tools
 	$(BIN)/ruff format .

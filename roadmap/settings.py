@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from roadmap.errors import BadInput
+from roadmap.language.current import set_installation_language
 from roadmap.logs.secrecy import conceal, secrets_in, shown
 
 
@@ -26,6 +27,8 @@ class Settings(BaseSettings):
     secret_key: str = ""
     from_: str = "Веха <vekha@localhost>"
     time_zone: str = "Europe/Moscow"
+    language: Literal["ru", "en"] = "ru"
+    """The language of the command line, and of pages and letters for whoever has chosen none."""
     upload_limit_mb: int = 20
     tick_seconds: float = 60.0
     mail_seconds: float = 30.0
@@ -90,6 +93,7 @@ def load_settings() -> Settings:
         sender = os.environ.get("VEKHA_FROM")
         settings = Settings(from_=sender) if sender else Settings()
         conceal(secrets_in(dict(settings)))
+        set_installation_language(settings.language)
         return _checked(settings)
     except ValidationError as error:
         fault = error.errors()[0]

@@ -1,30 +1,8 @@
-"""Russian wording: dates in words, plurals, the names of events. Pure."""
+"""Wording that several rooms share: plurals, the names of events, how far a term is."""
 
 from __future__ import annotations
 
-from datetime import date
-
 from workflows.task_events import TASK_EVENTS
-
-_MONTHS = (
-    "января", "февраля", "марта", "апреля", "мая", "июня",
-    "июля", "августа", "сентября", "октября", "ноября", "декабря",
-)  # fmt: skip
-MONTH_NAMES = (
-    "январь", "февраль", "март", "апрель", "май", "июнь",
-    "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
-)  # fmt: skip
-_WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
-
-
-def long_date(day: date) -> str:
-    """«15 марта 2024 г.»."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year} г."
-
-
-def weekday(day: date) -> str:
-    """«пятница»."""
-    return _WEEKDAYS[day.weekday()]
 
 
 def plural(count: int, one: str, few: str, many: str) -> str:

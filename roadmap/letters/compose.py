@@ -11,12 +11,15 @@ from typing import Any
 
 from notifications.letter import Attachment, Letter
 from notifications.render import Renderer
+from roadmap.language.current import language
+from roadmap.language.message import _, _n, _p
+from roadmap.language.setting import long_date, weekday
 from roadmap.letters.links import reply_address
 from roadmap.letters.recipients.of_body import Recipient
 from roadmap.letters.recipients.opt_outs import EVERYTHING, headers_for, link_for
 from roadmap.resources import templates_dir
 from roadmap.settings import Settings
-from roadmap.wording import days_left, long_date, plural, weekday
+from roadmap.wording import days_left, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,6 @@ def renderer(settings: Settings) -> Renderer:
 
 @cache
 def _renderer(own: str) -> Renderer:
-    words = {"plural": plural, "left": days_left}
+    words = {"_": _, "_n": _n, "_p": _p, "language": language, "plural": plural, "left": days_left}
     folders = [*([Path(own)] if own else []), templates_dir()]
     return Renderer(folders, words, {"long_date": long_date, "weekday": weekday})

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
+from roadmap.language.setting import long_date, weekday
 from roadmap.letters.kinds import KINDS, ORDER, Audience, Kind
 from roadmap.letters.links import Purpose, answer_links, reply_address
 from roadmap.letters.reads.due_tasks import DueTask
@@ -22,7 +23,6 @@ from roadmap.letters.reminders import Reminder
 from roadmap.letters.texts import LONG, cut, cut_news
 from roadmap.reads.measures import Responsible
 from roadmap.settings import Settings
-from roadmap.wording import long_date, weekday
 
 MOST_ITEMS = 60
 """Of one kind in one letter; the rest is a number and a link, so that a letter can be opened on a telephone."""

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from roadmap.bounds import DAYS_IN_WORDS, check_day, is_within
 from roadmap.control.evidence import store_file
 from roadmap.errors import BadInput
+from roadmap.language.setting import month
 from roadmap.models import REPORT_FILES, REPORTS, ROADMAPS
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.reads.roadmaps import RoadmapRow, get_roadmap
@@ -21,7 +22,6 @@ from roadmap.reports.formats.json_form import figures_json
 from roadmap.reports.formats.registry import FORMATS, filename
 from roadmap.reports.history.standings import end_of_day, standings, standings_on
 from roadmap.reports.history.wordings import history_of, measures_on, roadmap_on
-from roadmap.wording import MONTH_NAMES
 from roadmap.zones import zone_of
 from workflows.journal import Entry, record
 
@@ -49,7 +49,7 @@ def parse_period(text: str | None) -> Period | None:
         first = last - 5
     elif match[4]:
         first = last = int(match[4])
-        name = f"{MONTH_NAMES[first - 1]} {year} г."
+        name = f"{month(first)} {year} г."
     else:
         first, last, name = 1, 12, f"{year} год"
     return date(year, first, 1), date(year, last, monthrange(year, last)[1]), name

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from roadmap import wording
+from roadmap.language import setting
+from roadmap.language.setting import short_date
 from roadmap.reports.facts import ActChange
 from roadmap.reports.report import Fold, IndicatorLine
 from roadmap.reports.verdicts import TaskLine, Verdict, fulfilled_on
 
 NBSP = "\u00a0"
 NONE = "—"
-MONTHS_SHORT = ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 
 VERDICTS = MappingProxyType(
     {
@@ -77,12 +78,7 @@ WAITING = MappingProxyType(
 
 def long_date(day: date) -> str:
     """«15 марта 2024 г.», held together by non-breaking spaces."""
-    return wording.long_date(day).replace(" ", NBSP)
-
-
-def short_date(day: date) -> str:
-    """«15.03.2024»."""
-    return f"{day:%d.%m.%Y}"
+    return setting.long_date(day).replace(" ", NBSP)
 
 
 def moment(instant: datetime) -> str:
@@ -98,26 +94,6 @@ def plural(count: int, one: str, few: str, many: str) -> str:
 
 def days(count: int) -> str:
     return plural(count, "день", "дня", "дней")
-
-
-def number(value: float | None) -> str:
-    """«7,5», «12 400»; at most the digits that the value has, a dash for none."""
-    if value is None:
-        return NONE
-    text = f"{value:,.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
-    return text.replace(",", NBSP).replace(".", ",").replace("-", "−")
-
-
-def tenths(value: float | None) -> str:
-    """A percentage without its sign: «93,5», «40,0», but «100» and «0»; a dash for none."""
-    if value is None:
-        return NONE
-    return number(int(value)) if value in (0, 100) else f"{value:.1f}".replace(".", ",")
-
-
-def percent(value: float | None) -> str:
-    """«93,5 %», a dash for none."""
-    return NONE if value is None else f"{tenths(value)}{NBSP}%"
 
 
 def tied(text: str) -> str:

@@ -14,6 +14,8 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from roadmap.language.current import language
+from roadmap.language.message import _, _n, _p
 from roadmap.resources import templates_dir
 from roadmap.web.shell import Shell
 from roadmap.web.words import filters
@@ -40,7 +42,8 @@ class Pages:
             auto_reload=False,
             extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )
-        self._environment.globals.update(static=cache(self._static_url), icon=icon)
+        self._environment.globals.update(static=cache(self._static_url), icon=icon, language=language)
+        self._environment.globals.update(_=_, _n=_n, _p=_p)
         self._environment.filters.update(filters.FILTERS)
 
     def render(

@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from lxml import html as lxml_html
 
-from roadmap.reports import wording as w
+from roadmap.language import setting
 from roadmap.reports.figures import figures_json
 from roadmap.reports.formats import registry
 from roadmap.reports.verdicts import Verdict
@@ -97,7 +97,7 @@ def text_of(name, data):
 def tally_row(name, tally):
     """A row of the totals, made from the json alone."""
     counts = [str(tally[verdict.value]) for verdict in Verdict]
-    shares = [w.tenths(tally["percent_done"]), w.tenths(tally["discipline"])]
+    shares = [setting.tenths(tally["percent_done"]), setting.tenths(tally["discipline"])]
     return [squeezed(cell) for cell in (name, str(tally["total"]), *counts, str(tally["original_in_time"]), *shares)]
 
 
@@ -128,9 +128,15 @@ def test_indicators_are_those_of_the_json(name, rows_of, figures):
     rows = rows_of[name]
     for indicator in figures["indicators"]:
         sign = "≤" if indicator["direction"] == "<=" else "≥"
-        plan = "—" if indicator["plan"] is None else f"{sign} {w.number(indicator['plan'])}"
-        start = [indicator["code"], indicator["name"], indicator["unit"] or "—", w.number(indicator["baseline"]), plan]
-        start.append(w.number(indicator["fact"]))
+        plan = "—" if indicator["plan"] is None else f"{sign} {setting.number(indicator['plan'])}"
+        start = [
+            indicator["code"],
+            indicator["name"],
+            indicator["unit"] or "—",
+            setting.number(indicator["baseline"]),
+            plan,
+        ]
+        start.append(setting.number(indicator["fact"]))
         assert [squeezed(cell) for cell in start] in [row[:6] for row in rows]
 
 
@@ -140,8 +146,8 @@ def test_key_figures_of_the_first_page_are_those_of_the_json(name, rows_of, text
     totals, measures = figures["totals"], figures["measure_counts"]
     for phrase in (
         f"{totals['done']} из {totals['active']} контрольных точек",
-        w.percent(totals["percent_done"]),
-        w.tenths(totals["discipline"]),
+        setting.percent(totals["percent_done"]),
+        setting.tenths(totals["discipline"]),
         f"{measures['fulfilled']} из {measures['total']}",
         f"Срок переносился: {totals['moved']} контрольных точек.",
         f"{figures['indicator_counts']['planned']}, из них достигнуто {figures['indicator_counts']['reached']}",

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from roadmap.language import setting
 from roadmap.reports import wording as w
 from roadmap.reports.verdicts import Verdict, judge
 from tests.reports.samples import TODAY, change, compiled, indicator, task
@@ -15,7 +16,7 @@ def plain(text):
 
 def test_dates_are_russian():
     assert plain(w.long_date(TODAY)) == "15 марта 2024 г."
-    assert w.short_date(date(2023, 5, 3)) == "03.05.2023"
+    assert setting.short_date(date(2023, 5, 3)) == "03.05.2023"
 
 
 def test_a_moment_names_its_zone_only_when_it_is_utc():
@@ -49,14 +50,14 @@ def test_plurals_agree(count, text):
     [(None, "—"), (7.5, "7,5"), (10.0, "10"), (12400, "12 400"), (0.25, "0,25"), (-3.5, "−3,5"), (0.1 + 0.2, "0,3")],
 )
 def test_numbers_have_a_comma_and_no_idle_zeros(value, text):
-    assert plain(w.number(value)) == text
+    assert plain(setting.number(value)) == text
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(None, "—"), (40.0, "40,0 %"), (100.0, "100 %"), (0.0, "0 %"), (93.5, "93,5 %")]
 )
 def test_percentages_have_one_decimal_but_for_the_whole_and_nothing(value, text):
-    assert plain(w.percent(value)) == text
+    assert plain(setting.percent(value)) == text
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from roadmap.errors import NotFound
+from roadmap.language.setting import short_date
 from roadmap.letters.kinds import KINDS, Kind
 from roadmap.letters.notices.rows import NoticeLetter, NoticeRow, notice_rows
 from roadmap.reads.filter_choices import roadmap_choices
 from roadmap.reads.measures import MeasureRow, list_measures
 from roadmap.reports.formats.pdf import Volume, typeset
-from roadmap.reports.wording import moment, plural, short_date
+from roadmap.reports.wording import moment, plural
 from roadmap.resources import templates_dir
 from roadmap.zones import zone_of
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from roadmap.language import setting
 from roadmap.reports import wording as w
 from roadmap.reports.facts import ActChange
 from roadmap.reports.layout import cells
@@ -52,26 +53,31 @@ def _figures(report: ExecutionReport) -> tuple[Figure, ...]:
     by_first_date = f"по первоначальной дате —{w.NBSP}"
     return (
         Figure(
-            w.percent(totals.percent_done),
+            setting.percent(totals.percent_done),
             "исполнено",
             f"{totals.done} из {w.plural(totals.active, *_OF_POINTS)}",
             "good",
         ),
         Figure(
-            w.number(totals.done_in_time),
+            setting.number(totals.done_in_time),
             "в срок",
             f"{by_first_date}{totals.original_in_time}",
             "good",
         ),
         Figure(
-            w.number(totals.done_late),
+            setting.number(totals.done_late),
             "с нарушением срока",
             f"{by_first_date}{totals.original_late}",
             "late",
         ),
-        Figure(w.number(totals.failed), "не исполнено", "так доложено исполнителем", "failed"),
-        Figure(w.number(totals.overdue_silent), "нет сведений", "срок истёк", "silent"),
-        Figure(w.tenths(index), "индекс дисциплины", "из 100" if index is not None else "сроки не наступили", "strong"),
+        Figure(setting.number(totals.failed), "не исполнено", "так доложено исполнителем", "failed"),
+        Figure(setting.number(totals.overdue_silent), "нет сведений", "срок истёк", "silent"),
+        Figure(
+            setting.tenths(index),
+            "индекс дисциплины",
+            "из 100" if index is not None else "сроки не наступили",
+            "strong",
+        ),
         Figure(
             f"{measures.fulfilled} из {measures.total}",
             "мероприятий исполнено полностью",
@@ -148,7 +154,7 @@ _TALLY_COLUMNS = (
 
 def _tally_row(kind: Kind, name: str, tally: Tally) -> Row:
     def count(value: int, tone: Tone) -> Cell:
-        return ((w.number(value), tone if value else "muted"),)
+        return ((setting.number(value), tone if value else "muted"),)
 
     return Row(
         kind,
@@ -157,8 +163,8 @@ def _tally_row(kind: Kind, name: str, tally: Tally) -> Row:
             count(tally.total, "strong"),
             *(count(tally.of(verdict), TONES[verdict]) for verdict in Verdict),
             count(tally.original_in_time, ""),
-            cell(w.tenths(tally.percent_done)),
-            cell(w.tenths(tally.discipline), "strong"),
+            cell(setting.tenths(tally.percent_done)),
+            cell(setting.tenths(tally.discipline), "strong"),
         ),
     )
 
@@ -255,7 +261,7 @@ def _indicators(report: ExecutionReport) -> Table:
 def _indicator_row(row: IndicatorLine) -> Row:
     fact = row.indicator
     sign = "≤" if fact.direction in ("<=", "≤") else "≥"
-    plan = w.NONE if row.plan is None else f"{sign}{w.NBSP}{w.number(row.plan)}"
+    plan = w.NONE if row.plan is None else f"{sign}{w.NBSP}{setting.number(row.plan)}"
     tone: Tone = "muted" if row.reached is None else "good" if row.reached else "failed"
     return Row(
         "row",
@@ -263,9 +269,9 @@ def _indicator_row(row: IndicatorLine) -> Row:
             cell(fact.code or w.NONE),
             cell(fact.name),
             cell(fact.unit or w.NONE),
-            cell(w.number(fact.baseline)),
+            cell(setting.number(fact.baseline)),
             cell(plan),
-            cell(w.number(row.fact), "strong"),
+            cell(setting.number(row.fact), "strong"),
             cell(w.reached(row), tone),
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roadmap.language import setting
 from roadmap.reports import wording as w
 from roadmap.reports.layout.parts import EMPTY, TONES, Cell, Line, Tone, cell
 from roadmap.reports.report import Fold, MeasureLine
@@ -36,11 +37,11 @@ def term(fold: Fold, tone: Tone = "") -> Cell:
     lines: list[Line] = [(w.term(line), tone)]
     fact = line.fact
     if fact.control_on != fact.due_on:
-        lines.append((f"контроль {w.short_date(fact.control_on)}", "muted"))
+        lines.append((f"контроль {setting.short_date(fact.control_on)}", "muted"))
     if fact.provisional:
         lines.append(("предварительно", "muted"))
     if line.moved:
-        lines.append((f"первоначально {w.short_date(fact.original_due_on)}", "muted"))
+        lines.append((f"первоначально {setting.short_date(fact.original_due_on)}", "muted"))
     return tuple(lines)
 
 

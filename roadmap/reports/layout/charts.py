@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from roadmap.language import setting
+from roadmap.language.setting import month as month_name
 from roadmap.reports import wording as w
 from roadmap.reports.report import ExecutionReport
 from roadmap.reports.tally import Tally
@@ -49,7 +51,7 @@ def by_section(report: ExecutionReport) -> str:
         for length, fill, title in _segments(group.tally, room / longest):
             parts.append(_rect(x, y, length, BAR, fill, f"{group.name}: {title}"))
             x += length
-        parts.append(_text(x + 8, y + 11, w.percent(group.tally.percent_done)))
+        parts.append(_text(x + 8, y + 11, setting.percent(group.tally.percent_done)))
     return _svg("Исполнение по разделам", 4 + len(groups) * STEP, parts)
 
 
@@ -63,13 +65,13 @@ def by_month(report: ExecutionReport) -> str:
     parts = [f'<path d="M0 {MONTHS_HEIGHT}.5H{WIDTH}" stroke="#c9ced6"/>']
     for i, month in enumerate(months):
         x, y = i * step + step * 0.15, float(MONTHS_HEIGHT)
-        name = f"{w.MONTHS_SHORT[month.month - 1]} {month.year}"
+        name = f"{month_name(month.month)[:3]} {month.year}"
         for height, fill, title in _segments(month.tally, (MONTHS_HEIGHT - 16) / tallest):
             y -= height
             parts.append(_rect(x, y, step * 0.7, height, fill, f"{name}: {title}"))
         middle = x + step * 0.35
-        parts.append(_text(middle, y - 4, w.number(month.tally.active), anchor="middle", size=10))
-        parts.append(_text(middle, MONTHS_HEIGHT + 14, w.MONTHS_SHORT[month.month - 1], anchor="middle", size=10))
+        parts.append(_text(middle, y - 4, setting.number(month.tally.active), anchor="middle", size=10))
+        parts.append(_text(middle, MONTHS_HEIGHT + 14, month_name(month.month)[:3], anchor="middle", size=10))
         if i == 0 or month.month == 1 or months[i - 1].year != month.year:
             parts.append(_text(middle, MONTHS_HEIGHT + 28, str(month.year), anchor="middle", size=10))
     return _svg("Контрольные точки по месяцам", MONTHS_HEIGHT + 34, parts)

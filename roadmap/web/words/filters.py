@@ -6,11 +6,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from roadmap.reports.wording import NBSP, NONE, days, long_date, number, percent, plural, sentence, short_date
-from roadmap.wording import weekday
+from roadmap.language.setting import number, percent, short_date, weekday
+from roadmap.reports.wording import NBSP, NONE, days, long_date, plural, sentence
 from roadmap.zones import zone_of
-
-WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 
 def day(value: date | None) -> str:
@@ -25,7 +23,7 @@ def long_weekday(value: date) -> str:
 
 def day_with_weekday(value: date) -> str:
     """«пт, 15.03.2024»."""
-    return f"{WEEKDAYS[value.weekday()]},{NBSP}{short_date(value)}"
+    return f"{weekday(value, 'abbreviated')},{NBSP}{short_date(value)}"
 
 
 def moment(value: datetime | None, zone: str = "Europe/Moscow") -> str:
@@ -33,7 +31,7 @@ def moment(value: datetime | None, zone: str = "Europe/Moscow") -> str:
     return (
         NONE
         if value is None
-        else f"{value.astimezone(zone_of(zone)):%d.%m.%Y,}{NBSP}{value.astimezone(zone_of(zone)):%H:%M}"
+        else f"{short_date(value.astimezone(zone_of(zone)))},{NBSP}{value.astimezone(zone_of(zone)):%H:%M}"
     )
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from roadmap.language.setting import short_date
 from roadmap.reads.measures import JournalRow
-from roadmap.reports.wording import short_date
 from roadmap.wording import EVENT_LABELS
 from workflows.lifecycle import STATE_LABELS, State
 

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from roadmap.language.setting import short_date
 from roadmap.reads.tasks import TaskRow
-from roadmap.reports.wording import days, plural, short_date
+from roadmap.reports.wording import days, plural
 from workflows.lifecycle import STATE_LABELS, State
 
 
