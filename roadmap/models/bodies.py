@@ -60,6 +60,7 @@ class Contact(SQLModel, table=True):
     state: str = "live"
     time_zone: str | None = None
     letter_hour: int | None = Field(default=None, ge=0, le=23)
+    language: str | None = None
 
 
 BODIES = core("subject")

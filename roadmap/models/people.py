@@ -14,7 +14,7 @@ ROLES = ("admin", "coordinator", "controller", "executor", "leader", "auditor")
 
 class User(SQLModel, table=True):
     """A person with an account. The address is the log-in name; ``letter_hour`` in ``time_zone`` is when his letter of
-    the day is planned (the installation's unless set)."""
+    the day is planned, ``language`` that of his pages and letters (the installation's unless set)."""
 
     __tablename__: ClassVar[str] = "user_account"
     __table_args__ = (one_of("role", ROLES),)
@@ -27,6 +27,7 @@ class User(SQLModel, table=True):
     active: bool = True
     time_zone: str | None = None
     letter_hour: int | None = Field(default=None, ge=0, le=23)
+    language: str | None = None
     created_at: datetime
 
 

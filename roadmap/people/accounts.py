@@ -46,10 +46,11 @@ class OpenedLogin:
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """Who is logged in, and the word that his forms must carry."""
+    """Who is logged in, the word that his forms must carry, and the language he has chosen (``None``: none)."""
 
     actor: Actor
     csrf: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +188,11 @@ def actor_for_login(session: Session, secret: str, now: datetime) -> LoggedIn | 
     """Who holds this log-in; ``None`` when it is unknown, expired or its user is not active. One statement."""
     condition = (LOGINS.c.secret_hash == _digest(secret)) & (LOGINS.c.expires_at > now)
     rows = session.execute(
-        _people(LOGINS.c.csrf).join(LOGINS, LOGINS.c.user_id == USERS.c.id).where(condition, USERS.c.active)
+        _people(LOGINS.c.csrf, USERS.c.language)
+        .join(LOGINS, LOGINS.c.user_id == USERS.c.id)
+        .where(condition, USERS.c.active)
     ).all()
-    return LoggedIn(_actor(rows), rows[0].csrf) if rows else None
+    return LoggedIn(_actor(rows), rows[0].csrf, rows[0].language) if rows else None
 
 
 def add_token(session: Session, email: str, name: str, now: datetime) -> str:

@@ -20,6 +20,7 @@ from roadmap.settings import Settings
 from roadmap.web import pages
 from roadmap.web.deferred_routes import Rest
 from roadmap.web.deps import DemoMode, Site
+from roadmap.web.door.language import SpokenLanguage
 from roadmap.web.door.line import Door
 from roadmap.web.door.places import connections_needed, threads_needed
 from roadmap.web.headers import BodyLimit, GuardHeaders, RequestName
@@ -70,6 +71,7 @@ def create_app(
     app.add_middleware(Door, settings=settings, refuse=answer)
     app.add_middleware(BodyLimit, limit=(settings.upload_limit_mb * 4 + 1) * 1024 * 1024)
     app.add_middleware(GuardHeaders, https=settings.base_url.startswith("https:"))
+    app.add_middleware(SpokenLanguage)
     app.add_middleware(RequestName)
     install_problems(app)
     app.mount("/static", StaticFiles(directory=templates_dir() / "static"), name="static")

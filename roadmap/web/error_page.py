@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from roadmap.language.current import go_on_in
 from roadmap.people.accounts import LoggedIn, actor_for_login
 from roadmap.reports.wording import sentence
 from roadmap.web.deps import site_of
@@ -53,6 +54,8 @@ def known_login(request: Request) -> LoggedIn | None:
     site = site_of(request)
     try:
         with site.database.read() as session:
-            return actor_for_login(session, secret, site.now())
+            login = actor_for_login(session, secret, site.now())
     except (OperationalError, PoolTimeout):
         return None
+    go_on_in(login.language if login is not None else None)
+    return login

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from roadmap.errors import TooLarge
+from roadmap.language.message import _
 from roadmap.logs.lines import request_id
 
 POLICY = "; ".join(
@@ -121,6 +122,9 @@ class BodyLimit:
                 message = await receive()
                 seen += len(message.get("body", b""))
             mb = self._limit // 1024 // 1024
-            raise TooLarge("upload.too_large", f"отправлено больше {mb} МБ: приложите файл поменьше или ссылку на него")
+            raise TooLarge(
+                "upload.too_large",
+                _("отправлено больше {limit} МБ: приложите файл поменьше или ссылку на него", limit=mb),
+            )
 
         await self._app(scope, counted, send)

@@ -14,7 +14,7 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from roadmap.language.current import language
+from roadmap.language.current import LANGUAGES, language
 from roadmap.language.message import _, _n, _p
 from roadmap.resources import templates_dir
 from roadmap.web.shell import Shell
@@ -42,7 +42,9 @@ class Pages:
             auto_reload=False,
             extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )
-        self._environment.globals.update(static=cache(self._static_url), icon=icon, language=language)
+        self._environment.globals.update(
+            static=cache(self._static_url), icon=icon, language=language, languages=LANGUAGES
+        )
         self._environment.globals.update(_=_, _n=_n, _p=_p)
         self._environment.filters.update(filters.FILTERS)
 

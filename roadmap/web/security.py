@@ -15,6 +15,8 @@ from fastapi import Depends, Request, Response
 from sqlmodel import Session
 
 from roadmap.errors import Forbidden, Unauthenticated
+from roadmap.language.current import go_on_in
+from roadmap.language.message import _
 from roadmap.people.accounts import LoggedIn, OpenedLogin, actor_for_login, actor_for_token
 from roadmap.people.permissions import Actor
 from roadmap.web.deps import Now, ReadSession, Site, site_of
@@ -61,8 +63,9 @@ def login_of(request: Request, session: ReadSession, now: Now) -> LoggedIn:
     login = actor_for_login(session, secret, now) if secret else None
     _only_looked(request, session)
     if login is None:
-        raise Unauthenticated("login.required", "войдите, чтобы продолжить")
+        raise Unauthenticated("login.required", _("войдите, чтобы продолжить"))
     request.state.login = login  # the error pages show the menu of who is logged in
+    go_on_in(login.language)
     return login
 
 
@@ -77,12 +80,12 @@ CurrentLogin = Annotated[LoggedIn, Depends(login_of)]
 
 def actor_from_request(request: Request, session: ReadSession, now: Now) -> Actor:
     """The API's caller. A cookie that writes must also carry the log-in's CSRF word. Raises `Unauthenticated`."""
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    kind, _blank, token = request.headers.get("Authorization", "").partition(" ")
     if kind:
         actor = actor_for_token(session, token.strip()) if kind.lower() == "bearer" else None
         _only_looked(request, session)
         if actor is None:
-            raise Unauthenticated("token.invalid", "токен не подходит: выпустите новый командой vekha token add")
+            raise Unauthenticated("token.invalid", _("токен не подходит: выпустите новый командой vekha token add"))
         return actor
     login = login_of(request, session, now)
     if request.method not in SAFE:
@@ -97,7 +100,7 @@ CurrentActor = Annotated[Actor, Depends(actor_from_request)]
 def check_csrf(login: LoggedIn, word: str) -> None:
     """Raises `Forbidden` unless ``word`` is the log-in's."""
     if not secrets.compare_digest(login.csrf.encode(), word.encode()):
-        raise Forbidden("csrf", "форма устарела: обновите страницу и отправьте снова")
+        raise Forbidden("csrf", _("форма устарела: обновите страницу и отправьте снова"))
 
 
 def check_origin(request: Request) -> None:
@@ -107,4 +110,4 @@ def check_origin(request: Request) -> None:
         return
     own = urlsplit(site_of(request).settings.base_url).netloc
     if urlsplit(origin).netloc not in {own, request.headers.get("Host", "")}:
-        raise Forbidden("origin", "форма отправлена с другого сайта: откройте страницу Вехи и повторите")
+        raise Forbidden("origin", _("форма отправлена с другого сайта: откройте страницу Вехи и повторите"))

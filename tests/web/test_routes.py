@@ -20,7 +20,7 @@ from tests.web.visitors import ROLES, Served
 
 OPEN = {
     *(("GET", path) for path in ("/login", "/answer/{token}", "/letters/off/{token}")),
-    *(("POST", path) for path in ("/login", "/answer/{token}", "/letters/off/{token}")),
+    *(("POST", path) for path in ("/login", "/language", "/answer/{token}", "/letters/off/{token}")),
 }
 """What strangers may see."""
 

@@ -12,6 +12,8 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from roadmap.errors import BadInput, Forbidden, NotFound
+from roadmap.language.current import LANGUAGES
+from roadmap.language.message import _
 from roadmap.letters.kinds import KINDS
 from roadmap.letters.recipients.opt_outs import OPTIONAL, optional_kinds, switch_off, switch_on, switched_off
 from roadmap.models import CONTACTS, USERS
@@ -24,11 +26,12 @@ LETTERS_CHANGED = "user.letters_changed"
 
 @dataclass(frozen=True, slots=True)
 class LetterChoice:
-    """``None`` for hour or zone: the installation's. ``off``: optional kinds that are not wanted."""
+    """``None`` for hour, zone or language: the installation's. ``off``: optional kinds that are not wanted."""
 
     hour: int | None = None
     time_zone: str | None = None
     off: frozenset[str] = frozenset()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +50,46 @@ def letter_reader(session: Session, email: str) -> LetterRecipient:
     off = switched_off(session).get(address, frozenset())
     user = session.execute(select(USERS).where(USERS.c.email == address)).one_or_none()
     if user is not None:
-        return LetterRecipient(address, user.name, user.id, LetterChoice(user.letter_hour, user.time_zone, off))
+        wanted = LetterChoice(user.letter_hour, user.time_zone, off, user.language)
+        return LetterRecipient(address, user.name, user.id, wanted)
     contact = session.execute(
         select(CONTACTS).where(func.lower(CONTACTS.c.email) == address).order_by(CONTACTS.c.id).limit(1)
     ).one_or_none()
     if contact is None:
-        raise NotFound("letters.unknown", f"нет ни учётной записи, ни контакта с адресом {email}: проверьте адрес")
-    choice = LetterChoice(contact.letter_hour, contact.time_zone, off)
+        raise NotFound(
+            "letters.unknown", _("нет ни учётной записи, ни контакта с адресом {email}: проверьте адрес", email=email)
+        )
+    choice = LetterChoice(contact.letter_hour, contact.time_zone, off, contact.language)
     return LetterRecipient(address, contact.name or "", None, choice)
 
 
 def read_choice(current: LetterChoice, typed: Mapping[str, str], off: frozenset[str] | None = None) -> LetterChoice:
-    """``current`` with the ``hour`` and ``time_zone`` typed; empty: the installation's. Raises `BadInput`."""
-    hour, zone = current.hour, current.time_zone
+    """``current`` with the ``hour``, ``time_zone`` and ``language`` typed; empty: the installation's.
+
+    Raises `BadInput`.
+    """
+    hour, zone, language = current.hour, current.time_zone, current.language
     if "hour" in typed:
         hour = _read_hour(typed["hour"].strip())
     if "time_zone" in typed:
         zone = read_zone(typed["time_zone"].strip()) if typed["time_zone"].strip() else None
-    return LetterChoice(hour, zone, current.off if off is None else off)
+    if "language" in typed:
+        language = _read_language(typed["language"].strip())
+    return LetterChoice(hour, zone, current.off if off is None else off, language)
 
 
 def _read_hour(typed: str) -> int | None:
     if not typed:
         return None
     if not typed.isdecimal() or len(typed) > 2 or int(typed) > 23:
-        raise BadInput("letters.hour", f"«{typed}» — не час: нужно число от 0 до 23", field="hour")
+        raise BadInput("letters.hour", _("«{typed}» — не час: нужно число от 0 до 23", typed=typed), field="hour")
     return int(typed)
+
+
+def _read_language(typed: str) -> str | None:
+    if not typed or typed in LANGUAGES:
+        return typed or None
+    raise BadInput("letters.language", _("нет языка «{typed}»: есть ru и en", typed=typed), field="language")
 
 
 def kinds_named(names: Iterable[str]) -> frozenset[str]:
@@ -87,10 +104,10 @@ def choose_letters(session: Session, email: str, wanted: LetterChoice, actor: Ac
     """
     before = letter_reader(session, email)
     if before.email != actor.email.lower() and not actor.may(Action.manage_users):
-        raise Forbidden("forbidden", "это письма другого человека: обратитесь к администратору")
+        raise Forbidden("forbidden", _("это письма другого человека: обратитесь к администратору"))
     if before.choice == wanted:
         return before
-    values = {"letter_hour": wanted.hour, "time_zone": wanted.time_zone}
+    values = {"letter_hour": wanted.hour, "time_zone": wanted.time_zone, "language": wanted.language}
     session.execute(update(USERS).where(USERS.c.email == before.email).values(values))
     session.execute(update(CONTACTS).where(func.lower(CONTACTS.c.email) == before.email).values(values))
     for kind in OPTIONAL:
@@ -107,7 +124,9 @@ def choose_letters(session: Session, email: str, wanted: LetterChoice, actor: Ac
 
 
 def choice_words(choice: LetterChoice) -> str:
-    """«с 7 ч, Asia/Yekaterinburg; без: итоги недели»."""
-    hour = "в общий час" if choice.hour is None else f"с {choice.hour} ч"
-    off = ", ".join(KINDS[kind].subject for kind in OPTIONAL if kind in choice.off)
-    return ", ".join(filter(None, (hour, choice.time_zone))) + (f"; без: {off}" if off else "")
+    """«с 7 ч, Asia/Yekaterinburg, English; без: итоги недели»."""
+    hour = _("в общий час") if choice.hour is None else _("с {hour} ч", hour=choice.hour)
+    spoken = LANGUAGES.get(choice.language or "")
+    how = ", ".join(str(one) for one in (hour, choice.time_zone, spoken) if one)
+    off = ", ".join(str(KINDS[kind].subject) for kind in OPTIONAL if kind in choice.off)
+    return str(_("{how}; без: {kinds}", how=how, kinds=off)) if off else how

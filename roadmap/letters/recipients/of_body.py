@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, TableClause, select
 from sqlmodel import Session
 
 from roadmap.bounds import MAX_PERSON
@@ -20,12 +21,14 @@ from roadmap.sql.among import among
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """An address, the name to greet, and when its letter of the day is planned (``None``: the installation's)."""
+    """An address, the name to greet, when its letter of the day is planned, and in what language it is written to
+    (``None``: the installation's)."""
 
     email: str
     name: str
     time_zone: str | None = None
     letter_hour: int | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +116,12 @@ def address_book(session: Session, bodies: Collection[int] | None = None) -> Add
     staff: dict[str, list[Recipient]] = {}
     by_id: dict[int, Recipient] = {}
     for row in session.execute(
-        select(USERS.c.id, USERS.c.email, USERS.c.name, USERS.c.role, USERS.c.time_zone, USERS.c.letter_hour)
+        select(USERS.c.id, USERS.c.role, *_who(USERS))
         .where(USERS.c.active.is_(True), USERS.c.role.in_(("coordinator", "controller", "leader")))
         .order_by(USERS.c.email)
     ):
         if row.email.lower() not in bounced:
-            by_id[row.id] = Recipient(row.email.lower(), row.name[:MAX_PERSON], row.time_zone, row.letter_hour)
+            by_id[row.id] = _recipient(*row[2:])
             staff.setdefault(row.role, []).append(by_id[row.id])
     members: dict[int, list[int]] = {}
     for group_id, member_id in session.execute(select(GROUP_MEMBERS).order_by(GROUP_MEMBERS.c.member_id)):
@@ -169,25 +172,32 @@ def _own(session: Session, bounced: frozenset[str], wanted: set[int] | None) -> 
         )
     }
     people = (
-        select(MEMBERSHIPS.c.subject_id, USERS.c.email, USERS.c.name, USERS.c.time_zone, USERS.c.letter_hour)
+        select(MEMBERSHIPS.c.subject_id, *_who(USERS))
         .join(USERS, USERS.c.id == MEMBERSHIPS.c.user_id)
         .where(USERS.c.active.is_(True))
     )
-    contacts = select(
-        CONTACTS.c.subject_id, CONTACTS.c.email, CONTACTS.c.name, CONTACTS.c.time_zone, CONTACTS.c.letter_hour
-    ).where(CONTACTS.c.state == "live")
+    contacts = select(CONTACTS.c.subject_id, *_who(CONTACTS)).where(CONTACTS.c.state == "live")
     if wanted is not None:
         people = people.where(among(MEMBERSHIPS.c.subject_id, sorted(wanted)))
         contacts = contacts.where(among(CONTACTS.c.subject_id, sorted(wanted)))
     own: dict[int, dict[str, Recipient]] = {}
-    known: dict[str, Recipient] = {}  # one person keeps one name, hour and zone in whatever body he is met
+    known: dict[str, Recipient] = {}  # one person keeps one name, hour, zone and language in whatever body he is met
     for statement in (people, contacts):
-        for subject_id, email, name, zone, hour in session.execute(statement.order_by("subject_id", "email")):
-            address = email.lower()
+        for subject_id, *who in session.execute(statement.order_by("subject_id", "email")):
+            address = who[0].lower()
             if address not in bounced and (subject_id, address) not in gone:
-                recipient = known.setdefault(address, Recipient(address, (name or "")[:MAX_PERSON], zone, hour))
+                recipient = known.setdefault(address, _recipient(*who))
                 own.setdefault(subject_id, {}).setdefault(address, recipient)
     return {subject_id: tuple(found.values()) for subject_id, found in own.items()}
+
+
+def _who(table: TableClause) -> tuple[ColumnElement[Any], ...]:
+    """What a recipient is made of, in the table of accounts or of contacts."""
+    return table.c.email, table.c.name, table.c.time_zone, table.c.letter_hour, table.c.language
+
+
+def _recipient(email: str, name: str | None, zone: str | None, hour: int | None, language: str | None) -> Recipient:
+    return Recipient(email.lower(), (name or "")[:MAX_PERSON], zone, hour, language)
 
 
 def letter_slots(session: Session) -> set[tuple[str | None, int | None]]:

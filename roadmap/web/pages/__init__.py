@@ -15,6 +15,7 @@ FIRST = ("login", "desk", "tasks", "task")
 """What people open first, ready when the port answers."""
 
 LATER = (
+    "language",
     "measures",
     "roadmaps",
     "summary",

@@ -12,6 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from roadmap.errors import BadInput, NotFound, VekhaError
+from roadmap.language.current import LANGUAGES, known
+from roadmap.language.message import _
 from roadmap.letters.kinds import KINDS
 from roadmap.letters.recipients.choices import LetterChoice, LetterRecipient, choose_letters, letter_reader, read_choice
 from roadmap.letters.recipients.opt_outs import OPTIONAL
@@ -19,8 +21,9 @@ from roadmap.people.accounts import UserRow, change_password, list_users, open_l
 from roadmap.people.permissions import Action
 from roadmap.reports.wording import sentence
 from roadmap.web.deps import Id, Site
+from roadmap.web.door.language import remember
 from roadmap.web.forms.posted import Form, PostedForm
-from roadmap.web.security import put_login
+from roadmap.web.security import is_secure, put_login
 from roadmap.web.shell import ROLE_NAMES
 from roadmap.web.visit import Reader, Visit, Visiting
 from roadmap.web.words.time_zones import ZoneChoice, zone_choices, zone_label
@@ -48,6 +51,8 @@ class LettersForm:
     zones: tuple[ZoneChoice, ...]
     common_hour: int
     common_zone: str
+    language: str
+    common_language: str
     kinds: tuple[KindChoice, ...]
     wrong: str | None
 
@@ -123,7 +128,11 @@ def _letters_form(
     fault: VekhaError | None = None,
 ) -> LettersForm:
     choice = reader.choice
-    kept = {"hour": "" if choice.hour is None else str(choice.hour), "time_zone": choice.time_zone or ""}
+    kept = {
+        "hour": "" if choice.hour is None else str(choice.hour),
+        "time_zone": choice.time_zone or "",
+        "language": choice.language or "",
+    }
     shown = kept | (typed or {})
     return LettersForm(
         action=action,
@@ -132,6 +141,8 @@ def _letters_form(
         zones=zone_choices(now, choice.time_zone),
         common_hour=site.settings.letter_hour,
         common_zone=zone_label(site.settings.time_zone, now),
+        language=shown["language"],
+        common_language=LANGUAGES[site.settings.language],
         kinds=tuple(KindChoice(kind.value, KINDS[kind].heading, kind not in choice.off) for kind in OPTIONAL),
         wrong=fault.data.get("field") if fault else None,
     )
@@ -145,7 +156,7 @@ def _choose(visit: Visit, email: str, form: Form) -> None:
 
 
 def _typed(form: Form) -> dict[str, str]:
-    return {name: form.values.get(name, "") for name in ("hour", "time_zone")}
+    return {name: form.values.get(name, "") for name in ("hour", "time_zone", "language")}
 
 
 @router.post("/account/letters", response_class=HTMLResponse)
@@ -157,7 +168,10 @@ def my_letters(visit: Reader, form: PostedForm) -> Response:
         page = _account(visit, fault=fault, typed=_typed(form))
         return visit.page("account", page, fault.status)
     visit.site.wake()
-    return RedirectResponse("/account?done=letters", 303)
+    response = RedirectResponse("/account?done=letters", 303)
+    if chosen := known(form.text("language")):
+        remember(response, chosen, secure=is_secure(visit.site))
+    return response
 
 
 @router.post("/account/password", response_class=HTMLResponse)
@@ -168,7 +182,7 @@ def new_password(visit: Reader, form: PostedForm) -> Response:
     try:
         if form.values.get("new") != form.values.get("again"):
             raise BadInput(
-                "password.differs", "новый пароль и его повтор различаются: введите их ещё раз", field="again"
+                "password.differs", _("новый пароль и его повтор различаются: введите их ещё раз"), field="again"
             )
         with visit.site.database.write() as session:
             change_password(session, user_id, form.values.get("old", ""), form.values.get("new", ""), visit.now)
@@ -193,9 +207,10 @@ def people_page(visit: AccountKeeper) -> HTMLResponse:
 
 def _when(site: Site, row: UserRow, now: datetime) -> str:
     if row.letter_hour is None and row.time_zone is None:
-        return "как у всех"
+        return _("как у всех")
     hour = site.settings.letter_hour if row.letter_hour is None else row.letter_hour
-    return f"с {hour}:00, {zone_label(row.time_zone or site.settings.time_zone, now)}"
+    zone = zone_label(row.time_zone or site.settings.time_zone, now)
+    return _("с {hour}:00, {zone}", hour=hour, zone=zone)
 
 
 @router.get("/people/{user_id}", response_class=HTMLResponse)
@@ -220,7 +235,7 @@ def _person(
 def _user(session: Session, user_id: int) -> UserRow:
     row = next((one for one in list_users(session) if one.id == user_id), None)
     if row is None:
-        raise NotFound("user.unknown", f"нет учётной записи № {user_id}")
+        raise NotFound("user.unknown", _("нет учётной записи № {number}", number=user_id))
     return row
 
 

@@ -51,7 +51,7 @@ class LoginPage:
 @router.get("/login", response_class=HTMLResponse)
 def login_page(request: Request, site: TheSite, next: str = "/") -> HTMLResponse:
     """The form."""
-    return _login_page(request, site, "", _inside(next), None, 200)
+    return _login_page(request, site, "", inside(next), None, 200)
 
 
 def _login_page(
@@ -65,7 +65,7 @@ def _login_page(
 @router.post("/login", response_class=HTMLResponse)
 def log_in(request: Request, site: TheSite, now: Now, form: OpenForm) -> Response:
     """Check the password, outside of any write transaction since it takes its time, then open the log-in."""
-    email, target = form.text("email") or "", _inside(form.values.get("next", "/"))
+    email, target = form.text("email") or "", inside(form.values.get("next", "/"))
     keys = (f"user:{normal_email(email)}", f"from:{request.client.host if request.client else ''}")
     try:
         site.throttle.check(keys, now)
@@ -89,7 +89,7 @@ def _authenticated(site: Site, email: str, password: str) -> Actor:
         return authenticate(session, email, password)
 
 
-def _inside(target: str) -> str:
+def inside(target: str) -> str:
     """A path of this site; anything that leads elsewhere becomes the first page."""
     return target if target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target else "/"
 

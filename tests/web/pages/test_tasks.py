@@ -53,8 +53,8 @@ def test_columns_sort_both_ways_and_keep_the_filters(served: Served, there: worl
 
 def test_a_form_of_filters_carries_what_it_does_not_show(served: Served, there: world.World) -> None:
     page = served.visitor().get("/tasks?overdue=1&sort=n")
-    hidden = dict(zip(page.find("//form//input[@type='hidden'][@name!='csrf']/@name"),
-                      page.find("//form//input[@type='hidden'][@name!='csrf']/@value"), strict=True))  # fmt: skip
+    hidden = dict(zip(page.find("//main//form//input[@type='hidden'][@name!='csrf']/@name"),
+                      page.find("//main//form//input[@type='hidden'][@name!='csrf']/@value"), strict=True))  # fmt: skip
     assert hidden == {"overdue": "1", "sort": "n"}
 
 
