@@ -20,12 +20,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from imapclient import DELETED, SEEN, IMAPClient
 from imapclient.exceptions import IMAPClientError
 
+from notifications.said import _
+
 _SCHEMES = {"imap": 143, "imaps": 993, "imap+starttls": 143}
 _PARAMETERS = {"ca", "done", "left"}
 _SIZE = b"RFC822.SIZE"
 AT_ONCE = 500
 """Letters asked about in one command: servers bound its line, some at 8 KB."""
-DONE, LEFT = "Обработано", "Не разобрано"
+DONE, LEFT = _("Обработано"), _("Не разобрано")
 
 
 class ImapUrlError(ValueError):
@@ -63,18 +65,22 @@ class ImapSettings:
             parts = urlsplit(url.strip())
             port = parts.port
         except ValueError:
-            raise ImapUrlError("в адресе ящика неверный порт: нужен вид imaps://имя:пароль@узел/папка") from None
+            raise ImapUrlError(_("в адресе ящика неверный порт: нужен вид imaps://имя:пароль@узел/папка")) from None
         if parts.scheme not in _SCHEMES:
-            raise ImapUrlError(f"адрес ящика должен начинаться с одного из: {', '.join(f'{s}://' for s in _SCHEMES)}")
+            raise ImapUrlError(
+                _("адрес ящика должен начинаться с одного из: {names}", names=", ".join(f"{s}://" for s in _SCHEMES))
+            )
         if not parts.hostname or not parts.username or parts.password is None:
-            raise ImapUrlError("в адресе ящика нужны имя, пароль и узел: imaps://имя:пароль@узел/папка")
+            raise ImapUrlError(_("в адресе ящика нужны имя, пароль и узел: imaps://имя:пароль@узел/папка"))
         if parts.scheme == "imap" and not _is_loopback(parts.hostname):
             raise ImapUrlError(
-                "без шифрования ящик читают только на этой машине: укажите imaps:// или imap+starttls://"
+                _("без шифрования ящик читают только на этой машине: укажите imaps:// или imap+starttls://")
             )
         query = parse_qs(parts.query, keep_blank_values=True)
         if unknown := sorted(set(query) - _PARAMETERS):
-            raise ImapUrlError(f"в адресе ящика неизвестный параметр «{unknown[0]}»: есть ca, done и left")
+            raise ImapUrlError(
+                _("в адресе ящика неизвестный параметр «{value}»: есть ca, done и left", value=unknown[0])
+            )
         done, left = (query.get(name, [""])[0] for name in ("done", "left"))
         return cls(
             host=parts.hostname,
@@ -215,7 +221,7 @@ class Folder:
 
     def _line(self) -> IMAPClient:
         if self._imap is None:
-            raise ImapTrouble(f"ящик {self._settings.where}: соединение закрыто")
+            raise ImapTrouble(_("ящик {where}: соединение закрыто", where=self._settings.where))
         return self._imap
 
 
@@ -225,11 +231,15 @@ def _in_words(settings: ImapSettings) -> Iterator[None]:
     try:
         yield
     except ssl.SSLError as error:
-        reason = f"шифрование не установлено: {error.reason or error}"
-        raise ImapTrouble(f"ящик {settings.where}: {reason}") from error
+        reason = _("шифрование не установлено: {value}", value=error.reason or error)
+        raise ImapTrouble(_("ящик {where}: {reason}", where=settings.where, reason=reason)) from error
     except TimeoutError as error:
-        raise ImapTrouble(f"ящик {settings.where}: сервер не ответил за {settings.timeout:.0f} с") from error
+        raise ImapTrouble(
+            _("ящик {where}: сервер не ответил за {timeout} с", where=settings.where, timeout=f"{settings.timeout:.0f}")
+        ) from error
     except (IMAPClientError, OSError, ValueError) as error:
         said = " ".join(str(error).replace(settings.password or "\0", "…").split())
         said = re.sub(r"^b'(.*)'$", r"\1", said)[:300]  # imaplib quotes the server's words as bytes
-        raise ImapTrouble(f"ящик {settings.where}: {said or type(error).__name__}") from error
+        raise ImapTrouble(
+            _("ящик {where}: {value}", where=settings.where, value=said or type(error).__name__)
+        ) from error

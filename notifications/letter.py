@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from notifications.said import _
+
 _ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf"{_ATEXT}(?:\.{_ATEXT})*")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?")
@@ -81,17 +83,19 @@ def ascii_address(address: str) -> str:
     """
     local, at, domain = address.strip().rpartition("@")
     if not at or not local or not domain:
-        raise LetterError(f"«{address}» — не адрес электронной почты: нужен вид имя@домен")
+        raise LetterError(_("«{address}» — не адрес электронной почты: нужен вид имя@домен", address=address))
     if not _LOCAL.fullmatch(local):
-        raise LetterError(f"в адресе «{address}» до знака @ допустимы только латинские буквы, цифры и . _ - +")
+        raise LetterError(
+            _("в адресе «{address}» до знака @ допустимы только латинские буквы, цифры и . _ - +", address=address)
+        )
     try:
         ascii_domain = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
-        raise LetterError(f"в адресе «{address}» неверный домен «{domain}»") from None
+        raise LetterError(_("в адресе «{address}» неверный домен «{domain}»", address=address, domain=domain)) from None
     if not all(_LABEL.fullmatch(label) for label in ascii_domain.split(".")):
-        raise LetterError(f"в адресе «{address}» неверный домен «{domain}»")
+        raise LetterError(_("в адресе «{address}» неверный домен «{domain}»", address=address, domain=domain))
     if len(local) > 64 or len(local) + len(ascii_domain) > 253:
-        raise LetterError(f"адрес «{address[:40]}…» длиннее, чем допускает почта")
+        raise LetterError(_("адрес «{value}…» длиннее, чем допускает почта", value=address[:40]))
     return f"{local}@{ascii_domain}"
 
 

@@ -16,6 +16,8 @@ from typing import Any
 from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 from itsdangerous.encoding import base64_encode, int_to_bytes
 
+from notifications.said import _
+
 _SALT = "notifications.links:"
 _WORTH_COMPRESSING = 200  # bytes; below this itsdangerous tries in vain, and letters carry tens of thousands of links
 
@@ -51,9 +53,9 @@ def read(secret: str, purpose: str, token: str, max_age: timedelta | int, *, now
     try:
         return _serializer(secret, purpose, now).loads(token, max_age=seconds)
     except SignatureExpired:
-        raise LinkExpired("срок действия ссылки истёк: войдите в систему или попросите новое письмо") from None
+        raise LinkExpired(_("срок действия ссылки истёк: войдите в систему или попросите новое письмо")) from None
     except BadData:
-        raise LinkDamaged("ссылка повреждена: скопируйте её из письма целиком или войдите в систему") from None
+        raise LinkDamaged(_("ссылка повреждена: скопируйте её из письма целиком или войдите в систему")) from None
 
 
 @lru_cache(maxsize=64)

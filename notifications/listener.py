@@ -12,6 +12,8 @@ from types import TracebackType
 from typing import Self
 from weakref import WeakSet
 
+from notifications.said import _
+
 
 class Listener(ABC):
     """Listens on ``host``:``port`` (0: any free port; ``port`` then says which) while it is open.
@@ -23,7 +25,7 @@ class Listener(ABC):
 
     def __init__(self, host: str, port: int) -> None:
         if not ipaddress.ip_address(host).is_loopback:
-            raise ValueError(f"слушать можно только на этой машине (127.0.0.1), а не на {host}")
+            raise ValueError(_("слушать можно только на этой машине (127.0.0.1), а не на {host}", host=host))
         self._host, self.port = host, port
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

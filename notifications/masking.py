@@ -12,7 +12,9 @@ from base64 import encodebytes
 from collections.abc import Callable, Mapping
 from typing import Any
 
-HIDDEN = "[ссылка скрыта]"
+from notifications.said import _
+
+HIDDEN = _("[ссылка скрыта]")
 
 _CHAR = "[A-Za-z0-9_-]"
 _WRAP = r"(?:=?[ \t]{0,20}\r?\n[ \t>]{0,80})?"
@@ -92,7 +94,7 @@ def _hide_headers(part: Any) -> bool:
     hidden = [(name, _hide_header(str(value))) for name, value in headers]
     if hidden == [(name, str(value)) for name, value in headers]:
         return False
-    for name, _ in headers:
+    for name, _other in headers:
         del part[name]
     for name, value in hidden:
         part.set_raw(name, value)

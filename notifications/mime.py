@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from urllib.parse import quote
 
 from notifications.letter import Attachment, Letter, LetterError, Sender, ascii_address, message_id, thread_id
+from notifications.said import _
 
 MAX_LINE = 998  # RFC 5322 2.1.1, without CRLF
 _SOFT_LINE = 76
@@ -79,16 +80,18 @@ def _envelope(letter: Letter, sender: Sender, date: datetime) -> Iterator[str]:
 def _list_id(sender: Sender) -> str:
     name = sender.list_id or f"notifications.{sender.domain}"
     if not re.fullmatch(r"[A-Za-z0-9.-]{1,200}", name):
-        raise LetterError(f"имя рассылки «{name}» должно состоять из латинских букв, цифр, точек и дефисов")
+        raise LetterError(
+            _("имя рассылки «{name}» должно состоять из латинских букв, цифр, точек и дефисов", name=name)
+        )
     return f"List-Id: <{name}>"
 
 
 def _extra(letter: Letter) -> Iterator[str]:
     for name, value in letter.headers.items():
         if not _HEADER_NAME.fullmatch(name) or name.lower() in _OURS:
-            raise LetterError(f"заголовок письма «{name}» недопустим")
+            raise LetterError(_("заголовок письма «{name}» недопустим", name=name))
         if _CONTROL.search(value):
-            raise LetterError(f"в заголовке письма «{name}» есть управляющие знаки")
+            raise LetterError(_("в заголовке письма «{name}» есть управляющие знаки", name=name))
         yield f"{name}: {value}" if value.isascii() else _text(name, value)
 
 
@@ -153,7 +156,7 @@ def _is_plain(body: str) -> bool:
 
 def _file(item: Attachment) -> str:
     if not _CONTENT_TYPE.fullmatch(item.content_type):
-        raise LetterError(f"тип вложения «{item.content_type}» записан неверно")
+        raise LetterError(_("тип вложения «{content_type}» записан неверно", content_type=item.content_type))
     name = _CONTROL.sub(" ", item.filename).strip() or "file"
     return (
         f"Content-Type: {item.content_type}\r\nContent-Transfer-Encoding: base64\r\n"
@@ -179,5 +182,5 @@ def _base64(content: bytes) -> str:
 
 def _checked(raw: bytes) -> bytes:
     if max(map(len, raw.split(b"\r\n"))) > MAX_LINE:
-        raise LetterError("строка заголовка письма длиннее 998 знаков: сократите ссылку или тему")
+        raise LetterError(_("строка заголовка письма длиннее 998 знаков: сократите ссылку или тему"))
     return raw

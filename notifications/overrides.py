@@ -31,6 +31,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from notifications.said import _
+
 MOST_TEXT = 2_000_000
 """Characters that one file of a letter may become."""
 PRODUCT = "product/"
@@ -49,8 +51,14 @@ class TemplateFault(Exception):
     """
 
     def __init__(self, name: str, reason: str, file: str | None = None, line: int | None = None) -> None:
-        place = f" ({file}{f', строка {line}' if line else ''})" if file else ""
-        super().__init__(f"шаблон письма «{name}» не работает: {reason}{place}")
+        said = {"name": name, "reason": reason, "file": file, "line": line}
+        if file and line:
+            told = _("шаблон письма «{name}» не работает: {reason} ({file}, строка {line})", **said)
+        elif file:
+            told = _("шаблон письма «{name}» не работает: {reason} ({file})", **said)
+        else:
+            told = _("шаблон письма «{name}» не работает: {reason}", **said)
+        super().__init__(told)
         self.name, self.reason, self.file, self.line = name, reason, file, line
 
 
@@ -103,7 +111,7 @@ def read_text(path: Path, name: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise TemplateSyntaxError("файл не в кодировке UTF-8", line, name, str(path)) from error
+        raise TemplateSyntaxError(_("файл не в кодировке UTF-8"), line, name, str(path)) from error
 
 
 class OwnEnvironment(ImmutableSandboxedEnvironment):
@@ -151,7 +159,7 @@ def written(template: Template, part: str, values: Mapping[str, Any]) -> str:
         pieces.append(piece)
         length += len(piece)
         if length > MOST_TEXT:
-            raise Unfit(part, f"получилось больше {MOST_TEXT} знаков")
+            raise Unfit(part, _("получилось больше {most_text} знаков", most_text=MOST_TEXT))
     return "".join(pieces)
 
 
@@ -163,7 +171,7 @@ def check_blocks(environment: Environment, name: str, text: str, path: str) -> N
         return
     for block in tree.body:
         if isinstance(block, nodes.Block) and block.name not in known:
-            said = f"нет такого блока: {block.name}; есть: {', '.join(sorted(known))}"
+            said = _("нет такого блока: {name}; есть: {names}", name=block.name, names=", ".join(sorted(known)))
             raise TemplateSyntaxError(said, block.lineno, name, path)
 
 
@@ -186,7 +194,7 @@ def uses(environment: Environment, name: str, names: Mapping[str, Path]) -> froz
             continue
         seen.add(one)
         try:
-            text, path, _ = environment.loader.get_source(environment, one)
+            text, path, _other = environment.loader.get_source(environment, one)
             found = list(meta.find_referenced_templates(environment.parse(text, one, path)))
         except (TemplateNotFound, TemplateSyntaxError):
             continue
@@ -200,11 +208,11 @@ def words_of(error: BaseException) -> str:
     """What went wrong, for whoever wrote the template."""
     match error:
         case TemplateSyntaxError():
-            return error.message or "ошибка в записи шаблона"
+            return error.message or _("ошибка в записи шаблона")
         case TemplateNotFound():
-            return f"нет файла {error.name}"
+            return _("нет файла {name}", name=error.name)
         case SecurityError():
-            return f"в шаблоне письма это запрещено: {error.message}"
+            return _("в шаблоне письма это запрещено: {message}", message=error.message)
         case UndefinedError():
             return _undefined(error.message or "")
         case Unfit():
@@ -216,10 +224,10 @@ def words_of(error: BaseException) -> str:
 def _undefined(message: str) -> str:
     """Jinja's two usual complaints in Russian."""
     if found := re.fullmatch(r"'(\w+)' is undefined", message):
-        return f"неизвестное имя «{found[1]}»"
+        return _("неизвестное имя «{value}»", value=found[1])
     if found := re.search(r"has no attribute '(\w+)'$", message):
-        return f"нет поля «{found[1]}» ({message})"
-    return f"неизвестное имя: {message}"
+        return _("нет поля «{value}» ({message})", value=found[1], message=message)
+    return _("неизвестное имя: {message}", message=message)
 
 
 def blame(error: BaseException, own: Mapping[str, Path]) -> Blamed:

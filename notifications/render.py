@@ -34,6 +34,7 @@ from notifications.overrides import (
     words_of,
     written,
 )
+from notifications.said import _
 
 __all__ = ["Rendered", "Renderer", "TemplateFault", "build_mime"]
 
@@ -183,7 +184,7 @@ class _Own:
         """The letter in its own form, or why not; neither where it has none."""
         if self.stamps is None:
             where = ", ".join(str(folder / HOME) for folder in self._folders[:-1])
-            return None, TemplateFault(EVERY_LETTER, f"папка своих шаблонов не читается: {where}", HOME)
+            return None, TemplateFault(EVERY_LETTER, _("папка своих шаблонов не читается: {where}", where=where), HOME)
         used = self.used_by(name)
         if not used or name in self._hopeless:
             return None, self._hopeless.get(name)
@@ -237,7 +238,7 @@ class _Own:
 def _check_whole(name: str, letter: Rendered) -> None:
     for part, text in zip(PARTS, (letter.subject, letter.text, letter.html), strict=True):
         if not text.strip() and (part != "body.html"):
-            raise Unfit(_path(name, part), "получилось пусто")
+            raise Unfit(_path(name, part), _("получилось пусто"))
 
 
 def _path(name: str, part: str) -> str:
@@ -284,7 +285,7 @@ class _Letterhead:
             return ""
         page = self._part(name, "body.html", values)
         if not page.strip():
-            raise Unfit(path, "получилось пусто")
+            raise Unfit(path, _("получилось пусто"))
         return self._style().inline(page)
 
     def _style(self) -> css_inline.CSSInliner:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 
 FIRST_DAY = date(1991, 1, 1)
 LAST_DAY = date(2100, 12, 31)
@@ -26,10 +27,10 @@ MAX_PERSON = 200
 MAX_EMAIL = 254
 """Of an address, as mail allows it."""
 
-DAYS_IN_WORDS = f"с {FIRST_DAY:%d.%m.%Y} по {LAST_DAY:%d.%m.%Y}"
-BEYOND = f"такой даты здесь быть не может: укажите день {DAYS_IN_WORDS}"
-NO_DAY = "такой даты нет, нужно ДД.ММ.ГГГГ"
-TOO_LONG = "сократите его, а подробности приложите файлом"
+DAYS_IN_WORDS = _("с {first_day} по {last_day}", first_day=FIRST_DAY, last_day=LAST_DAY)
+BEYOND = _("такой даты здесь быть не может: укажите день {days_in_words}", days_in_words=DAYS_IN_WORDS)
+NO_DAY = _("такой даты нет, нужно ДД.ММ.ГГГГ")
+TOO_LONG = _("сократите его, а подробности приложите файлом")
 
 
 def is_within(day: date) -> bool:
@@ -97,8 +98,8 @@ def check_texts(texts: Mapping[str, tuple[str, str | None]], limit: int = MAX_TE
 
 def text_fault(length: int | None, limit: int) -> str:
     """What is wrong with a text that is too long."""
-    has = f"в тексте {length} знаков, а " if length is not None else ""
-    return f"{has}можно до {limit}: {TOO_LONG}"
+    has = _("в тексте {length} знаков, а ", length=length) if length is not None else ""
+    return _("{has}можно до {limit}: {too_long}", has=has, limit=limit, too_long=TOO_LONG)
 
 
 def shortened(text: str, limit: int, more: str = "…") -> str:

@@ -10,7 +10,9 @@ from keyword import iskeyword
 
 import typer
 
+from roadmap.commands import speech
 from roadmap.errors import VekhaError
+from roadmap.language.message import _
 from roadmap.logs import lines
 from roadmap.logs.secrecy import redact
 
@@ -44,7 +46,7 @@ def build(names: tuple[str, ...] = tuple(COMMANDS)) -> typer.Typer:
     """The application with these commands."""
     app = typer.Typer(
         name="vekha",
-        help="Веха: дорожные карты от приказа до подписанного отчёта.",
+        help=_("Веха: дорожные карты от приказа до подписанного отчёта."),
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -53,7 +55,7 @@ def build(names: tuple[str, ...] = tuple(COMMANDS)) -> typer.Typer:
     )
 
     @app.callback()
-    def _() -> None:
+    def _keeps_the_name() -> None:
         """Keeps the name of a single command in its usage line."""
 
     for name in names:
@@ -72,18 +74,24 @@ def main() -> None:
     gc.disable()  # importing makes objects, not garbage: a quarter faster
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
+        speech.speak_by_the_settings()
+        speech.speak()
         app = build((wanted,) if wanted in COMMANDS else tuple(COMMANDS))
         if wanted != "serve":  # which has more to import: it enables collection when it is ready to answer
             gc.enable()
-        status = app(standalone_mode=False)
+        status = speech.translate(typer.main.get_command(app)).main(standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)
     except UsageError as error:
-        if len(sys.argv) == 1 or str(error).startswith("Usage:"):  # nothing was asked for: the help is the answer
+        if (
+            len(sys.argv) == 1 or type(error).__name__ == "NoArgsIsHelpError"
+        ):  # nothing was asked for: the help is the answer
             sys.stdout.write(f"{error}\n")
             sys.exit(0)
         context = getattr(error, "ctx", None)
         where = context.command_path if context else "vekha"
-        sys.stderr.write(f"вызов не понят ({redact(str(error))}): посмотрите {where} --help [usage]\n")
+        fault = speech.fault_words(redact(str(error)))
+        said = _("вызов не понят ({fault}): посмотрите {where} --help [usage]", fault=fault, where=where)
+        sys.stderr.write(f"{said}\n")
         sys.exit(2)
     except typer.Abort:
         sys.exit(130)
@@ -101,10 +109,10 @@ def _explain(error: Exception) -> None:
     from sqlalchemy.exc import OperationalError
 
     if isinstance(error, OperationalError):
-        reason = (str(error.orig).strip().splitlines() or ["нет связи"])[0]
-        said = f"база данных не отвечает: {redact(reason)} [database.unreachable]"
+        reason = (str(error.orig).strip().splitlines() or [_("нет связи")])[0]
+        said = _("база данных не отвечает: {redact} [database.unreachable]", redact=redact(reason))
     else:
         logging.getLogger("vekha.cli").critical("unforeseen error", exc_info=error)
-        said = "ошибка программы: подробности — в записи выше, сообщите о ней разработчикам [internal]"
+        said = _("ошибка программы: подробности — в записи выше, сообщите о ней разработчикам [internal]")
     sys.stderr.write(f"{said}\n")
     sys.exit(1)

@@ -23,6 +23,7 @@ import notifications.outbox  # noqa: F401  (its table is known to the metadata)
 import roadmap.models  # noqa: F401
 import workflows.journal  # noqa: F401
 from roadmap.errors import BadInput, Conflict, Unavailable
+from roadmap.language.message import _
 
 log = logging.getLogger(__name__)
 _KEPT_OPEN = 8
@@ -101,8 +102,11 @@ class Database:
             if current is not None and current not in known:
                 raise Conflict(
                     "database.newer",
-                    f"база данных создана более новой версией Вехи (схема {current}): "
-                    "обновите программу или восстановите базу из резервной копии этой версии",
+                    _(
+                        "база данных создана более новой версией Вехи (схема {current}): обновите программу или "
+                        "восстановите базу из резервной копии этой версии",
+                        current=current,
+                    ),
                 )
             _upgrade(connection)
         if current is not None:  # a table that was rebuilt has lost what was known of it
@@ -152,7 +156,8 @@ class Database:
                 raise
             shown = make_url(self.url).render_as_string(hide_password=True)
             raise Unavailable(
-                "database.unreachable", f"база данных {shown} не отвечает: {_first_line(error)}"
+                "database.unreachable",
+                _("база данных {shown} не отвечает: {first_line}", shown=shown, first_line=_first_line(error)),
             ) from error
 
 
@@ -179,7 +184,7 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _first_line(error: DatabaseError) -> str:
-    return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "нет связи"
+    return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else _("нет связи")
 
 
 def _driver_url(url: str) -> str:
@@ -189,7 +194,8 @@ def _driver_url(url: str) -> str:
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise BadInput(
-            "database.url", "адрес базы данных не понят: нужен sqlite:///файл или postgresql://имя:пароль@сервер/база"
+            "database.url",
+            _("адрес базы данных не понят: нужен sqlite:///файл или postgresql://имя:пароль@сервер/база"),
         )
     return url
 
@@ -218,7 +224,7 @@ def _engine(url: str, connections: int) -> Engine:
                 **pool,
             )
     except (ArgumentError, ValueError) as error:  # a port that is no number is a ValueError
-        raise BadInput("database.url", f"адрес базы данных не понят: {error}") from error
+        raise BadInput("database.url", _("адрес базы данных не понят: {error}", error=error)) from error
     return engine
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from roadmap.language.message import _, _n
 from workflows.task_events import TASK_EVENTS
 
 
@@ -16,39 +17,37 @@ def plural(count: int, one: str, few: str, many: str) -> str:
 
 
 EVENT_LABELS = {
-    "roadmap.seeded": "Дорожная карта загружена",
-    "roadmap.imported": "Дорожная карта утверждена из документа",
-    "roadmap.amended": "В дорожную карту внесены изменения",
-    "roadmap.rules_changed": "Правила дорожной карты изменены",
-    "measure.person_set": "Назначен ответственный за мероприятие",
-    "measure.person_removed": "Отдельный ответственный снят",
-    "user.letters_changed": "Изменено, когда присылать письма",
-    "draft.made": "Документ загружен",
-    "draft.discarded": "Документ отклонён",
-    "measure.added": "Мероприятие внесено",
-    "measure.amended": "Мероприятие изменено",
-    "measure.removed": "Мероприятие исключено",
+    "roadmap.seeded": _("Дорожная карта загружена"),
+    "roadmap.imported": _("Дорожная карта утверждена из документа"),
+    "roadmap.amended": _("В дорожную карту внесены изменения"),
+    "roadmap.rules_changed": _("Правила дорожной карты изменены"),
+    "measure.person_set": _("Назначен ответственный за мероприятие"),
+    "measure.person_removed": _("Отдельный ответственный снят"),
+    "user.letters_changed": _("Изменено, когда присылать письма"),
+    "draft.made": _("Документ загружен"),
+    "draft.discarded": _("Документ отклонён"),
+    "measure.added": _("Мероприятие внесено"),
+    "measure.amended": _("Мероприятие изменено"),
+    "measure.removed": _("Мероприятие исключено"),
     **{event.kind: event.label for event in TASK_EVENTS},
-    "trigger.happened": "Событие произошло",
-    "clock.trouble": "Не получилось, остальное сделано",
-    "report.made": "Сформирован отчёт",
-    "user.added": "Добавлен пользователь",
-    "reading.reported": "Внесено значение показателя",
-    "answer.received": "Получен ответ из письма",
-    "answer.accepted": "Ответ из письма внесён",
-    "answer.rejected": "Ответ из письма отклонён",
-    "notice.acknowledged": "Принято к сведению",
-    "letter.again": "Письмо послано ещё раз",
-    "contact.bounced": "Адрес не принимает писем",
+    "trigger.happened": _("Событие произошло"),
+    "clock.trouble": _("Не получилось, остальное сделано"),
+    "report.made": _("Сформирован отчёт"),
+    "user.added": _("Добавлен пользователь"),
+    "reading.reported": _("Внесено значение показателя"),
+    "answer.received": _("Получен ответ из письма"),
+    "answer.accepted": _("Ответ из письма внесён"),
+    "answer.rejected": _("Ответ из письма отклонён"),
+    "notice.acknowledged": _("Принято к сведению"),
+    "letter.again": _("Письмо послано ещё раз"),
+    "contact.bounced": _("Адрес не принимает писем"),
 }
 
 
 def days_left(days: int) -> str:
     """«осталось 3 дня», «срок сегодня», «просрочено на 5 дней»."""
     if days == 0:
-        return "срок сегодня"
+        return _("срок сегодня")
     if days > 0:
-        return (
-            f"{'остался' if days % 10 == 1 and days % 100 != 11 else 'осталось'} {plural(days, 'день', 'дня', 'дней')}"
-        )
-    return f"просрочено на {plural(-days, 'день', 'дня', 'дней')}"
+        return _n("остался {count} день", "осталось {count} дней", days)
+    return _n("просрочено на {count} день", "просрочено на {count} дней", -days)

@@ -16,6 +16,7 @@ from typing import Any
 
 from workflows.effects import Effects, changes, said
 from workflows.guards import Facts
+from workflows.said import _
 
 
 class Request(StrEnum):
@@ -30,10 +31,10 @@ class Request(StrEnum):
 R = Request
 
 REQUEST_LABELS: Mapping[str, str] = {
-    R.asked: "ждёт решения",
-    R.granted: "продлён",
-    R.refused: "отказано",
-    R.withdrawn: "снята: решать больше нечего",
+    R.asked: _("ждёт решения"),
+    R.granted: _("продлён"),
+    R.refused: _("отказано"),
+    R.withdrawn: _("снята: решать больше нечего"),
 }
 
 

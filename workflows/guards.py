@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from workflows.said import _
+
 EXECUTOR, COORDINATOR, CONTROLLER = "executor", "coordinator", "controller"
 CLOCK, PLANNER = "clock", "planner"
 """Roles on a task. The clock and the planner (who reads terms anew) are parts of the service, not people."""
@@ -59,59 +61,59 @@ def _blank(text: str | None) -> bool:
 def window_is_open(facts: Facts) -> str | None:
     """The clock starts a task when its window opens; people may start earlier."""
     if CLOCK in facts.roles and facts.opens_on is not None and facts.today < facts.opens_on:
-        return f"окно открывается {facts.opens_on:%d.%m.%Y}"
+        return _("окно открывается {opens_on}", opens_on=facts.opens_on)
     return None
 
 
 def has_result(facts: Facts) -> str | None:
     """A report says what was done."""
-    return "напишите фактический результат" if _blank(facts.result) else None
+    return _("напишите фактический результат") if _blank(facts.result) else None
 
 
 def has_date_of_fulfilment(facts: Facts) -> str | None:
     """A report says when it was done, and that day has come."""
     if facts.fulfilled_on is None:
-        return "укажите дату исполнения"
+        return _("укажите дату исполнения")
     if facts.fulfilled_on > facts.today:
-        return "дата исполнения не может быть в будущем"
+        return _("дата исполнения не может быть в будущем")
     return None
 
 
 def has_evidence_if_demanded(facts: Facts) -> str | None:
     """Where the measure demands proof, a report comes with it."""
-    return "приложите подтверждающий документ" if facts.evidence_demanded and not facts.evidence else None
+    return _("приложите подтверждающий документ") if facts.evidence_demanded and not facts.evidence else None
 
 
 def has_reason(facts: Facts) -> str | None:
     """Decisions against the plan are reasoned."""
-    return "укажите причину" if _blank(facts.reason) else None
+    return _("укажите причину") if _blank(facts.reason) else None
 
 
 def has_basis(facts: Facts) -> str | None:
     """A date that nobody asked for is moved by an act or a rule, and says by which."""
-    return "укажите основание: акт или правило" if _blank(facts.basis) else None
+    return _("укажите основание: акт или правило") if _blank(facts.basis) else None
 
 
 def has_proposal(facts: Facts) -> str | None:
     """Who did not fulfil says what is proposed."""
-    return "укажите, что предлагается" if _blank(facts.proposal) else None
+    return _("укажите, что предлагается") if _blank(facts.proposal) else None
 
 
 def is_not_the_submitter(facts: Facts) -> str | None:
     """Reporting and removal are two acts by two people, unless the roadmap allows otherwise."""
     if facts.self_acceptance or facts.submitted_by is None:
         return None
-    return "отчёт принимает не тот, кто его представил" if facts.actor == facts.submitted_by else None
+    return _("отчёт принимает не тот, кто его представил") if facts.actor == facts.submitted_by else None
 
 
 def has_new_date(facts: Facts) -> str | None:
     """A new term is a named day that is still to come, and not before the window opens."""
     if facts.new_date is None:
-        return "укажите новую дату"
+        return _("укажите новую дату")
     if min(facts.new_date, facts.new_control_on or facts.new_date) < facts.today:
-        return "новая дата уже прошла"
+        return _("новая дата уже прошла")
     if facts.opens_on is not None and facts.new_date < facts.opens_on:
-        return f"новая дата раньше начала срока ({facts.opens_on:%d.%m.%Y})"
+        return _("новая дата раньше начала срока ({opens_on})", opens_on=facts.opens_on)
     return None
 
 
@@ -121,14 +123,14 @@ def has_later_date(facts: Facts) -> str | None:
         return missing
     later = facts.new_control_on or facts.new_date
     if facts.control_on is not None and later is not None and later <= facts.control_on:
-        return f"новая дата должна быть позже действующей ({facts.control_on:%d.%m.%Y})"
+        return _("новая дата должна быть позже действующей ({control_on})", control_on=facts.control_on)
     return None
 
 
 def term_has_not_passed(facts: Facts) -> str | None:
     """An extension is asked before the term passes."""
     if facts.control_on is not None and facts.today > facts.control_on:
-        return "срок уже прошёл: продление просят до его истечения"
+        return _("срок уже прошёл: продление просят до его истечения")
     return None
 
 
@@ -136,24 +138,24 @@ def term_has_passed(facts: Facts) -> str | None:
     """The day of the term still belongs to it."""
     if facts.control_on is None or facts.today > facts.control_on:
         return None
-    return f"срок ещё не прошёл ({facts.control_on:%d.%m.%Y})"
+    return _("срок ещё не прошёл ({control_on})", control_on=facts.control_on)
 
 
 def passing_is_not_noted(facts: Facts) -> str | None:
     """A term passes once; another term passes anew."""
-    return None if facts.overdue_since is None else "уже отмечено, что срок прошёл"
+    return None if facts.overdue_since is None else _("уже отмечено, что срок прошёл")
 
 
 def planner_withdrew_it(facts: Facts) -> str | None:
     """What a person took off control only a person brings back."""
-    return None if facts.withdrawn_by == PLANNER else "снято человеком: возобновить может координатор"
+    return None if facts.withdrawn_by == PLANNER else _("снято человеком: возобновить может координатор")
 
 
 def no_pending_extension(facts: Facts) -> str | None:
     """One question at a time."""
-    return "просьба о продлении уже ждёт решения" if facts.pending_extension else None
+    return _("просьба о продлении уже ждёт решения") if facts.pending_extension else None
 
 
 def has_pending_extension(facts: Facts) -> str | None:
     """Only what was asked can be decided."""
-    return None if facts.pending_extension else "нет просьбы о продлении"
+    return None if facts.pending_extension else _("нет просьбы о продлении")

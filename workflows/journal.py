@@ -35,6 +35,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlmodel import Field, Session, SQLModel
 
+from workflows.said import _
+
 GENESIS = "0" * 64
 SYSTEM = "system"
 
@@ -240,13 +242,18 @@ def verify(session: Session) -> JournalCheck:
 
 def _row_faults(row: Row[Any], before: tuple[int, str]) -> Iterator[str]:
     seq, last = before
-    where = f"поток {row.stream}, запись № {row.seq} (id {row.id})"
+    where = _("поток {stream}, запись № {seq} (id {id})", stream=row.stream, seq=row.seq, id=row.id)
     if row.seq != seq + 1:
-        yield f"{where}: пропущены записи с № {seq + 1} по № {row.seq - 1} — удалены или переставлены"
+        yield _(
+            "{where}: пропущены записи с № {value} по № {value_2} — удалены или переставлены",
+            where=where,
+            value=seq + 1,
+            value_2=row.seq - 1,
+        )
     elif row.prev_hash != last:
-        yield f"{where}: цепочка разорвана — предыдущая запись изменена, удалена или переставлена"
+        yield _("{where}: цепочка разорвана — предыдущая запись изменена, удалена или переставлена", where=where)
     if digest(row, row.seq, row.prev_hash or "") != row.hash:
-        yield f"{where}: содержание изменено после записи"
+        yield _("{where}: содержание изменено после записи", where=where)
 
 
 def _head_faults(heads: Iterable[Row[Any]], ends: Mapping[str, tuple[int, str]]) -> Iterator[str]:
@@ -254,8 +261,13 @@ def _head_faults(heads: Iterable[Row[Any]], ends: Mapping[str, tuple[int, str]])
     for stream, (seq, hashed) in sorted(known.items()):
         end = ends.get(stream, (0, GENESIS))
         if end[0] != seq:
-            yield f"поток {stream}: журнал обрывается на № {end[0]}, а был запечатан до № {seq}"
+            yield _(
+                "поток {stream}: журнал обрывается на № {value}, а был запечатан до № {seq}",
+                stream=stream,
+                value=end[0],
+                seq=seq,
+            )
         elif end[1] != hashed:
-            yield f"поток {stream}: последняя запись (№ {seq}) не та, что была запечатана"
+            yield _("поток {stream}: последняя запись (№ {seq}) не та, что была запечатана", stream=stream, seq=seq)
     for stream in sorted(ends.keys() - known.keys()):
-        yield f"поток {stream}: нет отметки о последней запечатанной записи"
+        yield _("поток {stream}: нет отметки о последней запечатанной записи", stream=stream)

@@ -16,6 +16,7 @@ from workflows.effects import changes
 from workflows.extension import RequestChange, request_change
 from workflows.guards import Facts
 from workflows.lifecycle import BY_TRIGGER, MOVES, Move, State, moves_for
+from workflows.said import _
 
 
 class MoveRefused(Exception):
@@ -84,11 +85,13 @@ def fire(trigger: str, state: State, facts: Facts) -> Step:
     """
     move = BY_TRIGGER.get(trigger)
     if move is None:
-        raise _refused("unknown_trigger", trigger, state, facts, (f"нет такого действия: {trigger}",))
+        raise _refused(
+            "unknown_trigger", trigger, state, facts, (_("нет такого действия: {trigger}", trigger=trigger),)
+        )
     if state not in move.sources:
-        raise _refused("wrong_state", trigger, state, facts, ("действие невозможно в этом состоянии",))
+        raise _refused("wrong_state", trigger, state, facts, (_("действие невозможно в этом состоянии"),))
     if not facts.roles.intersection(move.roles):
-        raise _refused("wrong_role", trigger, state, facts, ("у вас нет права на это действие",))
+        raise _refused("wrong_role", trigger, state, facts, (_("у вас нет права на это действие"),))
     stand_in = _StandIn(state)
     try:
         moved = _MACHINE.events[trigger].trigger(stand_in, facts=facts)

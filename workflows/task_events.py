@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflows.said import _
+
 
 @dataclass(frozen=True, slots=True)
 class TaskEvent:
@@ -26,41 +28,45 @@ class TaskEvent:
     brings_work: bool = False
 
 
-PLANNED = TaskEvent("task.planned", "Контрольная точка создана", brings_work=True)
-STARTED = TaskEvent("task.started", "Взято в работу", letter="window")
-DONE = TaskEvent("task.done", "Снято с контроля", letter="accepted", week="снято с контроля")
-SUBMITTED = TaskEvent("task.submitted", "Представлен отчёт", week="представлено отчётов", word=True)
-FAILED = TaskEvent("task.failed", "Сообщено о неисполнении", week="сообщено о неисполнении", word=True)
+PLANNED = TaskEvent("task.planned", _("Контрольная точка создана"), brings_work=True)
+STARTED = TaskEvent("task.started", _("Взято в работу"), letter="window")
+DONE = TaskEvent("task.done", _("Снято с контроля"), letter="accepted", week=_("снято с контроля"))
+SUBMITTED = TaskEvent("task.submitted", _("Представлен отчёт"), week=_("представлено отчётов"), word=True)
+FAILED = TaskEvent("task.failed", _("Сообщено о неисполнении"), week=_("сообщено о неисполнении"), word=True)
 RETURNED = TaskEvent(
-    "task.returned", "Возвращено на доработку", letter="returned", week="возвращено на доработку", begins=True
+    "task.returned", _("Возвращено на доработку"), letter="returned", week=_("возвращено на доработку"), begins=True
 )
 EXTRA_CONTROL = TaskEvent(
     "task.extra_control",
-    "Поставлено на дополнительный контроль",
+    _("Поставлено на дополнительный контроль"),
     letter="extra_control",
-    week="поставлено на дополнительный контроль",
+    week=_("поставлено на дополнительный контроль"),
 )
-CANCELLED = TaskEvent("task.cancelled", "Снято с контроля без исполнения", week="снято без исполнения")
-REOPENED = TaskEvent("task.reopened", "Возобновлено", begins=True)
-OVERDUE = TaskEvent("task.overdue", "Срок прошёл")
-EXTENSION_ASKED = TaskEvent("extension.asked", "Попросили о продлении", word=True)
+CANCELLED = TaskEvent("task.cancelled", _("Снято с контроля без исполнения"), week=_("снято без исполнения"))
+REOPENED = TaskEvent("task.reopened", _("Возобновлено"), begins=True)
+OVERDUE = TaskEvent("task.overdue", _("Срок прошёл"))
+EXTENSION_ASKED = TaskEvent("extension.asked", _("Попросили о продлении"), word=True)
 EXTENSION_GRANTED = TaskEvent(
-    "extension.granted", "Срок продлён", letter="extension_decided", week="продлено сроков", begins=True
+    "extension.granted", _("Срок продлён"), letter="extension_decided", week=_("продлено сроков"), begins=True
 )
 EXTENSION_REFUSED = TaskEvent(
-    "extension.refused", "В продлении отказано", letter="extension_decided", week="отказано в продлении", begins=True
+    "extension.refused",
+    _("В продлении отказано"),
+    letter="extension_decided",
+    week=_("отказано в продлении"),
+    begins=True,
 )
 DATE_MOVED = TaskEvent(
     "deadline.moved",
-    "Срок изменён",
+    _("Срок изменён"),
     letter="deadline_moved",
-    week="сроков изменено актом",
+    week=_("сроков изменено актом"),
     begins=True,
     brings_work=True,
 )
-ASKED = TaskEvent("clarification.asked", "Запрошено уточнение", letter="clarification")
-ANSWERED = TaskEvent("clarification.answered", "Дан ответ на вопрос", letter="clarified", word=True)
-NOTED = TaskEvent("progress.noted", "Сведения о ходе работы", word=True)
+ASKED = TaskEvent("clarification.asked", _("Запрошено уточнение"), letter="clarification")
+ANSWERED = TaskEvent("clarification.answered", _("Дан ответ на вопрос"), letter="clarified", word=True)
+NOTED = TaskEvent("progress.noted", _("Сведения о ходе работы"), word=True)
 
 TASK_EVENTS = (
     PLANNED, STARTED, DONE, SUBMITTED, FAILED, RETURNED, EXTRA_CONTROL, CANCELLED, REOPENED, OVERDUE,

@@ -27,6 +27,7 @@ from sqlmodel import Session
 from notifications.ledger import domain_load, due_count
 from notifications.letter import ascii_address
 from notifications.outbox import Claimed, Outcome, claim, record, release, renew, take_over
+from notifications.said import _
 from notifications.sending.claims import is_gone, name_of_this_run
 from notifications.sending.sent_marks import Marks
 from notifications.sending.server_answers import RetryPolicy, ServerAnswer, Step, judge, judge_silence, pause_after
@@ -139,7 +140,7 @@ class _Run:
         self._batch = connections * _BATCH_PER_CONNECTION
         with self._sessions() as session:
             take_over(session, now=self._now(), is_gone=is_gone)
-        carriers = [asyncio.create_task(self._carry()) for _ in range(connections)]
+        carriers = [asyncio.create_task(self._carry()) for _other in range(connections)]
         watcher = asyncio.create_task(self._watch(carriers))
         try:
             await asyncio.gather(*carriers, return_exceptions=True)
@@ -268,15 +269,18 @@ class _Run:
         pause = pause_after(letter.attempts + 1, letter.key, self._terms.retry)
         if pause is None:
             return Outcome(
-                letter, ServerAnswer.DEAD, f"не доставлено за {letter.attempts + 1} попыток: {reason}", dialogue
+                letter,
+                ServerAnswer.DEAD,
+                _("не доставлено за {value} попыток: {reason}", value=letter.attempts + 1, reason=reason),
+                dialogue,
             )
         return Outcome(letter, ServerAnswer.RETRY, reason, dialogue, pause)
 
     def _note_server_trouble(self, reason: str, *, refused: bool) -> None:
         if self.down or self._lines:
             return  # known already, or the server serves others: it only wants fewer connections
-        verb = "не принимает соединение" if refused else "недоступен"
-        self.down = f"почтовый сервер {self._smtp.where} {verb}: {reason}"
+        verb = _("не принимает соединение") if refused else _("недоступен")
+        self.down = _("почтовый сервер {where} {verb}: {reason}", where=self._smtp.where, verb=verb, reason=reason)
         log.error("%s", self.down)
 
     async def _settle(self, outcome: Outcome) -> None:
@@ -335,7 +339,7 @@ class _Run:
         """Record what is known but not written yet, release what was not tried."""
         if self._doubtful is not None:
             letter, line = self._doubtful
-            unknown = "остановлено, не дождавшись ответа сервера: письмо могло уйти"
+            unknown = _("остановлено, не дождавшись ответа сервера: письмо могло уйти")
             self._unsettled[letter.id] = self._failure(letter, ServerAnswer.RETRY, unknown, line)
         settled = list(self._unsettled.values())
         untried = {row_id: self._now() for row_id in self._leases if row_id not in self._unsettled}

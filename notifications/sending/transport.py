@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 
+from notifications.said import _
 from notifications.sending.server_answers import Step
 
 _SCHEMES = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
@@ -55,19 +56,23 @@ class SmtpSettings:
             parts = urlsplit(url.strip())
             port = parts.port
         except ValueError:
-            raise SmtpUrlError("в адресе почтового сервера неверный порт: нужен вид smtp://узел:25") from None
+            raise SmtpUrlError(_("в адресе почтового сервера неверный порт: нужен вид smtp://узел:25")) from None
         if parts.scheme not in _SCHEMES:
             expected = ", ".join(f"{scheme}://" for scheme in _SCHEMES)
-            raise SmtpUrlError(f"адрес почтового сервера должен начинаться с одного из: {expected}")
+            raise SmtpUrlError(
+                _("адрес почтового сервера должен начинаться с одного из: {expected}", expected=expected)
+            )
         if not parts.hostname:
-            raise SmtpUrlError("в адресе почтового сервера не назван узел: нужен вид smtp://узел:25")
+            raise SmtpUrlError(_("в адресе почтового сервера не назван узел: нужен вид smtp://узел:25"))
         if parts.path not in ("", "/") or parts.fragment:
-            raise SmtpUrlError("в адресе почтового сервера после порта ничего быть не должно, кроме ?ca= и ?ehlo=")
+            raise SmtpUrlError(_("в адресе почтового сервера после порта ничего быть не должно, кроме ?ca= и ?ehlo="))
         query = parse_qs(parts.query, keep_blank_values=True)
         if unknown := sorted(set(query) - _PARAMETERS):
-            raise SmtpUrlError(f"в адресе почтового сервера неизвестный параметр «{unknown[0]}»: есть ca и ehlo")
+            raise SmtpUrlError(
+                _("в адресе почтового сервера неизвестный параметр «{value}»: есть ca и ehlo", value=unknown[0])
+            )
         if parts.password and not parts.username:
-            raise SmtpUrlError("в адресе почтового сервера есть пароль, но нет имени пользователя")
+            raise SmtpUrlError(_("в адресе почтового сервера есть пароль, но нет имени пользователя"))
         return cls(
             host=parts.hostname,
             port=port or _SCHEMES[parts.scheme],
@@ -193,13 +198,13 @@ class Line:
             self._require(Step.DATA)
             if asyncio.get_running_loop().time() > deadline:
                 self.drop()
-                raise Broken(Step.DATA, "сервер перестал принимать текст письма")
+                raise Broken(Step.DATA, _("сервер перестал принимать текст письма"))
             await asyncio.sleep(0.005)
 
     def _require(self, step: Step) -> aiosmtplib.SMTP:
         if self._smtp is None or not self._smtp.is_connected:
             self.drop()
-            raise Broken(step, "соединение с почтовым сервером прервалось")
+            raise Broken(step, _("соединение с почтовым сервером прервалось"))
         return self._smtp
 
     async def _say(self, step: Step, *words: bytes) -> str:
@@ -212,16 +217,18 @@ class Line:
                 code, message = await smtp.execute_command(*words, timeout=None)
         except TimeoutError as error:
             self.drop()
-            self.dialogue.append(f"{said} → нет ответа {patience:.0f} с")
-            raise Broken(step, f"сервер не ответил за {patience:.0f} с") from error
+            self.dialogue.append(_("{said} → нет ответа {patience} с", said=said, patience=f"{patience:.0f}"))
+            raise Broken(step, _("сервер не ответил за {patience} с", patience=f"{patience:.0f}")) from error
         except aiosmtplib.SMTPResponseException as error:
             self.drop()
             self.dialogue.append(f"{said} → {_one_line(error.message)}")
-            raise Broken(step, f"сервер ответил не по правилам: {_one_line(error.message)}") from error
+            raise Broken(
+                step, _("сервер ответил не по правилам: {one_line}", one_line=_one_line(error.message))
+            ) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             self.drop()
-            self.dialogue.append(f"{said} → соединение прервано")
-            raise Broken(step, "соединение с почтовым сервером прервалось") from error
+            self.dialogue.append(_("{said} → соединение прервано", said=said))
+            raise Broken(step, _("соединение с почтовым сервером прервалось")) from error
         reply = _one_line(message)
         self.dialogue.append(f"{said} → {code} {reply}")
         expected = code == 354 if words == (b"DATA",) else 200 <= code < 300

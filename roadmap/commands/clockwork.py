@@ -13,19 +13,20 @@ from notifications import ledger
 from roadmap.commands import letters
 from roadmap.commands.context import day, instant, keep_off_demo, opened, say, say_json
 from roadmap.errors import BadInput, NotFound, Unavailable, VekhaError
+from roadmap.language.message import _, _n
 from roadmap.letters.links import with_secret
 from roadmap.letters.outbound import PlannedLetter, compose
 from roadmap.operation.ticks import tick as run_tick
 from roadmap.operation.worker import Worker, send_mail
 from roadmap.realtime import utc_now
 from roadmap.settings import Settings, load_settings
-from roadmap.wording import days_left, plural
+from roadmap.wording import days_left
 
-NowOption = Annotated[str | None, typer.Option("--now", help="момент времени, например 2023-06-23T06:00Z")]
-DemoBaseOption = Annotated[bool, typer.Option("--demo-base", help="работать и с базой показа")]
-JsonOption = Annotated[bool, typer.Option("--json", help="вывести JSON")]
+NowOption = Annotated[str | None, typer.Option("--now", help=_("момент времени, например 2023-06-23T06:00Z"))]
+DemoBaseOption = Annotated[bool, typer.Option("--demo-base", help=_("работать и с базой показа"))]
+JsonOption = Annotated[bool, typer.Option("--json", help=_("вывести JSON"))]
 
-mail = typer.Typer(help="Исходящие письма.", no_args_is_help=True)
+mail = typer.Typer(help=_("Исходящие письма."), no_args_is_help=True)
 mail.command("templates")(letters.templates)
 mail.command("preview")(letters.preview)
 
@@ -39,24 +40,33 @@ def tick(now: NowOption = None, json: JsonOption = False, demo_base: DemoBaseOpt
         say_json(asdict(summary))
     else:
         say(
-            f"открыто окон: {summary.opened}; просрочено: {summary.overdue}; писем запланировано: {summary.letters}; "
-            f"отчётов: {summary.reports}; записей журнала запечатано: {summary.sealed}"
+            _(
+                "открыто окон: {opened}; просрочено: {overdue}; писем запланировано: {letters}; отчётов: "
+                "{reports}; записей журнала запечатано: {sealed}",
+                opened=summary.opened,
+                overdue=summary.overdue,
+                letters=summary.letters,
+                reports=summary.reports,
+                sealed=summary.sealed,
+            )
         )
     _tell_troubles(summary.troubles)
 
 
 def _tell_troubles(count: int) -> None:
     if count:
-        found = plural(count, "сбой", "сбоя", "сбоев")
-        raise VekhaError("tick.troubles", f"остальное сделано, но есть {found}: что исправить, покажет vekha check")
+        found = _n("{count} сбой", "{count} сбоев", count)
+        raise VekhaError(
+            "tick.troubles", _("остальное сделано, но есть {found}: что исправить, покажет vekha check", found=found)
+        )
 
 
 def remind(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="только показать, кому что ушло бы")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("только показать, кому что ушло бы"))] = False,
     now: NowOption = None,
     json: JsonOption = False,
-    since: Annotated[str | None, typer.Option("--from", help="первый день репетиции, с --dry-run")] = None,
-    until: Annotated[str | None, typer.Option("--to", help="последний день репетиции")] = None,
+    since: Annotated[str | None, typer.Option("--from", help=_("первый день репетиции, с --dry-run"))] = None,
+    until: Annotated[str | None, typer.Option("--to", help=_("последний день репетиции"))] = None,
     demo_base: DemoBaseOption = False,
 ) -> None:
     """Кому, что и почему будет отправлено; за период — сколько писем в какой день."""
@@ -69,7 +79,7 @@ def remind(
         if not dry_run:
             keep_off_demo(database, meant=demo_base or now is not None)
             summary = run_tick(database, settings, at)
-            say(f"запланировано: {plural(summary.letters, 'письмо', 'письма', 'писем')}")
+            say(_("запланировано: {plural}", plural=_n("{count} письмо", "{count} писем", summary.letters)))
             _tell_troubles(summary.troubles)
             return
         settings = with_secret(database, settings)
@@ -85,7 +95,7 @@ def remind(
             for item in items:
                 say(f"    {item.n}. {item.title} — {item.control_on:%d.%m.%Y}, {days_left(item.days)}")
     if not letters:
-        say("сейчас никому ничего не нужно отправлять")
+        say(_("сейчас никому ничего не нужно отправлять"))
 
 
 def _rehearse(settings: Settings, since: str | None, until: str | None, *, dry_run: bool, json: bool) -> None:
@@ -93,18 +103,25 @@ def _rehearse(settings: Settings, since: str | None, until: str | None, *, dry_r
 
     first, last = day(since), day(until)
     if not dry_run:
-        raise BadInput("remind.period", "период только репетируют: добавьте --dry-run")
+        raise BadInput("remind.period", _("период только репетируют: добавьте --dry-run"))
     if first is None or last is None:
-        raise BadInput("remind.period", "назовите обе даты: --from 2024-04-01 --to 2024-06-30")
+        raise BadInput("remind.period", _("назовите обе даты: --from 2024-04-01 --to 2024-06-30"))
     with opened() as database:
         result = rehearse(database, with_secret(database, settings), first, last)
     if json:
         say_json(asdict(result) | {"by_day": {str(day): count for day, count in result.by_day.items()}})
         return
-    say(f"с {first:%d.%m.%Y} по {last:%d.%m.%Y}: {plural(result.letters, 'письмо', 'письма', 'писем')}")
+    say(
+        _(
+            "с {first} по {last}: {plural}",
+            first=first,
+            last=last,
+            plural=_n("{count} письмо", "{count} писем", result.letters),
+        )
+    )
     for one, count in result.by_day.items():
         say(f"  {one:%d.%m.%Y}  {count}")
-    say("больше всего: " + ", ".join(f"{one:%d.%m} — {count}" for one, count in result.peaks))
+    say(_("больше всего: ") + ", ".join(f"{one:%d.%m} — {count}" for one, count in result.peaks))
     for person in result.people:
         say(f"  {person.letters:>4}  {person.email}")
 
@@ -139,17 +156,24 @@ def mail_send(json: JsonOption = False, demo_base: DemoBaseOption = False) -> No
         say_json(asdict(summary))
     else:
         say(
-            f"отправлено: {summary.sent}; отложено: {summary.retried}; не доставить: {summary.dead}; "
-            f"ждут: {summary.waiting}"
+            _(
+                "отправлено: {sent}; отложено: {retried}; не доставить: {dead}; ждут: {waiting}",
+                sent=summary.sent,
+                retried=summary.retried,
+                dead=summary.dead,
+                waiting=summary.waiting,
+            )
         )
     if summary.server_down:
-        raise Unavailable("mail.server_down", f"{summary.server_down}; письма остались в очереди")
+        raise Unavailable(
+            "mail.server_down", _("{server_down}; письма остались в очереди", server_down=summary.server_down)
+        )
 
 
 @mail.command("list")
 def mail_list(
     state: Annotated[str | None, typer.Option(help="planned, sending, sent, failed, dead, cancelled")] = None,
-    limit: Annotated[int, typer.Option(help="сколько строк")] = 50,
+    limit: Annotated[int, typer.Option(help=_("сколько строк"))] = 50,
     json: JsonOption = False,
 ) -> None:
     """Показать очередь."""
@@ -161,7 +185,7 @@ def mail_list(
     for entry in found:
         say(f"{entry.id:>6}  {entry.state:<9}  {entry.recipient:<36}  {entry.subject}")
     if not found:
-        say("писем нет")
+        say(_("писем нет"))
 
 
 @mail.command("show")
@@ -170,7 +194,9 @@ def mail_show(number: Annotated[int, typer.Argument(metavar="ID")]) -> None:
     with opened() as database, database.read() as session:
         raw = ledger.raw(session, number)
     if raw is None:
-        raise NotFound("mail.unknown", f"нет письма № {number}: посмотрите номера командой vekha mail list")
+        raise NotFound(
+            "mail.unknown", _("нет письма № {number}: посмотрите номера командой vekha mail list", number=number)
+        )
     say(raw.decode("utf-8", errors="replace"))
 
 
@@ -180,19 +206,21 @@ def mail_retry(number: Annotated[int, typer.Argument(metavar="ID")]) -> None:
     with opened() as database, database.write() as session:
         again = ledger.retry(session, number, now=utc_now())
     if not again:
-        raise NotFound("mail.not_waiting", f"письмо № {number} не ждёт повтора: оно уже отправлено или его нет")
-    say(f"письмо № {number} снова в очереди")
+        raise NotFound(
+            "mail.not_waiting", _("письмо № {number} не ждёт повтора: оно уже отправлено или его нет", number=number)
+        )
+    say(_("письмо № {number} снова в очереди", number=number))
 
 
 def worker(demo_base: DemoBaseOption = False) -> None:
     """Вести часы и почту (на PostgreSQL — сколько угодно таких процессов)."""
     done = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: done.set())
+        signal.signal(name, lambda *_asked: done.set())
     with opened() as database:
         keep_off_demo(database, meant=demo_base)
         running = Worker(database, load_settings(), utc_now)
         running.start()
-        say("Веха: часы и почта работают")
+        say(_("Веха: часы и почта работают"))
         done.wait()
         running.stop()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap.bounds import check_day, check_instant
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.realtime import utc_now
 
 if TYPE_CHECKING:
@@ -53,9 +54,11 @@ def instant(text: str | None) -> datetime:
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError as error:
-        raise BadInput("argument.instant", f"«{text}» — не момент времени: напишите 2023-06-23T06:00Z") from error
+        raise BadInput(
+            "argument.instant", _("«{text}» — не момент времени: напишите 2023-06-23T06:00Z", text=text)
+        ) from error
     at = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-    return check_instant(at, "момент времени", "now")
+    return check_instant(at, _("момент времени"), "now")
 
 
 def day(text: str | None) -> date | None:
@@ -65,8 +68,8 @@ def day(text: str | None) -> date | None:
     try:
         typed = date.fromisoformat(text) if "-" in text else datetime.strptime(text, "%d.%m.%Y").date()  # noqa: DTZ007
     except ValueError as error:
-        raise BadInput("argument.day", f"«{text}» — не дата: напишите 2024-03-15") from error
-    return check_day(typed, "дата", "day")
+        raise BadInput("argument.day", _("«{text}» — не дата: напишите 2024-03-15", text=text)) from error
+    return check_day(typed, _("дата"), "day")
 
 
 def say(text: str) -> None:

@@ -9,19 +9,19 @@ import typer
 
 from roadmap.commands.context import opened, say, say_json
 from roadmap.errors import VekhaError
+from roadmap.language.message import _, _n
 from roadmap.letters.templates.alarms import check_templates
 from roadmap.letters.troubles.alarm import check_troubles
 from roadmap.operation import backups
 from roadmap.realtime import utc_now
 from roadmap.settings import load_settings
-from roadmap.wording import plural
 from workflows.journal import verify
 
-journal = typer.Typer(help="Журнал событий.", no_args_is_help=True)
+journal = typer.Typer(help=_("Журнал событий."), no_args_is_help=True)
 
 
 @journal.command("verify")
-def journal_verify(json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False) -> None:
+def journal_verify(json: Annotated[bool, typer.Option("--json", help=_("вывести JSON"))] = False) -> None:
     """Проверить, что журнал никто не менял."""
     with opened() as database, database.read() as session:
         verdict = verify(session)
@@ -29,29 +29,32 @@ def journal_verify(json: Annotated[bool, typer.Option("--json", help="вывес
         say_json({"checked": verdict.checked, "unsealed": verdict.unsealed, "faults": list(verdict.faults)})
     elif verdict.sound:
         say(
-            f"журнал цел: {plural(verdict.checked, 'запись', 'записи', 'записей')} в цепочке, "
-            f"{verdict.unsealed} ждут запечатывания"
+            _(
+                "журнал цел: {plural} в цепочке, {unsealed} ждут запечатывания",
+                plural=_n("{count} запись", "{count} записей", verdict.checked),
+                unsealed=verdict.unsealed,
+            )
         )
     if not verdict.sound:
-        raise VekhaError("journal.broken", f"журнал повреждён: {'; '.join(verdict.faults[:5])}")
+        raise VekhaError("journal.broken", _("журнал повреждён: {names}", names="; ".join(verdict.faults[:5])))
 
 
-def backup(file: Annotated[Path, typer.Argument(help="куда записать")]) -> None:
+def backup(file: Annotated[Path, typer.Argument(help=_("куда записать"))]) -> None:
     """Сохранить всю базу в один файл."""
     with opened() as database:
         rows = backups.backup(database, file, utc_now())
-    say(f"{file}: {plural(rows, 'строка', 'строки', 'строк')}")
+    say(f"{file}: {_n('{count} строка', '{count} строк', rows)}")
 
 
-def restore(file: Annotated[Path, typer.Argument(help="резервная копия")]) -> None:
+def restore(file: Annotated[Path, typer.Argument(help=_("резервная копия"))]) -> None:
     """Восстановить базу из копии (в пустую базу)."""
     with opened() as database:
         rows = backups.restore(database, file)
         database.analyze()
-    say(f"восстановлено: {plural(rows, 'строка', 'строки', 'строк')}")
+    say(_("восстановлено: {plural}", plural=_n("{count} строка", "{count} строк", rows)))
 
 
-def check(json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False) -> None:
+def check(json: Annotated[bool, typer.Option("--json", help=_("вывести JSON"))] = False) -> None:
     """Проверить, всё ли в порядке."""
     with opened() as database:
         found = backups.check(database, utc_now())
@@ -64,4 +67,4 @@ def check(json: Annotated[bool, typer.Option("--json", help="вывести JSON
         for one in found:
             say(f"{'✓' if one.sound else '✗'} {one.name}: {one.says}")
     if not all(one.sound for one in found):
-        raise VekhaError("check.unsound", "не всё в порядке: смотрите строки со знаком ✗")
+        raise VekhaError("check.unsound", _("не всё в порядке: смотрите строки со знаком ✗"))

@@ -9,9 +9,10 @@ import typer
 
 from roadmap.commands.context import instant, opened, say, say_json
 from roadmap.errors import VekhaError
+from roadmap.language.message import _
 from roadmap.settings import load_settings
 
-JsonOption = Annotated[bool, typer.Option("--json", help="вывести JSON")]
+JsonOption = Annotated[bool, typer.Option("--json", help=_("вывести JSON"))]
 
 
 def templates(json: JsonOption = False) -> None:
@@ -35,27 +36,27 @@ def templates(json: JsonOption = False) -> None:
         say_json({"folder": found.folder, "letters": letters, "unused": found.unused})
     else:
         for state in found.forms:
-            which = "сломан" if state.faults else "свой" if state.own else "поставленный"
+            which = _("сломан") if state.faults else _("свой") if state.own else _("поставленный")
             say(f"{state.form.name:<10} {which:<13} {state.form.title}")
             for file in state.own:
                 say(f"{'':<10} {file}")
         for file in found.unused:
-            say(f"ни к одному письму не относится: {file}")
+            say(_("ни к одному письму не относится: {file}", file=file))
     if found.faults:
         said = "; ".join(f"{fault.place}: {fault.reason}" for fault in found.faults)
-        raise VekhaError("templates.broken", f"свои шаблоны не работают, уходят поставленные: {said}")
+        raise VekhaError("templates.broken", _("свои шаблоны не работают, уходят поставленные: {said}", said=said))
 
 
 def preview(
     letter: Annotated[
-        str, typer.Argument(metavar="KIND", help="письмо (digest, urgent, …) или вид новости (overdue, …)")
+        str, typer.Argument(metavar="KIND", help=_("письмо (digest, urgent, …) или вид новости (overdue, …)"))
     ],
-    kind: Annotated[str | None, typer.Option(help="о чём письмо: overdue, due, returned, …")] = None,
-    task: Annotated[int | None, typer.Option(help="номер контрольной точки; без него — подходящая")] = None,
-    roadmap: Annotated[str | None, typer.Option(help="дорожная карта, из которой взять точку")] = None,
-    html: Annotated[bool, typer.Option("--html", help="вывести HTML письма")] = False,
-    product: Annotated[bool, typer.Option("--product", help="без своих шаблонов")] = False,
-    now: Annotated[str | None, typer.Option("--now", help="момент времени")] = None,
+    kind: Annotated[str | None, typer.Option(help=_("о чём письмо: overdue, due, returned, …"))] = None,
+    task: Annotated[int | None, typer.Option(help=_("номер контрольной точки; без него — подходящая"))] = None,
+    roadmap: Annotated[str | None, typer.Option(help=_("дорожная карта, из которой взять точку"))] = None,
+    html: Annotated[bool, typer.Option("--html", help=_("вывести HTML письма"))] = False,
+    product: Annotated[bool, typer.Option("--product", help=_("без своих шаблонов"))] = False,
+    now: Annotated[str | None, typer.Option("--now", help=_("момент времени"))] = None,
     json: JsonOption = False,
 ) -> None:
     """Показать письмо на настоящих данных, ничего не отправляя."""
@@ -73,9 +74,9 @@ def preview(
     elif html:
         say(made.html)
     else:
-        say(f"Кому: {made.to.name} <{made.to.email}>".replace("  ", " "))
-        say(f"Тема: {made.subject}\n")
+        say(_("Кому: {name} <{email}>", name=made.to.name, email=made.to.email).replace("  ", " "))
+        say(_("Тема: {subject}\n", subject=made.subject))
         say(made.text)
     if made.fault is not None:
         place = f"{made.fault.place}: {made.fault.reason}"
-        raise VekhaError("templates.broken", f"свой шаблон не работает, показан поставленный: {place}")
+        raise VekhaError("templates.broken", _("свой шаблон не работает, показан поставленный: {place}", place=place))

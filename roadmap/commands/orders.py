@@ -13,8 +13,8 @@ import typer
 
 from roadmap.commands.context import day, opened, say, say_json
 from roadmap.errors import BadInput, NotFound
+from roadmap.language.message import _, _n
 from roadmap.realtime import utc_now
-from roadmap.wording import plural
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from roadmap.orders.drafts.store import StoredDraft
     from roadmap.people.permissions import Actor
 
-File = Annotated[Path, typer.Argument(help="документ: txt, docx, xlsx, html или pdf")]
-Who = Annotated[str | None, typer.Option("--as", help="от чьего имени: адрес пользователя")]
+File = Annotated[Path, typer.Argument(help=_("документ: txt, docx, xlsx, html или pdf"))]
+Who = Annotated[str | None, typer.Option("--as", help=_("от чьего имени: адрес пользователя"))]
 
 
 def deadlines(
-    start: Annotated[str | None, typer.Option(help="начало периода, если его нет в строке")] = None,
-    end: Annotated[str | None, typer.Option(help="конец периода, если его нет в строке")] = None,
+    start: Annotated[str | None, typer.Option(help=_("начало периода, если его нет в строке"))] = None,
+    end: Annotated[str | None, typer.Option(help=_("конец периода, если его нет в строке"))] = None,
 ) -> None:
     """Прочитать сроки словами: JSON Lines на входе, JSON Lines на выходе."""
     from roadmap.deadlines import Period
@@ -47,8 +47,8 @@ def deadlines(
 
 
 def parse(
-    files: Annotated[list[Path], typer.Argument(help="документы: txt, docx, xlsx, html, pdf")],
-    json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False,
+    files: Annotated[list[Path], typer.Argument(help=_("документы: txt, docx, xlsx, html, pdf"))],
+    json: Annotated[bool, typer.Option("--json", help=_("вывести JSON"))] = False,
 ) -> None:
     """Прочитать документы, ничего не сохраняя."""
     documents, faults = [], []
@@ -83,30 +83,45 @@ def file_content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise BadInput("file.missing", f"нет файла {path}: проверьте имя") from error
+        raise BadInput("file.missing", _("нет файла {path}: проверьте имя", path=path)) from error
     except IsADirectoryError as error:
-        raise BadInput("file.folder", f"{path} — папка: назовите файлы в ней") from error
+        raise BadInput("file.folder", _("{path} — папка: назовите файлы в ней", path=path)) from error
     except OSError as error:
-        raise BadInput("file.unreadable", f"не прочитать {path}: {error.strerror or error}") from error
+        raise BadInput(
+            "file.unreadable", _("не прочитать {path}: {value}", path=path, value=error.strerror or error)
+        ) from error
 
 
 def _say_document(document: dict[str, Any]) -> None:
-    named = [document["kind"] or "документ"]
-    named += [f"от {document['date']}"] if document["date"] else []
+    named = [document["kind"] or _("документ")]
+    named += [_("от {value}", value=document["date"])] if document["date"] else []
     named += [f"№ {document['number']}"] if document["number"] else []
     say(f"{document['source']}: {' '.join(named)}")
     for roadmap in document["roadmaps"]:
         doubtful = sum(1 for measure in roadmap["measures"] if measure["review"])
-        say(f"  {roadmap['title']}: мероприятий {len(roadmap['measures'])}, проверить {doubtful}")
-    say(f"  показателей: {len(document['indicators'])}; поручений: {len(document['instructions'])}")
+        say(
+            _(
+                "  {value}: мероприятий {number}, проверить {doubtful}",
+                value=roadmap["title"],
+                number=len(roadmap["measures"]),
+                doubtful=doubtful,
+            )
+        )
+    say(
+        _(
+            "  показателей: {number}; поручений: {number_2}",
+            number=len(document["indicators"]),
+            number_2=len(document["instructions"]),
+        )
+    )
     if document["amendments"]:
-        say(f"  изменений: {len(document['amendments'])}")
+        say(_("  изменений: {number}", number=len(document["amendments"])))
 
 
 def import_(
     file: File,
     yes: Annotated[
-        bool, typer.Option("--yes", help="утвердить сразу, со всеми сомнительными местами: карта вступает в силу")
+        bool, typer.Option("--yes", help=_("утвердить сразу, со всеми сомнительными местами: карта вступает в силу"))
     ] = False,
     who: Who = None,
 ) -> None:
@@ -118,7 +133,7 @@ def import_(
     with opened() as database:
         draft_id, twin = _draft(database, file.name, content, who)
         if twin:
-            say(f"этот файл уже загружен: продолжается черновик № {draft_id}")
+            say(_("этот файл уже загружен: продолжается черновик № {draft_id}", draft_id=draft_id))
         with database.read() as session:
             draft = load_draft(session, draft_id)
             doubtful = _say_draft(session, draft)
@@ -129,8 +144,15 @@ def import_(
             actor = operator(session, who)
             brought = approve(session, draft_id, draft.version, actor, utc_now(), doubts_taken=True)
     for one in brought:
-        measures = plural(one.measures, "мероприятие", "мероприятия", "мероприятий")
-        say(f"{one.slug}: действует; {measures}, {plural(one.tasks, 'задача', 'задачи', 'задач')}")
+        measures = _n("{count} мероприятие", "{count} мероприятий", one.measures)
+        say(
+            _(
+                "{slug}: действует; {measures}, {plural}",
+                slug=one.slug,
+                measures=measures,
+                plural=_n("{count} задача", "{count} задач", one.tasks),
+            )
+        )
 
 
 def operator(session: Session, login: str | None) -> Actor:
@@ -142,11 +164,13 @@ def operator(session: Session, login: str | None) -> Actor:
     from roadmap.people.permissions import Actor
 
     if login is None:
-        return Actor(None, "Командная строка", "", "admin")
+        return Actor(None, _("Командная строка"), "", "admin")
     found = session.execute(select(USERS.c.id).where(USERS.c.email == normal_email(login))).scalar_one_or_none()
     actor = actor_of(session, found) if found is not None else None
     if actor is None:
-        raise NotFound("user.unknown", f"нет действующего пользователя {login}: посмотрите vekha user list")
+        raise NotFound(
+            "user.unknown", _("нет действующего пользователя {login}: посмотрите vekha user list", login=login)
+        )
     return actor
 
 
@@ -178,11 +202,17 @@ def _say_kept(draft_id: int, doubtful: int) -> None:
     """That nothing is in force yet, and what the key would take over."""
     page = f"/import/{draft_id}"
     if not doubtful:
-        say(f"черновик № {draft_id}: проверьте на странице {page} или утвердите ключом --yes")
+        say(
+            _(
+                "черновик № {draft_id}: проверьте на странице {page} или утвердите ключом --yes",
+                draft_id=draft_id,
+                page=page,
+            )
+        )
         return
-    places = plural(doubtful, "сомнительное место", "сомнительных места", "сомнительных мест")
-    say(f"черновик № {draft_id} не утверждён: {places}; сверьте на странице {page}, "
-        f"а ключ --yes утвердит его вместе с ними")  # fmt: skip
+    places = _n("{count} сомнительное место", "{count} сомнительных мест", doubtful)
+    say(_("черновик № {draft_id} не утверждён: {places}; сверьте на странице {page}, а ключ --yes "
+"утвердит его вместе с ними", draft_id=draft_id, places=places, page=page))  # fmt: skip
 
 
 def _say_draft(session: Session, draft: StoredDraft) -> int:
@@ -197,14 +227,35 @@ def _say_draft(session: Session, draft: StoredDraft) -> int:
         plan, bodies = one.plan, one.bodies
         fresh = sum(1 for body in bodies if body.subject is None)
         say(f"{plan.slug}: {plan.title}")
-        period = f"{plan.start:%d.%m.%Y}–{plan.end:%d.%m.%Y}" if plan.start and plan.end else "не указан"
-        say(f"  период {period}; {plural(len(plan.rows), 'мероприятие', 'мероприятия', 'мероприятий')}; "
-            f"субъектов {len(bodies)}, из них новых {fresh}")  # fmt: skip
+        period = f"{plan.start:%d.%m.%Y}–{plan.end:%d.%m.%Y}" if plan.start and plan.end else _("не указан")
+        say(
+            _n(
+                "  период {period}; {count} мероприятие; субъектов {bodies}, из них новых {fresh}",
+                "  период {period}; {count} мероприятий; субъектов {bodies}, из них новых {fresh}",
+                len(plan.rows),
+                period=period,
+                bodies=len(bodies),
+                fresh=fresh,
+            )
+        )
         for row in plan.rows:
             for doubt in one.doubts.get(row.key, ()):
-                where = f"строка {row.source.line}, " if row.source.line else ""
-                say(f"  ? {where}мероприятие {row.code or row.n}: {doubt.reason}")
-    say(f"показателей {len(document.indicators)}, поручений {len(document.instructions)}")
+                where = _("строка {line}, ", line=row.source.line) if row.source.line else ""
+                say(
+                    _(
+                        "  ? {where}мероприятие {value}: {reason}",
+                        where=where,
+                        value=row.code or row.n,
+                        reason=doubt.reason,
+                    )
+                )
+    say(
+        _(
+            "показателей {number}, поручений {number_2}",
+            number=len(document.indicators),
+            number_2=len(document.instructions),
+        )
+    )
     _say_missing(session, content)
     return sum(len(one.doubts) for one in reviewed)
 
@@ -217,22 +268,22 @@ def _say_missing(session: Session, content: DraftContent) -> None:
     from roadmap.orders.drafts.doubts import objections
 
     if (act := known_act(session, content.act)) is not None:
-        say(f"внимание: этот акт уже загружен ({act[1]}); новую редакцию вносит команда vekha amend")
+        say(_("внимание: этот акт уже загружен ({value}); новую редакцию вносит команда vekha amend", value=act[1]))
     taken: Sequence[str] = session.execute(select(ROADMAPS.c.slug)).scalars().all()
     for missing in objections(content, taken):
-        say(f"мешает утвердить: {missing}")
+        say(_("мешает утвердить: {missing}", missing=missing))
 
 
 def amend(
-    roadmap: Annotated[str, typer.Argument(help="имя дорожной карты, например tyumen-2023")],
+    roadmap: Annotated[str, typer.Argument(help=_("имя дорожной карты, например tyumen-2023"))],
     file: File,
-    apply: Annotated[bool, typer.Option("--apply", help="применить показанное")] = False,
-    basis: Annotated[str | None, typer.Option(help="основание; без него — реквизиты самого акта")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help=_("применить показанное"))] = False,
+    basis: Annotated[str | None, typer.Option(help=_("основание; без него — реквизиты самого акта"))] = None,
     end: Annotated[
         list[str] | None,
-        typer.Option(help="номер мероприятия, которое акт прекращает; когда их много, так называют каждое"),
+        typer.Option(help=_("номер мероприятия, которое акт прекращает; когда их много, так называют каждое")),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False,
+    json: Annotated[bool, typer.Option("--json", help=_("вывести JSON"))] = False,
     who: Who = None,
 ) -> None:
     """Сравнить действующую дорожную карту с новой редакцией или изменяющим актом."""
@@ -243,12 +294,12 @@ def amend(
     from roadmap.reads.roadmaps import get_roadmap
 
     if end and not apply:
-        raise BadInput("amend.end_alone", "ключ --end подтверждает прекращение мероприятий: добавьте --apply")
+        raise BadInput("amend.end_alone", _("ключ --end подтверждает прекращение мероприятий: добавьте --apply"))
     content = file_content(file)
     with opened() as database:
         with database.read() as session:
             roadmap_id = get_roadmap(session, roadmap).id
-        draft_id, _ = _draft(database, file.name, content, who, roadmap_id)
+        draft_id, _other = _draft(database, file.name, content, who, roadmap_id)
         with database.read() as session:
             proposal = propose(session, load_draft(session, draft_id), utc_now())
         if json:
@@ -263,8 +314,17 @@ def amend(
             done = apply_amendment(session, draft_id, version, actor, utc_now(), basis=basis, consent=consent)
     if not json:
         say(
-            f"{done.slug}: применено; добавлено {done.added}, исключено {done.removed}, изменено {done.changed}; "
-            f"задач перенесено {done.moved}, снято {done.cancelled}, создано {done.planned}"
+            _(
+                "{slug}: применено; добавлено {added}, исключено {removed}, изменено {changed}; задач "
+                "перенесено {moved}, снято {cancelled}, создано {planned}",
+                slug=done.slug,
+                added=done.added,
+                removed=done.removed,
+                changed=done.changed,
+                moved=done.moved,
+                cancelled=done.cancelled,
+                planned=done.planned,
+            )
         )
 
 
@@ -272,27 +332,34 @@ def _say_proposal(proposal: Proposal) -> None:
     from roadmap.plan.fates import Becomes
 
     words = {
-        Becomes.moved: "перенести",
-        Becomes.cancelled: "снять",
-        Becomes.planned: "создать",
-        Becomes.stays: "оставить",
+        Becomes.moved: _("перенести"),
+        Becomes.cancelled: _("снять"),
+        Becomes.planned: _("создать"),
+        Becomes.stays: _("оставить"),
     }
     marks = {"added": "+", "removed": "−", "changed": "~"}
-    say(f"{proposal.roadmap.slug}: {proposal.basis}, действует с {proposal.since:%d.%m.%Y}")
+    say(
+        _(
+            "{slug}: {basis}, действует с {since}",
+            slug=proposal.roadmap.slug,
+            basis=proposal.basis,
+            since=proposal.since,
+        )
+    )
     for one in proposal.head:
-        say(f"~ дорожная карта: {one.old} → {one.new}")
+        say(_("~ дорожная карта: {old} → {new}", old=one.old, new=one.new))
     for step in proposal.steps:
-        doubt = "" if step.sure else f"  (сходство {step.likeness:.0f} %: проверьте)"
+        doubt = "" if step.sure else _("  (сходство {likeness} %: проверьте)", likeness=f"{step.likeness:.0f}")
         say(f"{marks[step.kind]} {step.number}. {step.title}{doubt}")
         for one in step.fields:
             say(f"    {FIELD_LABELS.get(one.field, one.field)}: «{one.old}» → «{one.new}»")
         fates = [f"{label} {count}" for kind, label in words.items() if (count := step.counted(kind))]
         if fates:
-            say(f"    задачи: {', '.join(fates)}")
+            say(_("    задачи: {names}", names=", ".join(fates)))
     for silent, why in proposal.silent:
-        say(f"· без изменений в мероприятиях ({why}): {silent.target}")
+        say(_("· без изменений в мероприятиях ({why}): {target}", why=why, target=silent.target))
     if not proposal.steps and not proposal.head:
-        say("мероприятия не меняются")
+        say(_("мероприятия не меняются"))
     if proposal.ends_many:
         _say_ends(proposal)
 
@@ -301,19 +368,25 @@ def _say_ends(proposal: Proposal) -> None:
     """What it takes to apply many ends; the names stand below what each of them is."""
     from roadmap.orders.amending.ends import names_of
 
-    ended = plural(len(proposal.ends), "мероприятие", "мероприятия", "мероприятий")
+    ended = _n("{count} мероприятие", "{count} мероприятий", len(proposal.ends))
     named = " ".join(f"--end {shlex.quote(name)}" for name in names_of(proposal.ends).values())
-    say(f"внимание: прекращается {ended} из {proposal.in_force}. Проверьте, верно ли прочитана таблица; если верно,")
-    say(f"применение подтверждают для каждого: --apply {named}")
+    say(
+        _(
+            "внимание: прекращается {ended} из {in_force}. Проверьте, верно ли прочитана таблица; если верно,",
+            ended=ended,
+            in_force=proposal.in_force,
+        )
+    )
+    say(_("применение подтверждают для каждого: --apply {named}", named=named))
 
 
 FIELD_LABELS = {
-    "code": "номер",
-    "section": "раздел",
-    "title": "мероприятие",
-    "deadline": "срок",
-    "schedule": "даты",
-    "lead": "ответственный",
-    "executors": "исполнители",
-    "result": "результат",
+    "code": _("номер"),
+    "section": _("раздел"),
+    "title": _("мероприятие"),
+    "deadline": _("срок"),
+    "schedule": _("даты"),
+    "lead": _("ответственный"),
+    "executors": _("исполнители"),
+    "result": _("результат"),
 }

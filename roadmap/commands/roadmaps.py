@@ -8,7 +8,7 @@ import typer
 
 from roadmap.commands.context import instant, opened, say, say_json
 from roadmap.errors import BadInput
-from roadmap.wording import plural
+from roadmap.language.message import _, _n
 
 if TYPE_CHECKING:
     from roadmap.plan.replanning import Replan
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from roadmap.plan.rules import Proposed
     from roadmap.reads.roadmaps import RoadmapRow
 
-roadmaps = typer.Typer(help="Что отслеживается; правила дорожной карты.", invoke_without_command=True)
+roadmaps = typer.Typer(help=_("Что отслеживается; правила дорожной карты."), invoke_without_command=True)
 
 
 @roadmaps.callback()
-def list_(context: typer.Context, json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False) -> None:
+def list_(
+    context: typer.Context, json: Annotated[bool, typer.Option("--json", help=_("вывести JSON"))] = False
+) -> None:
     """Что отслеживается."""
     if context.invoked_subcommand is not None:
         return
@@ -34,7 +36,7 @@ def list_(context: typer.Context, json: Annotated[bool, typer.Option("--json", h
     for row in rows:
         _say_roadmap(row)
     if not rows:
-        say("дорожных карт нет: загрузите документы командой vekha seed или vekha import ФАЙЛ")
+        say(_("дорожных карт нет: загрузите документы командой vekha seed или vekha import ФАЙЛ"))
 
 
 def _as_json(row: RoadmapRow) -> dict[str, object]:
@@ -57,21 +59,22 @@ def _say_roadmap(row: RoadmapRow) -> None:
     say(f"{row.slug}  {row.start:%d.%m.%Y}–{row.end:%d.%m.%Y}  {row.region or ''}")
     say(f"  {row.title}")
     counts = ", ".join(f"{STATE_LABELS[State(state)]} {count}" for state, count in sorted(row.counts.items()))
-    say(f"  {plural(row.measures, 'мероприятие', 'мероприятия', 'мероприятий')}; {counts or 'задач нет'}")
+    measures = _n("{count} мероприятие", "{count} мероприятий", row.measures)
+    say(f"  {measures}; {counts or _('задач нет')}")
 
 
 @roadmaps.command("rules")
 def rules(
-    slug: Annotated[str, typer.Argument(help="имя дорожной карты, например tyumen-2023")],
+    slug: Annotated[str, typer.Argument(help=_("имя дорожной карты, например tyumen-2023"))],
     changes: Annotated[
         list[str] | None,
         typer.Option(
-            "--set", help="правило=значение, например reminder_days=14,3,0 или quarter=10/next; пусто — сброс"
+            "--set", help=_("правило=значение, например reminder_days=14,3,0 или quarter=10/next; пусто — сброс")
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="перенести и те сроки, что от этого изменятся")] = False,
-    json: Annotated[bool, typer.Option("--json", help="вывести JSON")] = False,
-    who: Annotated[str | None, typer.Option("--as", help="от чьего имени: адрес пользователя")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=_("перенести и те сроки, что от этого изменятся"))] = False,
+    json: Annotated[bool, typer.Option("--json", help=_("вывести JSON"))] = False,
+    who: Annotated[str | None, typer.Option("--as", help=_("от чьего имени: адрес пользователя"))] = None,
     now: Annotated[str | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Показать правила дорожной карты или изменить их."""
@@ -92,7 +95,7 @@ def rules(
         if proposed.replan.changed and not yes:
             _say_proposed(proposed, json=json)
             if not json:
-                say("ничего не сохранено: повторите с ключом --yes")
+                say(_("ничего не сохранено: повторите с ключом --yes"))
             return
         actor = operator(session, who)
         done = set_rules(session, slug, standing.version, wanted, installation, actor, at)
@@ -104,7 +107,9 @@ def _typed(changes: list[str]) -> dict[str, str]:
     for one in changes:
         name, sign, value = one.partition("=")
         if not sign:
-            raise BadInput("rules.usage", f"«{one}»: напишите правило=значение, например reminder_days=14,3,0")
+            raise BadInput(
+                "rules.usage", _("«{one}»: напишите правило=значение, например reminder_days=14,3,0", one=one)
+            )
         typed[name.strip()] = value
     return typed
 
@@ -114,7 +119,11 @@ def _say_rules(lines: tuple[RuleLine, ...], *, json: bool) -> None:
         say_json([{"rule": one.name, "value": one.value, "default": one.default, "own": one.own} for one in lines])
         return
     for one in lines:
-        source = "" if not one.own or one.name == "time_zone" else f"  (задано здесь; по умолчанию {one.default})"
+        source = (
+            ""
+            if not one.own or one.name == "time_zone"
+            else _("  (задано здесь; по умолчанию {default})", default=one.default)
+        )
         say(f"{one.name:<30}  {one.label}: {one.value}{source}")
 
 
@@ -137,11 +146,11 @@ def _say_proposed(proposed: Proposed, *, json: bool) -> None:
 
 def _say_points(replan: Replan) -> None:
     if replan.changed:
-        say(f"контрольных точек изменится: {replan.changed}")
+        say(_("контрольных точек изменится: {changed}", changed=replan.changed))
     for measure in replan.measures:
         for fate in measure.fates:
             old = f"{fate.task.control_on:%d.%m.%Y}" if fate.task else "—"
-            new = f"{fate.control_on:%d.%m.%Y}" if fate.control_on else "снимается с контроля"
+            new = f"{fate.control_on:%d.%m.%Y}" if fate.control_on else _("снимается с контроля")
             if fate.kind != "renamed":
                 say(f"  {measure.number}. {measure.title[:60]}: {old} → {new}")
             elif fate.why:

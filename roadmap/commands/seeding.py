@@ -8,18 +8,18 @@ from typing import Annotated
 import typer
 
 from roadmap.commands.context import opened, say
+from roadmap.language.message import _, _n
 from roadmap.operation.ownership import FOR_PEOPLE, claim
 from roadmap.orders.seeds.load import seed as load_seeds
 from roadmap.orders.seeds.shapes import load_folder
 from roadmap.realtime import utc_now
 from roadmap.resources import seeds_dir
-from roadmap.wording import plural
 
 
 def seed(
-    only: Annotated[str | None, typer.Option(help="только эта дорожная карта, например tyumen-2023")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="добавить вымышленных пользователей и адреса")] = False,
-    folder: Annotated[Path | None, typer.Option(help="папка с YAML вместо поставляемой")] = None,
+    only: Annotated[str | None, typer.Option(help=_("только эта дорожная карта, например tyumen-2023"))] = None,
+    demo: Annotated[bool, typer.Option("--demo", help=_("добавить вымышленных пользователей и адреса"))] = False,
+    folder: Annotated[Path | None, typer.Option(help=_("папка с YAML вместо поставляемой"))] = None,
 ) -> None:
     """Загрузить проверенные документы (повторять можно сколько угодно раз)."""
     seeds = load_folder(folder or seeds_dir())
@@ -34,8 +34,12 @@ def seed(
                 add_people(session, utc_now())
         database.analyze()
     say(
-        f"{plural(summary.measures, 'мероприятие', 'мероприятия', 'мероприятий')}, "
-        f"{plural(summary.indicators, 'показатель', 'показателя', 'показателей')}, "
-        f"{plural(summary.acts, 'акт', 'акта', 'актов')}; новых задач: {summary.tasks_made}; "
-        f"изменено строк: {summary.changed}"
+        _(
+            "{plural}, {plural_2}, {plural_3}; новых задач: {tasks_made}; изменено строк: {changed}",
+            plural=_n("{count} мероприятие", "{count} мероприятий", summary.measures),
+            plural_2=_n("{count} показатель", "{count} показателей", summary.indicators),
+            plural_3=_n("{count} акт", "{count} актов", summary.acts),
+            tasks_made=summary.tasks_made,
+            changed=summary.changed,
+        )
     )

@@ -17,6 +17,7 @@ import typer
 from roadmap.commands.context import day, say
 from roadmap.database import Database
 from roadmap.errors import Conflict, Unavailable
+from roadmap.language.message import _
 from roadmap.operation.ownership import FOR_HISTORY, refuse_before, refuse_demo, warning_of
 from roadmap.realtime import Now, running_from, utc_now
 from roadmap.settings import Settings, load_settings
@@ -33,13 +34,13 @@ HEAD_START = 0.25
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="на каком адресе слушать")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="на каком порту")] = 8000,
-    no_worker: Annotated[bool, typer.Option("--no-worker", help="только страницы, без часов и почты")] = False,
-    demo: Annotated[bool, typer.Option("--demo", help="показательная база с вымышленными пользователями")] = False,
-    today: Annotated[str | None, typer.Option(help="«сегодня» показа, по умолчанию 2024-03-15")] = None,
+    host: Annotated[str, typer.Option(help=_("на каком адресе слушать"))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=_("на каком порту"))] = 8000,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help=_("только страницы, без часов и почты"))] = False,
+    demo: Annotated[bool, typer.Option("--demo", help=_("показательная база с вымышленными пользователями"))] = False,
+    today: Annotated[str | None, typer.Option(help=_("«сегодня» показа, по умолчанию 2024-03-15"))] = None,
     demo_base: Annotated[
-        bool, typer.Option("--demo-base", help="вести базу показа по настоящим часам и с настоящей почтой")
+        bool, typer.Option("--demo-base", help=_("вести базу показа по настоящим часам и с настоящей почтой"))
     ] = False,
 ) -> None:
     """Запустить Веху: страницы, API, часы и почту."""
@@ -70,7 +71,7 @@ def _warn(database: Database, *, meant: bool) -> None:
         refuse_demo(session, meant=meant)
         warning = warning_of(session)
     if warning is not None:
-        say(f"Внимание: {warning}")
+        say(_("Внимание: {warning}", warning=warning))
 
 
 def _check_port(host: str, port: int) -> None:
@@ -80,7 +81,8 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise Unavailable(
-                "serve.port", f"порт {port} на {host} занят или недоступен: выберите другой ключом --port"
+                "serve.port",
+                _("порт {port} на {host} занят или недоступен: выберите другой ключом --port", port=port, host=host),
             ) from error
 
 
@@ -102,9 +104,9 @@ def _run(database: Database, settings: Settings, now: Now, host: str, port: int,
     )
     server = uvicorn.Server(config)
     behind = _Behind(server, app, (lambda: _worker(database, settings, now)) if worker else None)
-    say(f"Веха: http://{host}:{port}")
+    say(_("Веха: http://{host}:{port}", host=host, port=port))
     # uvicorn raises the signal once more when it has closed: without this the process would die of it, the worker too
-    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.signal(signal.SIGTERM, lambda *_asked: None)
     behind.start()
     try:
         with suppress(KeyboardInterrupt):
@@ -168,7 +170,7 @@ def _worker(database: Database, settings: Settings, now: Now) -> Worker | None:
     try:
         worker.start()
     except Conflict as conflict:  # another process works on this file; the pages can be served all the same
-        say(f"Внимание: {conflict.message}")
+        say(_("Внимание: {message}", message=conflict.message))
         return None
     return worker
 
@@ -182,9 +184,13 @@ def _demo(database: Database, settings: Settings, today: date | None) -> Iterato
     play(database, today or DEMO_TODAY)
     now = running_from(resume_at(database, today or DEMO_TODAY))
     with Mailbox() as mailbox:
-        banner = (
-            f"Показательная база: сегодня {(today or DEMO_TODAY):%d.%m.%Y}, пользователи вымышлены, письма не уходят"
+        banner = _(
+            "Показательная база: сегодня {value}, пользователи вымышлены, письма не уходят", value=today or DEMO_TODAY
         )
-        say("Вход: " + ", ".join(user.email for user in DEMO_USERS) + f"; пароль {DEMO_PASSWORD}")
-        say(f"Письма: {settings.base_url}/dev/mail")
+        say(
+            _("Вход: ")
+            + ", ".join(user.email for user in DEMO_USERS)
+            + _("; пароль {demo_password}", demo_password=DEMO_PASSWORD)
+        )
+        say(_("Письма: {base_url}/dev/mail", base_url=settings.base_url))
         yield DemoMode(banner, mailbox), settings.model_copy(update={"smtp_url": mailbox.url, "mail_seconds": 5.0}), now

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from roadmap.bounds import MAX_NAME, MAX_NOTE, check_text
 from roadmap.errors import BadInput, TooLarge
+from roadmap.language.message import _
 from roadmap.models import EVIDENCE, FILES
 from roadmap.sql.upserts import insert_missing
 
@@ -45,19 +46,26 @@ class EvidenceInput:
 
 def check_file(name: str, content: bytes, limit_mb: int) -> EvidenceInput:
     """A file fit to be stored. Raises `TooLarge` or `BadInput` with what is accepted."""
-    short = PurePath(name.replace("\\", "/")).name.strip() or "файл"
+    short = PurePath(name.replace("\\", "/")).name.strip() or _("файл")
     if len(content) > limit_mb * 1024 * 1024:
-        raise TooLarge("upload.too_large", f"файл «{short}» больше {limit_mb} МБ: сожмите его или приложите ссылку")
+        raise TooLarge(
+            "upload.too_large",
+            _("файл «{short}» больше {limit_mb} МБ: сожмите его или приложите ссылку", short=short, limit_mb=limit_mb),
+        )
     if not content:
-        raise BadInput("upload.empty", f"файл «{short}» пуст: выберите другой")
+        raise BadInput("upload.empty", _("файл «{short}» пуст: выберите другой", short=short))
     kind = KINDS.get(PurePath(short).suffix.lower())
     if kind is None:
         accepted = ", ".join(ending.lstrip(".") for ending in KINDS)
-        raise BadInput("upload.type", f"файл «{short}» такого вида не принимается. Подойдут: {accepted}")
+        raise BadInput(
+            "upload.type",
+            _("файл «{short}» такого вида не принимается. Подойдут: {accepted}", short=short, accepted=accepted),
+        )
     beginnings = kind[1]
     if beginnings and not content.startswith(beginnings):
         raise BadInput(
-            "upload.content", f"содержимое файла «{short}» не соответствует его расширению: сохраните файл заново"
+            "upload.content",
+            _("содержимое файла «{short}» не соответствует его расширению: сохраните файл заново", short=short),
         )
     return EvidenceInput(short, content)
 
@@ -70,10 +78,12 @@ def store_evidence(
     Raises `BadInput` for a link that is not to a web page: such a link could run a script in a reader's browser.
     """
     for proof in inputs:
-        check_text(proof.name, "название документа", "evidence", MAX_NOTE if proof.url == proof.name else MAX_NAME)
-        check_text(proof.url or "", "ссылка", "link", MAX_NOTE)
+        check_text(proof.name, _("название документа"), "evidence", MAX_NOTE if proof.url == proof.name else MAX_NAME)
+        check_text(proof.url or "", _("ссылка"), "link", MAX_NOTE)
         if proof.url is not None and not proof.url.startswith(("http://", "https://")):
-            raise BadInput("upload.link", f"ссылка «{proof.url}» не подходит: она должна начинаться с https://")
+            raise BadInput(
+                "upload.link", _("ссылка «{url}» не подходит: она должна начинаться с https://", url=proof.url)
+            )
         sha256 = store_file(session, proof.name, proof.content, now) if proof.content is not None else None
         kind = "file" if sha256 else "link" if proof.url else "text"
         session.execute(

@@ -20,6 +20,7 @@ from roadmap.bounds import check_day, check_days, check_texts
 from roadmap.control.evidence import EvidenceInput, store_evidence
 from roadmap.control.steps import Taken, facts_of, take
 from roadmap.errors import MoveNotAllowed, NotFound, Stale
+from roadmap.language.message import _
 from roadmap.models import ASSIGNMENTS, DUE_DATES, EVIDENCE, EXTENSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.people.permissions import Actor, roles_on_task
 from roadmap.sql.among import among
@@ -50,15 +51,15 @@ class MoveOrder:
         """Raises `BadInput` for a day or a text beyond the bounds."""
         check_days(
             {
-                "fulfilled_on": ("дата исполнения", self.fulfilled_on),
-                "new_date": ("новая дата", self.new_date),
+                "fulfilled_on": (_("дата исполнения"), self.fulfilled_on),
+                "new_date": (_("новая дата"), self.new_date),
             }
         )
         check_texts(
             {
-                "result": ("результат", self.result),
-                "reason": ("причина", self.reason),
-                "proposal": ("предложение", self.proposal),
+                "result": (_("результат"), self.result),
+                "reason": (_("причина"), self.reason),
+                "proposal": (_("предложение"), self.proposal),
             }
         )
 
@@ -88,7 +89,7 @@ def load_task(session: Session, task_id: int) -> Row[Any]:
         .where(TASKS.c.id == task_id)
     ).one_or_none()
     if row is None:
-        raise NotFound("task.unknown", f"нет задачи № {task_id}")
+        raise NotFound("task.unknown", _("нет задачи № {task_id}", task_id=task_id))
     return row
 
 
@@ -117,7 +118,7 @@ def with_order(facts: Facts, order: MoveOrder, shift_rule: str, asked: date | No
     """``facts`` with what ``order`` says; who grants a request without naming a date grants the one ``asked`` for."""
     new_date, move = order.new_date, BY_TRIGGER.get(order.trigger)
     if new_date is None and move is not None and move.request is Request.granted:
-        new_date = check_day(asked, "дата, о которой просят", "new_date") if asked is not None else None
+        new_date = check_day(asked, _("дата, о которой просят"), "new_date") if asked is not None else None
     return replace(
         facts,
         result=order.result,
@@ -223,7 +224,7 @@ def write_all(session: Session, taken: Sequence[Taken]) -> int:
     """
     if taken:
         if _write_tasks(session, taken) != len(taken):
-            raise Stale("task.stale", "задачи тем временем изменил кто-то другой: повторите")
+            raise Stale("task.stale", _("задачи тем временем изменил кто-то другой: повторите"))
         _write_rest(session, taken)
     return len(taken)
 
@@ -277,11 +278,17 @@ def _write_rest(session: Session, taken: Sequence[Taken]) -> None:
 def not_allowed(refusal: MoveRefused) -> MoveNotAllowed:
     """The refusal as an error of the product, with the reasons and what is open instead."""
     labels = [BY_TRIGGER[trigger].label for trigger in refusal.allowed]
-    may = f"; сейчас можно: {', '.join(labels).lower()}" if labels else ""
+    may = _("; сейчас можно: {lower}", lower=", ".join(labels).lower()) if labels else ""
     asked = BY_TRIGGER[refusal.trigger].label if refusal.trigger in BY_TRIGGER else refusal.trigger
     return MoveNotAllowed(
         f"move.{refusal.code}",
-        f"«{asked}» не выполнено (состояние: {STATE_LABELS[refusal.state]}): {'; '.join(refusal.reasons)}{may}",
+        _(
+            "«{asked}» не выполнено (состояние: {value}): {names}{may}",
+            asked=asked,
+            value=STATE_LABELS[refusal.state],
+            names="; ".join(refusal.reasons),
+            may=may,
+        ),
         reasons=list(refusal.reasons),
         allowed=list(refusal.allowed),
         state=refusal.state.value,
@@ -301,7 +308,10 @@ def _stale(session: Session, task: Row[Any], seen: int) -> Stale:
     ]
     return Stale(
         "task.stale",
-        f"задачу уже изменили: теперь она «{STATE_LABELS[State(task.state)]}». Обновите страницу и решите заново",
+        _(
+            "задачу уже изменили: теперь она «{value}». Обновите страницу и решите заново",
+            value=STATE_LABELS[State(task.state)],
+        ),
         changes=since,
         version=task.version,
         state=task.state,

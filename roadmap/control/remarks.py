@@ -20,6 +20,7 @@ from roadmap.control.moves import load_task
 from roadmap.control.remark_reads import Question, open_questions
 from roadmap.control.steps import stream
 from roadmap.errors import BadInput, Conflict, Forbidden
+from roadmap.language.message import _
 from roadmap.models import ASSIGNMENTS
 from roadmap.people.permissions import Actor, roles_on_task
 from workflows.journal import EVENTS, Entry, record
@@ -64,7 +65,7 @@ def say(session: Session, task_id: int, remark: Remark, text: str | None, actor:
     """
     task = load_task(session, task_id)
     if not _roles(session, task, actor) & RULES[remark].roles:
-        raise Forbidden("forbidden", "у вас нет права на это действие: обратитесь к координатору")
+        raise Forbidden("forbidden", _("у вас нет права на это действие: обратитесь к координатору"))
     return _write(session, task, remark, text, actor.user_id, {}, now)
 
 
@@ -82,7 +83,7 @@ def say_for(
     """A coordinator writes down what ``sender`` said; the row names both. Raises as `say`."""
     task = load_task(session, task_id)
     if not _roles(session, task, actor) & RULES[remark].roles:
-        raise Forbidden("forbidden", "у вас нет права на это действие: обратитесь к координатору")
+        raise Forbidden("forbidden", _("у вас нет права на это действие: обратитесь к координатору"))
     return _write(session, task, remark, text, actor.user_id, _signed(sender), now)
 
 
@@ -113,7 +114,7 @@ def _write(
     if remark is Remark.answer:
         questions = open_questions(session, [task.id]).get(task.id, ())
         if not questions:
-            raise Conflict("remark.answered", "на вопрос уже ответили: откройте страницу задачи")
+            raise Conflict("remark.answered", _("на вопрос уже ответили: откройте страницу задачи"))
     said = {rule.field: words, **_answered(questions), **details}
     record(session, Entry(stream(task.roadmap_id), now, rule.event.kind, f"task:{task.id}", actor, said))
     return True
@@ -148,7 +149,7 @@ def _said_just_now(
         .limit(MAX_A_DAY)
     ).all()
     if len(rows) >= MAX_A_DAY:
-        raise Conflict("remark.too_many", "за сутки об этой задаче написано слишком много: продолжите завтра")
+        raise Conflict("remark.too_many", _("за сутки об этой задаче написано слишком много: продолжите завтра"))
     newest = rows[0] if rows else None
     return newest is not None and (newest.actor, newest.details.get(rule.field), newest.details.get("sender")) == (
         actor,

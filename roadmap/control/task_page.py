@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.errors import NotFound
+from roadmap.language.message import _
 from roadmap.models import EVIDENCE, FILES
 from roadmap.reads.measures import (
     DueDateRow,
@@ -52,7 +53,9 @@ def control_point(session: Session, task_id: int, todays: Mapping[str, date]) ->
     """Everything about one task; eight statements. Raises `NotFound`."""
     task = get_task(session, task_id, todays)
     if task is None:
-        raise NotFound("task.unknown", f"нет задачи № {task_id}: проверьте адрес или найдите её в списке")
+        raise NotFound(
+            "task.unknown", _("нет задачи № {task_id}: проверьте адрес или найдите её в списке", task_id=task_id)
+        )
     return TaskOnPage(
         task,
         list_measures(session, measure_id=task.measure_id)[0],

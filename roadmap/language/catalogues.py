@@ -24,7 +24,7 @@ class Catalogue(gettext.GNUTranslations):
 
     def text_of(self, key: str) -> str | None:
         """The translation of ``key`` (with its context before `CONTEXT`), ``None`` where there is none."""
-        return self._catalog.get(key)
+        return self._catalog.get(key) or self._catalog.get((key, self.plural(1)))
 
     def form_of(self, key: str, count: int) -> str | None:
         """The translation that agrees with ``count``, ``None`` where there is none."""

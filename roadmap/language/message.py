@@ -109,17 +109,17 @@ class Message(str):
         return self
 
 
-def _(id: str, /, **values: Any) -> Message:
+def _(id: str, /, **values: Any) -> str:
     """The message with that text; ``values`` fill the names in braces."""
     return Message(id, values)
 
 
-def _n(one: str, many: str, count: int, /, **values: Any) -> Message:
+def _n(one: str, many: str, count: int, /, **values: Any) -> str:
     """The message whose form agrees with ``count``; ``{count}`` in it is the number as the language sets it."""
     return Message(one, {"count": count, **values}, many)
 
 
-def _p(context: str, id: str, /, **values: Any) -> Message:
+def _p(context: str, id: str, /, **values: Any) -> str:
     """The message with that text where it is used as ``context`` says."""
     return Message(id, values, None, context)
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from notifications.letter import Attachment
+from roadmap.language.message import _
 from roadmap.letters.items import Due
 from roadmap.letters.kinds import KINDS
 from roadmap.letters.reads.due_tasks import DueTask
@@ -61,8 +62,8 @@ def _event(point: DueTask, method: str, settings: Settings, now: datetime) -> It
     yield f"SEQUENCE:{point.version}"
     yield f"DTSTART;VALUE=DATE:{_day(point.control_on)}"
     yield f"DTEND;VALUE=DATE:{_day(point.control_on + timedelta(days=1))}"
-    yield f"SUMMARY:{_text(f'Срок: {point.title}'[:200])}"
-    about = f"{cut(point.roadmap_title, LONG)}; срок в документе: «{cut(point.deadline, LONG)}»"
+    yield f"SUMMARY:{_text(_('Срок: {title}', title=point.title)[:200])}"
+    about = _("{cut}; срок в документе: «{cut_2}»", cut=cut(point.roadmap_title, LONG), cut_2=cut(point.deadline, LONG))
     yield f"DESCRIPTION:{_text(about)}"
     yield f"URL:{settings.base_url}/tasks/{point.task_id}"
     yield "TRANSP:TRANSPARENT"

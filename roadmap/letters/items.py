@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
+from roadmap.language.message import _
 from roadmap.language.setting import long_date, weekday
 from roadmap.letters.kinds import KINDS, ORDER, Audience, Kind
 from roadmap.letters.links import Purpose, answer_links, reply_address
@@ -161,7 +162,7 @@ def _item(kind: Kind, dues: Sequence[Due], desk: Desk, email: str, letter_key: s
         title=cut(point.title, LONG),
         deadline=cut(point.deadline, LONG),
         expected=cut(point.expected, LONG) if point.expected else point.expected,
-        act=f"{cut(point.act_kind, LONG)} от {point.act_date:%d.%m.%Y}{number}"
+        act=_("{cut} от {act_date}{number}", cut=cut(point.act_kind, LONG), act_date=point.act_date, number=number)
         if point.act_kind and point.act_date
         else "",
         issuer=cut(point.act_issuer or "", LONG),
@@ -202,16 +203,20 @@ def _reply_link(address: str, point: DueTask) -> str:
     """``mailto:`` (RFC 6068) with a subject by which the answer is known again in the reader's own mail."""
     title = cut(f"{point.code} {point.title}" if point.code else point.title, LONG)
     shown = title if len(title) <= _SUBJECT else title[:_SUBJECT].rsplit(" ", 1)[0] + "…"
-    return f"mailto:{address}?subject={quote(f'Ответ: {shown} (срок {point.control_on:%d.%m.%Y})', safe='')}"
+    subject = _("Ответ: {title} (срок {term})", title=shown, term=point.control_on)
+    return f"mailto:{address}?subject={quote(str(subject), safe='')}"
 
 
 def shift_words(point: DueTask) -> str:
     """Why the control date is not the document's; empty where it is."""
     if point.due_on == point.control_on:
         return ""
-    where = "предшествующий" if point.control_on < point.due_on else "следующий"
-    return (
-        f"{long_date(point.due_on)} — {weekday(point.due_on)}, нерабочий день; срок перенесён на {where} рабочий день"
+    where = _("предшествующий") if point.control_on < point.due_on else _("следующий")
+    return _(
+        "{due_on:long} — {weekday}, нерабочий день; срок перенесён на {where} рабочий день",
+        due_on=point.due_on,
+        weekday=weekday(point.due_on),
+        where=where,
     )
 
 
@@ -220,70 +225,88 @@ def news_words(due: Due) -> str:
     details, point = due.details, due.point
     match due.kind:
         case Kind.returned:
-            return f"Причина возврата: {details.get('reason') or 'не указана'}"
+            return _("Причина возврата: {value}", value=details.get("reason") or _("не указана"))
         case Kind.clarification:
-            return f"Вопрос: {details.get('question') or 'см. карточку'}"
+            return _("Вопрос: {value}", value=details.get("question") or _("см. карточку"))
         case Kind.clarified:
-            return f"Ответ: {details.get('answer') or 'см. карточку'}"
+            return _("Ответ: {value}", value=details.get("answer") or _("см. карточку"))
         case Kind.progress:
-            return f"Сведений о ходе работы нет с {_day(details.get('said_on'))} Напишите коротко, что сделано."
+            return _(
+                "Сведений о ходе работы нет с {day} Напишите коротко, что сделано.", day=_day(details.get("said_on"))
+            )
         case Kind.extension_decided:
             if details.get("trigger") == "grant_extension":
-                return f"Срок продлён до {long_date(point.due_on)}"
-            return f"В продлении отказано: {details.get('reason') or 'причина не указана'}"
+                return _("Срок продлён до {due_on:long}", due_on=point.due_on)
+            return _("В продлении отказано: {value}", value=details.get("reason") or _("причина не указана"))
         case Kind.deadline_moved:
-            basis = f" Основание: {details['basis']}" if details.get("basis") else ""
+            basis = _(" Основание: {value}", value=details["basis"]) if details.get("basis") else ""
             if details.get("old_due_on") == point.due_on.isoformat():  # only the rule for days off moved it
                 before = _day(details.get("old_control_on"))
-                return f"Контрольный срок изменён с {before} на {long_date(point.control_on)}{basis}"
-            return f"Срок изменён с {_day(details.get('old_due_on'))} на {long_date(point.due_on)}{basis}"
+                return _(
+                    "Контрольный срок изменён с {before} на {control_on:long}{basis}",
+                    before=before,
+                    control_on=point.control_on,
+                    basis=basis,
+                )
+            return _(
+                "Срок изменён с {day} на {due_on:long}{basis}",
+                day=_day(details.get("old_due_on")),
+                due_on=point.due_on,
+                basis=basis,
+            )
         case Kind.amended:
             return _amended_words(details)
         case Kind.extension_asked:
-            asked = long_date(point.extension_date) if point.extension_date else "другой день"
-            return f"Просят перенести срок на {asked}: {point.extension_reason or 'причина не указана'}"
+            asked = long_date(point.extension_date) if point.extension_date else _("другой день")
+            return _(
+                "Просят перенести срок на {asked}: {value}",
+                asked=asked,
+                value=point.extension_reason or _("причина не указана"),
+            )
         case Kind.event_recorded:
             note = f": {details['note']}" if details.get("note") else ""
-            return f"Событие, от которого считается срок, произошло {_day(details.get('on'))}{note}"
+            return _(
+                "Событие, от которого считается срок, произошло {day}{note}", day=_day(details.get("on")), note=note
+            )
         case Kind.extra_control:
-            return f"Ещё нужно: {details.get('reason') or 'см. карточку'}"
+            return _("Ещё нужно: {value}", value=details.get("reason") or _("см. карточку"))
         case Kind.decision:
             return _decision_words(point)
         case Kind.accepted:
-            return "Отчёт принят, больше ничего не нужно"
+            return _("Отчёт принят, больше ничего не нужно")
         case _:
             return ""
 
 
 _FIELDS = {
-    "title": "наименование",
-    "lead": "ответственный",
-    "executors": "исполнители",
-    "result": "ожидаемый результат",
-    "section": "раздел",
-    "code": "номер",
-    "deadline": "срок",
+    "title": _("наименование"),
+    "lead": _("ответственный"),
+    "executors": _("исполнители"),
+    "result": _("ожидаемый результат"),
+    "section": _("раздел"),
+    "code": _("номер"),
+    "deadline": _("срок"),
 }
 
 
 def _amended_words(details: Mapping[str, Any]) -> str:
-    basis = f" Основание: {details['basis']}" if details.get("basis") else ""
+    basis = _(" Основание: {value}", value=details["basis"]) if details.get("basis") else ""
     if details.get("change") == "removed":
-        return f"Мероприятие исключено из дорожной карты, исполнять его больше не нужно.{basis}"
+        return _("Мероприятие исключено из дорожной карты, исполнять его больше не нужно.{basis}", basis=basis)
     changed = [_FIELDS[one["field"]] for one in details.get("fields", ()) if one.get("field") in _FIELDS]
-    return f"Изменено: {', '.join(changed) or 'см. карточку'}.{basis}"
+    return _("Изменено: {value}.{basis}", value=", ".join(changed) or _("см. карточку"), basis=basis)
 
 
 def _decision_words(point: DueTask) -> str:
     if point.state == "failed":
-        return f"Исполнитель сообщил о неисполнении: {point.reason or 'причина не указана'}"
+        return _("Исполнитель сообщил о неисполнении: {value}", value=point.reason or _("причина не указана"))
     if point.state == "extra_control":
-        return "Наступил срок дополнительного контроля"
-    return "Исполнитель представил отчёт"
+        return _("Наступил срок дополнительного контроля")
+    return _("Исполнитель представил отчёт")
 
 
 def _day(text: Any) -> str:
     try:
         return long_date(date.fromisoformat(str(text)))
     except ValueError:
-        return "прежнего дня"
+        return _("прежнего дня")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from roadmap.language.message import _
 from workflows.lifecycle import CLOSED, State
 
 
@@ -75,7 +76,7 @@ class KindWords:
     mandatory: bool
     heading: str
     subject: str
-    button: str = "Открыть"
+    button: str = _("Открыть")
     haste: Haste = Haste.daily
     apart: bool = False
     calendar: bool = False
@@ -88,82 +89,93 @@ class KindWords:
 
 
 _A, _H = Audience, Haste
-_REPORT = "Открыть и отчитаться"
+_REPORT = _("Открыть и отчитаться")
 
 KINDS: dict[Kind, KindWords] = {
     Kind.leadership: KindWords(
-        _A.leadership, True, "Просрочено давно, сведений нет: нужно вмешательство", "просрочено, сведений нет"
+        _A.leadership, True, _("Просрочено давно, сведений нет: нужно вмешательство"), _("просрочено, сведений нет")
     ),
     Kind.escalation: KindWords(
-        _A.controller, True, "Просрочено, сведений от исполнителя нет", "просрочено, сведений нет"
+        _A.controller, True, _("Просрочено, сведений от исполнителя нет"), _("просрочено, сведений нет")
     ),
-    Kind.overdue: KindWords(_A.bodies, True, "Срок прошёл, сведений нет", "срок прошёл", _REPORT),
+    Kind.overdue: KindWords(_A.bodies, True, _("Срок прошёл, сведений нет"), _("срок прошёл"), _REPORT),
     Kind.returned: KindWords(
         _A.bodies,
         True,
-        "Возвращено на доработку",
-        "возвращено на доработку",
+        _("Возвращено на доработку"),
+        _("возвращено на доработку"),
         _REPORT,
         _H.at_once,
         apart=True,
         calendar=True,
     ),
     Kind.clarification: KindWords(
-        _A.bodies, True, "Просят уточнить", "просят уточнить", "Ответить", _H.when_near, apart=True
+        _A.bodies, True, _("Просят уточнить"), _("просят уточнить"), _("Ответить"), _H.when_near, apart=True
     ),
     Kind.extension_decided: KindWords(
         _A.bodies,
         True,
-        "Решение о продлении срока",
-        "решение о продлении",
+        _("Решение о продлении срока"),
+        _("решение о продлении"),
         _REPORT,
         _H.at_once,
         apart=True,
         calendar=True,
     ),
-    Kind.deadline_moved: KindWords(_A.bodies, True, "Срок изменён", "срок изменён", _REPORT, apart=True, calendar=True),
-    Kind.amended: KindWords(_A.bodies, True, "Мероприятие изменено актом", "мероприятие изменено"),
-    Kind.assigned: KindWords(_A.bodies, True, "Поручено вам", "поручено вам", _REPORT, _H.when_near, calendar=True),
-    Kind.due: KindWords(_A.bodies, True, "Подходит срок", "подходит срок", _REPORT, calendar=True),
+    Kind.deadline_moved: KindWords(
+        _A.bodies, True, _("Срок изменён"), _("срок изменён"), _REPORT, apart=True, calendar=True
+    ),
+    Kind.amended: KindWords(_A.bodies, True, _("Мероприятие изменено актом"), _("мероприятие изменено")),
+    Kind.assigned: KindWords(
+        _A.bodies, True, _("Поручено вам"), _("поручено вам"), _REPORT, _H.when_near, calendar=True
+    ),
+    Kind.due: KindWords(_A.bodies, True, _("Подходит срок"), _("подходит срок"), _REPORT, calendar=True),
     Kind.internal: KindWords(
         _A.co_executors,
         True,
-        "Подходит внутренний срок соисполнителя",
-        "подходит внутренний срок",
+        _("Подходит внутренний срок соисполнителя"),
+        _("подходит внутренний срок"),
         _REPORT,
         calendar=True,
     ),
-    Kind.decision: KindWords(_A.controller, True, "Ждёт решения", "ждёт вашего решения", "Принять решение", apart=True),
-    Kind.extension_asked: KindWords(
-        _A.controller, True, "Просят продлить срок", "просят продлить срок", "Принять решение", apart=True
+    Kind.decision: KindWords(
+        _A.controller, True, _("Ждёт решения"), _("ждёт вашего решения"), _("Принять решение"), apart=True
     ),
-    Kind.answers: KindWords(_A.coordinators, True, "Ответы из писем ждут решения", "ответы ждут решения"),
+    Kind.extension_asked: KindWords(
+        _A.controller, True, _("Просят продлить срок"), _("просят продлить срок"), _("Принять решение"), apart=True
+    ),
+    Kind.answers: KindWords(_A.coordinators, True, _("Ответы из писем ждут решения"), _("ответы ждут решения")),
     Kind.clarified: KindWords(
-        _A.asker, True, "Ответили на ваш вопрос", "ответили на ваш вопрос", apart=True, told_in=frozenset(State)
+        _A.asker, True, _("Ответили на ваш вопрос"), _("ответили на ваш вопрос"), apart=True, told_in=frozenset(State)
     ),
     Kind.event_recorded: KindWords(
         _A.bodies,
         True,
-        "Событие произошло, срок определён",
-        "событие записано",
+        _("Событие произошло, срок определён"),
+        _("событие записано"),
         _REPORT,
         _H.when_near,
         apart=True,
         calendar=True,
     ),
     Kind.extra_control: KindWords(
-        _A.bodies, True, "Поставлено на дополнительный контроль", "дополнительный контроль", apart=True, calendar=True
+        _A.bodies,
+        True,
+        _("Поставлено на дополнительный контроль"),
+        _("дополнительный контроль"),
+        apart=True,
+        calendar=True,
     ),
-    Kind.window: KindWords(_A.bodies, False, "Можно начинать", "можно начинать", _REPORT, calendar=True),
+    Kind.window: KindWords(_A.bodies, False, _("Можно начинать"), _("можно начинать"), _REPORT, calendar=True),
     Kind.progress: KindWords(
-        _A.bodies, False, "Давно нет сведений о ходе работы", "нет сведений о ходе", "Сообщить о ходе"
+        _A.bodies, False, _("Давно нет сведений о ходе работы"), _("нет сведений о ходе"), _("Сообщить о ходе")
     ),
     Kind.accepted: KindWords(
-        _A.bodies, False, "Принято, снято с контроля", "снято с контроля", told_in=frozenset({State.done})
+        _A.bodies, False, _("Принято, снято с контроля"), _("снято с контроля"), told_in=frozenset({State.done})
     ),
-    Kind.report: KindWords(_A.readers, False, "Готов отчёт", "готов отчёт"),
-    Kind.indicator: KindWords(_A.coordinators, False, "Показатели без значений", "внесите значения показателей"),
-    Kind.weekly: KindWords(_A.readers, False, "Что изменилось за неделю", "итоги недели"),
+    Kind.report: KindWords(_A.readers, False, _("Готов отчёт"), _("готов отчёт")),
+    Kind.indicator: KindWords(_A.coordinators, False, _("Показатели без значений"), _("внесите значения показателей")),
+    Kind.weekly: KindWords(_A.readers, False, _("Что изменилось за неделю"), _("итоги недели")),
 }
 
 ORDER = {kind: place for place, kind in enumerate(Kind)}

@@ -22,6 +22,7 @@ from enum import StrEnum
 
 from notifications import links
 from roadmap.database import Database
+from roadmap.language.message import _
 from roadmap.logs.secrecy import conceal
 from roadmap.models import STATUS_ROWS
 from roadmap.settings import Settings
@@ -125,9 +126,9 @@ def answer_links(
 
 def read_answer_token(settings: Settings, text: str, *, now: datetime) -> LinkToken:
     """What stands behind ``/answer/``. Raises `links.LinkError` with a message for the person who opened it."""
-    word, _, token = text.partition(".")
+    word, _dot, token = text.partition(".")
     if word not in set(Purpose):
-        raise links.LinkDamaged("ссылка повреждена: скопируйте её из письма целиком или войдите в систему")
+        raise links.LinkDamaged(_("ссылка повреждена: скопируйте её из письма целиком или войдите в систему"))
     task_id, email, letter = links.read(settings.secret_key, f"answer:{word}", token, MAX_AGE, now=now)
     return LinkToken(task_id, email, letter, Purpose(word))
 
@@ -157,7 +158,7 @@ def inbox_domain(settings: Settings) -> str:
 
 def read_reply_address(settings: Settings, address: str, *, now: datetime) -> ReplyToken | None:
     """What the address says; ``None`` when it is no reply address of ours. Raises `links.LinkExpired`."""
-    local, _, domain = address.strip().rpartition("@")
+    local, _at, domain = address.strip().rpartition("@")
     found = _LOCAL.fullmatch(local)
     if found is None or domain.lower() != inbox_domain(settings).lower() or not settings.secret_key:
         return None
@@ -167,7 +168,7 @@ def read_reply_address(settings: Settings, address: str, *, now: datetime) -> Re
         return None
     sent_on = _EPOCH + timedelta(days=int.from_bytes(said[4:6], "big"))
     if now.astimezone(UTC).date() - sent_on > MAX_AGE:
-        raise links.LinkExpired("срок действия этого адреса истёк: ответьте на новое письмо или войдите в систему")
+        raise links.LinkExpired(_("срок действия этого адреса истёк: ответьте на новое письмо или войдите в систему"))
     return ReplyToken(int.from_bytes(said[:4], "big") or None, sent_on, said[6:])
 
 

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from notifications.letter import Sender
 from notifications.outbox import Message, plan
 from roadmap.database import Database
+from roadmap.language.message import _
 from roadmap.letters.daily.days import PlannedSoFar, Slot, open_days, planned_so_far, write_planned
 from roadmap.letters.daily.digest import compose, compose_day
 from roadmap.letters.daily.facts import REPLACED
@@ -57,7 +58,7 @@ RETRY = timedelta(minutes=10)
 def sender_of(settings: Settings) -> Sender:
     """Who letters come from."""
     name, address = parseaddr(settings.from_)
-    return Sender(address=address or "vekha@localhost", name=name or "Веха", list_id=None)
+    return Sender(address=address or "vekha@localhost", name=name or _("Веха"), list_id=None)
 
 
 def plan_letters(database: Database, settings: Settings, now: datetime, troubles: Troubles | None = None) -> int:

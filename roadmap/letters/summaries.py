@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from roadmap.language.message import _, _n
 from roadmap.letters.daily.days import PlannedSoFar, slot_of
 from roadmap.letters.kinds import Kind
 from roadmap.letters.reads.due_tasks import RoadmapHead
@@ -20,11 +21,10 @@ from roadmap.reads.replies import ReplyRow, count_waiting, list_answers
 from roadmap.settings import Settings
 from roadmap.status import MAILBOX_STATUS, read_status
 from roadmap.troubles import Troubles
-from roadmap.wording import plural
 from workflows.calendar import russian_calendar
 from workflows.task_events import TASK_EVENTS
 
-_CHANGES = {event.kind: event.week for event in TASK_EVENTS if event.week} | {"trigger.happened": "записано событий"}
+_CHANGES = {event.kind: event.week for event in TASK_EVENTS if event.week} | {"trigger.happened": _("записано событий")}
 _INDICATOR_STEPS = ((1, 15), (2, 15))
 """Month and day from which the values of the past year are asked for, and asked for once more."""
 
@@ -88,7 +88,7 @@ def _report(
     yield Note(
         Kind.report,
         number,
-        f"Отчёт об исполнении по состоянию на {as_of:%d.%m.%Y}",
+        _("Отчёт об исполнении по состоянию на {as_of}", as_of=as_of),
         head.title if head else "",
         f"{settings.base_url}/reports/{number}/{details.get('format', 'xlsx')}",
         recipient,
@@ -154,17 +154,17 @@ def _weekly(
 def _changes(roadmap: RoadmapWeek) -> str:
     """«За неделю: снято с контроля — 3, …. Сейчас: просрочено — 2.»; empty when nothing changed."""
     changed = [(words, roadmap.events.get(kind, 0)) for kind, words in _CHANGES.items()]
-    week = _counted([*changed, ("срок прошёл без отчёта", roadmap.newly_overdue)])
+    week = _counted([*changed, (_("срок прошёл без отчёта"), roadmap.newly_overdue)])
     if not week:
         return ""
     now = _counted(
         [
-            ("просрочено", roadmap.overdue),
-            ("ждёт решения", roadmap.awaiting),
-            ("срок в ближайшие семь дней", roadmap.ahead),
+            (_("просрочено"), roadmap.overdue),
+            (_("ждёт решения"), roadmap.awaiting),
+            (_("срок в ближайшие семь дней"), roadmap.ahead),
         ]
     )
-    return f"За неделю: {week}." + (f" Сейчас: {now}." if now else "")
+    return _("За неделю: {week}.", week=week) + (_(" Сейчас: {now}.", now=now) if now else "")
 
 
 def _counted(counts: Sequence[tuple[str, int]]) -> str:
@@ -184,7 +184,11 @@ def _indicators(
     year, step = day.year - 1, f"{day.year - 1}.{len(reached)}"
     told = told_generally(session, Kind.indicator, step)
     for act in missing_readings(session, year):
-        text = f"Нет значений за {year} год: {plural(act.missing, 'показатель', 'показателя', 'показателей')}"
+        text = _(
+            "Нет значений за {year} год: {plural}",
+            year=year,
+            plural=_n("{count} показатель", "{count} показателей", act.missing),
+        )
         for one in coordinators:
             if one.email not in told:
                 yield Note(Kind.indicator, step, text, act.title, f"{settings.base_url}/roadmaps/{act.slug}", one)
@@ -192,10 +196,10 @@ def _indicators(
 
 ANSWERS_SHOWN = 10
 _ANSWER_WORDS = {
-    "report": "отчёт об исполнении",
-    "extension": "просьба о продлении",
-    "not_ours": "«не наше»",
-    "unclear": "ответ, который нужно разобрать",
+    "report": _("отчёт об исполнении"),
+    "extension": _("просьба о продлении"),
+    "not_ours": _("«не наше»"),
+    "unclear": _("ответ, который нужно разобрать"),
 }
 
 
@@ -211,7 +215,7 @@ def _answers(session: Session, settings: Settings, book: AddressBook, recipients
     count, newest = count_waiting(session), newest_first[0]
     zone = ZoneInfo(settings.time_zone)
     told = steps_told(session, Kind.answers)
-    text = f"Ждут решения: {plural(count, 'ответ', 'ответа', 'ответов')}"
+    text = _("Ждут решения: {plural}", plural=_n("{count} ответ", "{count} ответов", count))
     for one in coordinators:
         steps = told.get(one.email, frozenset())
         said = max((int(step[1:]) for step in steps if step.startswith("n")), default=0)
@@ -221,7 +225,7 @@ def _answers(session: Session, settings: Settings, book: AddressBook, recipients
             yield Note(Kind.answers, f"n{newest.id}", text, "", f"{settings.base_url}/answers", one)
             yield from (_answer(row, settings, one) for row in newest_first if row.id > said)
         elif weeks > 0 and again not in steps:
-            yield Note(Kind.answers, again, text, "Новых не было неделю.", f"{settings.base_url}/answers", one)
+            yield Note(Kind.answers, again, text, _("Новых не было неделю."), f"{settings.base_url}/answers", one)
 
 
 def _mailbox(
@@ -235,13 +239,13 @@ def _mailbox(
     told = told_generally(session, Kind.answers, f"b{since:%Y%m%d%H%M}")
     for one in coordinators:
         if since.date() < recipients[one.email] and one.email not in told:
-            text = f"Ящик для ответов не читается с {since:%d.%m.%Y %H:%M}"
-            more = f"{sign['trouble']}. Ответы письмом ждут в нём; сообщите администратору."
+            text = _("Ящик для ответов не читается с {since}", since=f"{since:%d.%m.%Y %H:%M}")
+            more = _("{value}. Ответы письмом ждут в нём; сообщите администратору.", value=sign["trouble"])
             yield Note(Kind.answers, f"b{since:%Y%m%d%H%M}", text, more, f"{settings.base_url}/answers", one)
 
 
 def _answer(row: ReplyRow, settings: Settings, recipient: Recipient) -> Note:
-    about = f"{row.number} {row.title}" if row.title else "о какой контрольной точке, не сказано"
+    about = f"{row.number} {row.title}" if row.title else _("о какой контрольной точке, не сказано")
     text = f"{_ANSWER_WORDS[row.kind].capitalize()}: {about}"
     return Note(
         Kind.answers, f"a{row.id}", text, row.name or row.address, f"{settings.base_url}/answers/{row.id}", recipient

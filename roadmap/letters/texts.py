@@ -6,6 +6,7 @@ A letter that is to be read on a telephone needs no twenty thousand characters, 
 from __future__ import annotations
 
 from roadmap.bounds import shortened
+from roadmap.language.message import _
 
 LONG = 2_000
 """Characters of a reason, a question, an answer; of a title and a list of bodies."""
@@ -20,4 +21,4 @@ def cut(text: str, limit: int) -> str:
 
 def cut_news(text: str) -> str:
     """What somebody said, or its beginning and where the rest is."""
-    return shortened(text, LONG, "… (целиком — по ссылке)")
+    return shortened(text, LONG, _("… (целиком — по ссылке)"))

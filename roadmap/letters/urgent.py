@@ -25,6 +25,7 @@ from sqlmodel import Session
 from notifications.letter import Letter
 from notifications.outbox import plan
 from roadmap.database import Database
+from roadmap.language.current import speaking
 from roadmap.letters.calendar_entries import calendar_files
 from roadmap.letters.compose import compose_letter, ways_of
 from roadmap.letters.contexts import AccountContext, UrgentContext
@@ -288,6 +289,11 @@ def _consequence(kind: Kind, event: Happened, dues: Sequence[Due], facts: NewsRe
 
 
 def _urgent_letter(kind: Kind, event: Happened, dues: Sequence[Due], facts: NewsRecipients) -> Letter:
+    with speaking(dues[0].recipient.language):
+        return _composed(kind, event, dues, facts)
+
+
+def _composed(kind: Kind, event: Happened, dues: Sequence[Due], facts: NewsRecipients) -> Letter:
     settings, recipient = facts.settings, dues[0].recipient
     on = event.at.astimezone(ZoneInfo(settings.time_zone)).date()
     key = f"{kind}:{on}:{event.id}:{recipient.email}"
@@ -331,9 +337,11 @@ def _report(event: Happened, facts: NewsRecipients) -> Iterator[_Consequence]:
 def _accounts(session: Session, events: Sequence[Happened]) -> dict[int, Recipient]:
     wanted = [event.subject_id for event in events if event.kind == _ACCOUNT and event.subject_id is not None]
     rows = session.execute(
-        select(USERS.c.id, USERS.c.email, USERS.c.name).where(among(USERS.c.id, wanted), USERS.c.active.is_(True))
+        select(USERS.c.id, USERS.c.email, USERS.c.name, USERS.c.language).where(
+            among(USERS.c.id, wanted), USERS.c.active.is_(True)
+        )
     )
-    return {row.id: Recipient(row.email, row.name) for row in rows}
+    return {row.id: Recipient(row.email, row.name, language=row.language) for row in rows}
 
 
 def _account(event: Happened, accounts: Mapping[int, Recipient], facts: NewsRecipients) -> Iterator[_Consequence]:
@@ -344,5 +352,6 @@ def _account(event: Happened, accounts: Mapping[int, Recipient], facts: NewsReci
     on = event.at.astimezone(ZoneInfo(facts.settings.time_zone)).date()
     key = f"account:{on}:{event.id}:{recipient.email}"
     context = AccountContext(recipient.name, recipient.email, f"{facts.settings.base_url}/login")
-    letter = compose_letter("account", context, recipient, facts.settings, key=key)
+    with speaking(recipient.language):
+        letter = compose_letter("account", context, recipient, facts.settings, key=key)
     yield _Consequence(event.id, (), letter)

@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel
 
 from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict
+from roadmap.language.message import _
 from roadmap.operation.ownership import described
 from roadmap.reads.measures import waiting_measures
 from roadmap.status import MAILBOX_STATUS, Check, read_status
@@ -52,7 +53,9 @@ def backup(database: Database, path: Path, now: datetime) -> int:
                     rows += 1
         partial.replace(path)
     except OSError as error:
-        raise BadInput("backup.write", f"не записать {path}: {error.strerror or error}") from error
+        raise BadInput(
+            "backup.write", _("не записать {path}: {value}", path=path, value=error.strerror or error)
+        ) from error
     finally:
         partial.unlink(missing_ok=True)
     return rows
@@ -64,7 +67,7 @@ def restore(database: Database, path: Path) -> int:
     Raises `Conflict` when the database has data or another schema, `BadInput` when the file is no whole backup.
     """
     if not path.is_file():
-        raise BadInput("restore.no_file", f"нет файла {path}")
+        raise BadInput("restore.no_file", _("нет файла {path}", path=path))
     rows = 0
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file, database.write() as session:
@@ -86,7 +89,9 @@ def restore(database: Database, path: Path) -> int:
             if not database.is_sqlite:
                 _advance_sequences(session)
     except (OSError, EOFError, ValueError, KeyError) as error:
-        raise BadInput("restore.damaged", f"{path} — не целая резервная копия Вехи: {error}") from error
+        raise BadInput(
+            "restore.damaged", _("{path} — не целая резервная копия Вехи: {error}", path=path, error=error)
+        ) from error
     return rows
 
 
@@ -112,12 +117,16 @@ def _own_references(table: Table) -> list[str]:
 def _check_head(session: Session, line: str, path: Path) -> None:
     head = json.loads(line)
     if not isinstance(head, dict) or head.get("kind") != _HEAD:
-        raise BadInput("restore.damaged", f"{path} — не резервная копия Вехи")
+        raise BadInput("restore.damaged", _("{path} — не резервная копия Вехи", path=path))
     revision = session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
     if head["schema"] != revision:
         raise Conflict(
             "restore.schema",
-            f"копия сделана со схемой {head['schema']}, а у этой версии {revision}: восстановите той же версией Вехи",
+            _(
+                "копия сделана со схемой {value}, а у этой версии {revision}: восстановите той же версией Вехи",
+                value=head["schema"],
+                revision=revision,
+            ),
         )
 
 
@@ -125,7 +134,7 @@ def _check_empty(session: Session) -> None:
     for table in tables_in_order():
         if session.execute(select(table).limit(1)).first() is not None:
             raise Conflict(
-                "restore.not_empty", "база не пуста: восстановите копию в новую базу (другой VEKHA_DATABASE_URL)"
+                "restore.not_empty", _("база не пуста: восстановите копию в новую базу (другой VEKHA_DATABASE_URL)")
             )
 
 
@@ -164,68 +173,84 @@ def _in(table: Table, name: str, value: Any) -> Any:
 
 def check(database: Database, now: datetime) -> list[Check]:
     """Is everything in order: schema, file, journal, clock, mail, measures without a date."""
-    found = [Check("схема", database.schema_is_current(), "схема базы данных соответствует программе")]
+    found = [Check(_("схема"), database.schema_is_current(), _("схема базы данных соответствует программе"))]
     if database.is_sqlite:
         found.append(_check_file(Path(str(make_url(database.url).database))))
     with database.read() as session:
-        found.append(Check("назначение", True, f"база {described(session)}"))
+        found.append(Check(_("назначение"), True, _("база {described}", described=described(session))))
         if not database.is_sqlite:
             found.append(_check_letters(session))
         verdict = verify(session)
-        said = verdict.faults[0] if verdict.faults else f"записей проверено: {verdict.checked}"
-        found.append(Check("журнал", verdict.sound, said))
+        said = verdict.faults[0] if verdict.faults else _("записей проверено: {checked}", checked=verdict.checked)
+        found.append(Check(_("журнал"), verdict.sound, said))
         found.append(_check_clock(read_status(session, "tick"), now))
         mail = read_status(session, "mail") or {}
         down = mail.get("server_down")
-        found.append(Check("почта", not down, down or "сервер отвечает" if mail else "писем ещё не отправляли"))
+        found.append(
+            Check(_("почта"), not down, down or _("сервер отвечает") if mail else _("писем ещё не отправляли"))
+        )
         if (mailbox := read_status(session, MAILBOX_STATUS)) is not None:
             found.append(_check_mailbox(mailbox))
         waiting = waiting_measures(session)
-        found.append(Check("сроки", True, f"мероприятий, ждущих события или другого плана: {len(waiting)}"))
+        found.append(
+            Check(_("сроки"), True, _("мероприятий, ждущих события или другого плана: {number}", number=len(waiting)))
+        )
     return found
 
 
 def _check_clock(sign: dict[str, Any] | None, now: datetime) -> Check:
     if sign is None:
-        return Check("часы", False, "часы ещё не ходили: запустите vekha serve, vekha worker или vekha tick")
+        return Check(_("часы"), False, _("часы ещё не ходили: запустите vekha serve, vekha worker или vekha tick"))
     minutes = (now - sign["at"]).total_seconds() / 60
-    return Check("часы", minutes < 15, f"последний ход {sign['at']:%d.%m.%Y %H:%M} UTC")
+    return Check(_("часы"), minutes < 15, _("последний ход {value} UTC", value=f"{sign['at']:%d.%m.%Y %H:%M}"))
 
 
 def _check_mailbox(sign: dict[str, Any]) -> Check:
     """The mailbox for replies, as its last round found it."""
     if sign.get("trouble"):
-        return Check("ящик для ответов", False, f"не читается с {_moment(sign.get('since'))} UTC: {sign['trouble']}")
-    aside = f", отложено неразобранных: {sign['aside']}" if sign.get("aside") else ""
-    waiting = f", ждут в ящике: {sign['waiting']}" if sign.get("waiting") else ""
-    read = f"прочитан {sign['at']:%d.%m.%Y %H:%M} UTC, принято писем: {sign.get('taken', 0)}"
-    return Check("ящик для ответов", True, f"{sign.get('where', '')}: {read}{aside}{waiting}")
+        return Check(
+            _("ящик для ответов"),
+            False,
+            _("не читается с {moment} UTC: {value}", moment=_moment(sign.get("since")), value=sign["trouble"]),
+        )
+    aside = _(", отложено неразобранных: {value}", value=sign["aside"]) if sign.get("aside") else ""
+    waiting = _(", ждут в ящике: {value}", value=sign["waiting"]) if sign.get("waiting") else ""
+    read = _(
+        "прочитан {value} UTC, принято писем: {value_2}",
+        value=f"{sign['at']:%d.%m.%Y %H:%M}",
+        value_2=sign.get("taken", 0),
+    )
+    return Check(_("ящик для ответов"), True, f"{sign.get('where', '')}: {read}{aside}{waiting}")
 
 
 def _moment(text: Any) -> str:
     try:
         return f"{datetime.fromisoformat(str(text)):%d.%m.%Y %H:%M}"
     except ValueError:
-        return "неизвестного времени"
+        return _("неизвестного времени")
 
 
 def _check_letters(session: Session) -> Check:
     """Whether this PostgreSQL knows Russian letters: with LC_CTYPE ``C`` «Семинар» is not found by «семинар»."""
-    row = session.execute(
-        text("SELECT lower('ЁЖ') = 'ёж', datctype FROM pg_database WHERE datname = current_database()")
-    ).one()
+    asked = "SELECT lower('ЁЖ') = 'ёж', datctype FROM pg_database WHERE datname = current_database()"  # as printed
+    row = session.execute(text(asked)).one()
     if row[0]:
-        return Check("регистр букв", True, f"поиск различает слова, а не регистр (LC_CTYPE {row[1]})")
+        return Check(_("регистр букв"), True, _("поиск различает слова, а не регистр (LC_CTYPE {value})", value=row[1]))
     return Check(
-        "регистр букв",
+        _("регистр букв"),
         False,
-        f"база создана с LC_CTYPE {row[1]}: поиск не находит «Семинар» по слову «семинар». Сохраните данные "
-        "(vekha backup), создайте базу заново — createdb --template=template0 --locale=ru_RU.UTF-8 "
-        "(или C.UTF-8) — и восстановите их (vekha restore)",
+        _(
+            "база создана с LC_CTYPE {value}: поиск не находит «Семинар» по слову «семинар». Сохраните "
+            "данные (vekha backup), создайте базу заново — createdb --template=template0 "
+            "--locale=ru_RU.UTF-8 (или C.UTF-8) — и восстановите их (vekha restore)",
+            value=row[1],
+        ),
     )
 
 
 def _check_file(path: Path) -> Check:
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
         says = connection.execute("PRAGMA quick_check").fetchone()[0]
-    return Check("файл", says == "ok", "файл базы цел" if says == "ok" else f"файл базы повреждён: {says}")
+    return Check(
+        _("файл"), says == "ok", _("файл базы цел") if says == "ok" else _("файл базы повреждён: {says}", says=says)
+    )

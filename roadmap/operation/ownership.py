@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from roadmap.database import Database
 from roadmap.errors import Conflict
+from roadmap.language.message import _
 from roadmap.models import CONTACTS, ROADMAPS, STATUS_ROWS, USERS
 from roadmap.sql.upserts import insert_missing
 from roadmap.status import read_status
@@ -85,9 +86,15 @@ def _refuse(session: Session) -> NoReturn:
     where = session.get_bind().engine.url.render_as_string(hide_password=True)
     raise Conflict(
         "demo.real_base",
-        f"база {where} не показательная (учётных записей: {people}, дорожных карт: {roadmaps}): вымышленные "
-        "пользователи и события в неё не записаны. Для показа укажите в VEKHA_DATABASE_URL новую базу, например "
-        "sqlite:///vekha-demo.db, или не задавайте VEKHA_DATABASE_URL",
+        _(
+            "база {where} не показательная (учётных записей: {people}, дорожных карт: {roadmaps}): "
+            "вымышленные пользователи и события в неё не записаны. Для показа укажите в "
+            "VEKHA_DATABASE_URL новую базу, например sqlite:///vekha-demo.db, или не задавайте "
+            "VEKHA_DATABASE_URL",
+            where=where,
+            people=people,
+            roadmaps=roadmaps,
+        ),
     )
 
 
@@ -97,9 +104,12 @@ def refuse_demo(session: Session, *, meant: bool) -> None:
         return
     raise Conflict(
         "demo.base",
-        f"это показательная база, {_today(session)}: настоящие часы разослали бы письма о давно прошедших сроках. "
-        "Показ запускает vekha serve --demo; для работы укажите в VEKHA_DATABASE_URL другую базу; если нужна именно "
-        "эта, добавьте ключ --demo-base",
+        _(
+            "это показательная база, {today}: настоящие часы разослали бы письма о давно прошедших "
+            "сроках. Показ запускает vekha serve --demo; для работы укажите в VEKHA_DATABASE_URL другую "
+            "базу; если нужна именно эта, добавьте ключ --demo-base",
+            today=_today(session),
+        ),
     )
 
 
@@ -107,22 +117,26 @@ def warning_of(session: Session) -> str | None:
     """What whoever serves a base with made-up people must know; ``None`` for an office's."""
     if owner_of(session) not in _WITH_MADE_UP:
         return None
-    return "в базе есть вымышленные пользователи с общеизвестным паролем: она не для работы"
+    return _("в базе есть вымышленные пользователи с общеизвестным паролем: она не для работы")
 
 
 def described(session: Session) -> str:
     """Whose the base is, for the self-check."""
     owner = owner_of(session)
     if owner is Owner.demo:
-        return f"показательная, {_today(session)}: люди и события вымышлены"
+        return _("показательная, {today}: люди и события вымышлены", today=_today(session))
     if owner in _WITH_MADE_UP:
-        return "показательная: вымышленные пользователи с общеизвестным паролем (vekha seed --demo)"
-    return "рабочая"
+        return _("показательная: вымышленные пользователи с общеизвестным паролем (vekha seed --demo)")
+    return _("рабочая")
 
 
 def _today(session: Session) -> str:
     played = read_status(session, PLAYED) or {}
-    return f"её «сегодня» — {date.fromisoformat(played['today']):%d.%m.%Y}" if "today" in played else "без часов"
+    return (
+        _("её «сегодня» — {fromisoformat}", fromisoformat=date.fromisoformat(played["today"]))
+        if "today" in played
+        else _("без часов")
+    )
 
 
 def _owner_without_mark(session: Session) -> Owner:

@@ -22,6 +22,7 @@ from notifications.outbox import MESSAGE
 from roadmap.bounds import check_days
 from roadmap.database import Database
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.letters.outbound import plan_letters
 from roadmap.letters.urgent import react
 from roadmap.models import (
@@ -88,14 +89,14 @@ def rehearse(
     first: date,
     last: date,
     *,
-    progress: Callable[[date], None] = lambda _: None,
+    progress: Callable[[date], None] = lambda _asked: None,
 ) -> Rehearsal:
     """Live ``first`` to ``last`` on a copy. Raises `BadInput` for a period that runs backwards or is too long."""
-    check_days({"from": ("с", first), "to": ("по", last)})
+    check_days({"from": (_("с"), first), "to": (_("по"), last)})
     if last < first:
-        raise BadInput("rehearsal.backwards", "конец периода раньше начала: поменяйте даты")
+        raise BadInput("rehearsal.backwards", _("конец периода раньше начала: поменяйте даты"))
     if (last - first).days >= MAX_DAYS:
-        raise BadInput("rehearsal.long", f"период длиннее {MAX_DAYS} дней: возьмите покороче")
+        raise BadInput("rehearsal.long", _("период длиннее {max_days} дней: возьмите покороче", max_days=MAX_DAYS))
     with _copy(database) as stage:
         day = first
         while day <= last:

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from roadmap.control.moves import HELD, take_all, write_all
 from roadmap.control.steps import facts_of
 from roadmap.database import Database
+from roadmap.language.message import _
 from roadmap.letters.coverage.letter import plan_coverage
 from roadmap.letters.links import with_secret
 from roadmap.letters.outbound import plan_letters
@@ -63,7 +64,7 @@ def tick(database: Database, settings: Settings, now: datetime) -> TickSummary:
     """
     settings = with_secret(database, settings)
     run = TickRun.begin(database, now)
-    run.run("statistics", lambda _: keep_statistics(database, now))
+    run.run("statistics", lambda _asked: keep_statistics(database, now))
     run.run("zones", lambda troubles: check_zones(database, troubles))
     opened = run.run("windows", lambda troubles: open_windows(database, now, troubles))
     overdue = run.run("overdue", lambda troubles: mark_overdue(database, now, troubles))
@@ -72,7 +73,7 @@ def tick(database: Database, settings: Settings, now: datetime) -> TickSummary:
     letters += run.run("letters", lambda troubles: plan_letters(database, settings, now, troubles))
     letters += run.run("coverage", lambda troubles: plan_coverage(database, settings, now, troubles), rests=True)
     letters += run.run("templates", lambda troubles: watch_templates(database, settings, now, troubles))
-    run.run("answers", lambda _: _forget(database, now))
+    run.run("answers", lambda _asked: _forget(database, now))
     sealed = run.run("journal", lambda troubles: seal_journal(database, troubles))
     alarms, standing = tell_troubles(database, settings, run)
     summary = TickSummary(opened, overdue, letters + alarms, sealed, reports, standing)
@@ -93,7 +94,10 @@ def check_zones(database: Database, troubles: Troubles) -> int:
         used = select(ROADMAPS.c.time_zone).where(ROADMAPS.c.state == "in_force").distinct()
         for zone in session.execute(used).scalars():
             if not is_zone(zone):
-                troubles.note(f"zone:{zone}", ValueError(f"считаем по {FALLBACK}: исправьте правила дорожной карты"))
+                troubles.note(
+                    f"zone:{zone}",
+                    ValueError(_("считаем по {fallback}: исправьте правила дорожной карты", fallback=FALLBACK)),
+                )
     return 0
 
 
@@ -114,7 +118,7 @@ def _move_by_clock(database: Database, trigger: str, chosen: _Condition, now: da
     where that fails, without those to blame. Nothing is written where there are none."""
     with database.read() as session:
         rows_by_zone = _by_zone(session, now, chosen, troubles)
-        roadmaps = sorted({row.roadmap_id for rows, _ in rows_by_zone for row in rows})
+        roadmaps = sorted({row.roadmap_id for rows, _other in rows_by_zone for row in rows})
     count = 0
 
     def work(some: Sequence[int]) -> None:
@@ -180,7 +184,7 @@ def make_due_reports(database: Database, now: datetime, troubles: Troubles | Non
     made = 0
     with database.read() as session:
         wanted = list(_reports_due(session, now, troubles))
-        keys = [f"{slug}:{key}" for _, slug, key, _ in wanted]
+        keys = [f"{slug}:{key}" for _number, slug, key, _last in wanted]
         known = set(session.execute(select(REPORTS.c.key).where(among(REPORTS.c.key, keys))).scalars())
     for number, slug, key, last in wanted:
         if f"{slug}:{key}" not in known:

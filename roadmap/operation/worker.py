@@ -17,6 +17,7 @@ from notifications.sending.delivery import DeliverySummary, deliver
 from notifications.sending.transport import SmtpSettings, SmtpUrlError
 from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict
+from roadmap.language.message import _
 from roadmap.letters.links import with_secret
 from roadmap.logs.lines import get_logger
 from roadmap.operation.heartbeat import beat
@@ -57,7 +58,7 @@ def send_mail(
     smtp = smtp_settings(settings)
     if smtp is None:
         raise BadInput(
-            "mail.no_server", "почтовый сервер не задан: укажите VEKHA_SMTP_URL, например smtp://mail.example.org:25"
+            "mail.no_server", _("почтовый сервер не задан: укажите VEKHA_SMTP_URL, например smtp://mail.example.org:25")
         )
     name = f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
     summary = deliver(database.write, smtp, now=now, worker=name, stop=stop, limit=limit)
@@ -92,8 +93,10 @@ class WorkerLock:
             file.close()
             raise Conflict(
                 "worker.second",
-                "на этой базе SQLite уже работает другой процесс Вехи: письма и часы ведёт он. "
-                "Остановите его или запустите этот с --no-worker",
+                _(
+                    "на этой базе SQLite уже работает другой процесс Вехи: письма и часы ведёт он. Остановите "
+                    "его или запустите этот с --no-worker"
+                ),
             ) from error
         self._file = file
 
@@ -172,14 +175,14 @@ class Worker:
         finally:
             self._own.working = False
 
-    def _mail(self, _: datetime) -> DeliverySummary:
+    def _mail(self, _asked: datetime) -> DeliverySummary:
         self._own.working = True
         try:
             return send_mail(self._database, self._settings, self._now, stop=self._stop)
         finally:
             self._own.working = False
 
-    def _fetch(self, _: datetime) -> Round | None:
+    def _fetch(self, _asked: datetime) -> Round | None:
         """Look into the mailbox; the tick is woken only when something came, not by every look."""
         assert self._poll is not None
         self._own.working = True

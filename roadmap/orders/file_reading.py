@@ -21,6 +21,7 @@ from roadmap.documents.document_json import to_json
 from roadmap.documents.errors import DocumentError
 from roadmap.documents.model import ParsedDocument
 from roadmap.errors import Conflict
+from roadmap.language.message import _
 from roadmap.models import DRAFTS
 from roadmap.orders.amending.edition import (
     edition_of,
@@ -52,7 +53,10 @@ def _read_safely(database: Database, draft_id: int) -> None:
             read_draft(database, draft_id)
         except Exception:
             log.exception("draft %s could not be read", draft_id)
-            problem = ("document.failed", "документ не удалось прочитать по нашей вине; файл сохранён, повторите позже")
+            problem = (
+                "document.failed",
+                _("документ не удалось прочитать по нашей вине; файл сохранён, повторите позже"),
+            )
             with database.write() as session:
                 _finish(session, draft_id, _failure(*problem))
 
@@ -98,7 +102,7 @@ def _success(session: Session, document: ParsedDocument, text: Sequence[str], dr
         if not document.roadmaps:
             return _failure(
                 "document.no_table",
-                "В документе не найдена таблица мероприятий. Проверьте, что загружен сам план, а не письмо о нём.",
+                _("В документе не найдена таблица мероприятий. Проверьте, что загружен сам план, а не письмо о нём."),
             )
         return _opened(document, text, {"plans": first_heads(session, document)}, draft.rules)
     roadmap = roadmap_by_id(session, draft.roadmap_id)
@@ -107,7 +111,7 @@ def _success(session: Session, document: ParsedDocument, text: Sequence[str], dr
     if not edition.roadmaps:
         return _failure(
             "document.no_changes",
-            "В документе нет ни таблицы мероприятий, ни изменений. Загрузите новую редакцию или изменяющий акт.",
+            _("В документе нет ни таблицы мероприятий, ни изменений. Загрузите новую редакцию или изменяющий акт."),
         )
     base = {
         "roadmap_version": roadmap.version,
@@ -147,6 +151,6 @@ def read_again(session: Session, draft_id: int, now: datetime) -> None:
     """
     draft = load_draft(session, draft_id)
     if not (draft.state == "failed" or draft.is_stuck(now) or (draft.state == "open" and draft.kind == "amendment")):
-        raise Conflict("draft.read", "документ уже прочитан: обновите страницу")
+        raise Conflict("draft.read", _("документ уже прочитан: обновите страницу"))
     values = {"state": "reading", "read_since": now, "error": None, "error_code": None}
     session.execute(update(DRAFTS).where(DRAFTS.c.id == draft_id).values(version=DRAFTS.c.version + 1, **values))

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from roadmap.deadlines import DEFAULT_RULES, RuleSet
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.models import (
     ACTS,
     ALIASES,
@@ -215,8 +216,14 @@ def _assignments(
         except NobodyMeant as error:
             raise BadInput(
                 "seed.unknown_body",
-                f"{slug}.yaml, мероприятие {measure.n} (строка документа {measure.source.line}): "
-                f"«{error.printed}» нет среди субъектов — добавьте его в seeds/subjects",
+                _(
+                    "{slug}.yaml, мероприятие {n} (строка документа {line}): «{printed}» нет среди субъектов — "
+                    "добавьте его в seeds/subjects",
+                    slug=slug,
+                    n=measure.n,
+                    line=measure.source.line,
+                    printed=error.printed,
+                ),
                 name=fold_name(error.printed),
             ) from error
     return rows

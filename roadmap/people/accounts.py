@@ -20,6 +20,7 @@ from sqlmodel import Session
 
 from roadmap.bounds import MAX_EMAIL, MAX_PERSON, check_text
 from roadmap.errors import BadInput, Conflict, NotFound, Unauthenticated
+from roadmap.language.message import _
 from roadmap.models import API_TOKENS, BODIES, GROUP_MEMBERS, LOGINS, MEMBERSHIPS, USERS
 from roadmap.models.people import ROLES
 from roadmap.people.permissions import Actor
@@ -75,14 +76,18 @@ def add_user(
     Raises `BadInput` for a wrong address, role or password and `Conflict` where the address is taken.
     """
     address = normal_email(email)
-    check_text(address, "адрес почты", "email", MAX_EMAIL)
-    check_text(name.strip(), "имя", "name", MAX_PERSON)
+    check_text(address, _("адрес почты"), "email", MAX_EMAIL)
+    check_text(name.strip(), _("имя"), "name", MAX_PERSON)
     if not _ADDRESS.fullmatch(address):
-        raise BadInput("user.email", f"«{email}» не похоже на адрес электронной почты: нужно имя@организация.ru")
+        raise BadInput(
+            "user.email", _("«{email}» не похоже на адрес электронной почты: нужно имя@организация.ru", email=email)
+        )
     if role not in ROLES:
-        raise BadInput("user.role", f"нет роли «{role}»; есть: {', '.join(ROLES)}")
+        raise BadInput("user.role", _("нет роли «{role}»; есть: {names}", role=role, names=", ".join(ROLES)))
     if session.execute(select(USERS.c.id).where(USERS.c.email == address)).first():
-        raise Conflict("user.exists", f"учётная запись {address} уже есть: измените её или укажите другой адрес")
+        raise Conflict(
+            "user.exists", _("учётная запись {address} уже есть: измените её или укажите другой адрес", address=address)
+        )
     row = {
         "email": address,
         "name": name.strip() or address,
@@ -106,7 +111,10 @@ def normal_email(email: str) -> str:
 def _join(session: Session, user_id: int, subjects: Sequence[int]) -> None:
     known = set(session.execute(select(BODIES.c.id).where(among(BODIES.c.id, subjects))).scalars())
     if missing := [str(one) for one in subjects if one not in known]:
-        raise NotFound("subject.unknown", f"нет субъектов с номерами {', '.join(missing)}: посмотрите список субъектов")
+        raise NotFound(
+            "subject.unknown",
+            _("нет субъектов с номерами {names}: посмотрите список субъектов", names=", ".join(missing)),
+        )
     if subjects:
         session.execute(insert(MEMBERSHIPS), [{"user_id": user_id, "subject_id": one} for one in subjects])
 
@@ -139,7 +147,7 @@ def authenticate(session: Session, email: str, password: str) -> Actor:
     kept = row.password_hash if row is not None else None
     matches = _hasher().verify(password[:MAX_PASSWORD], kept or _nobodys_hash())
     if row is None or kept is None or not matches:
-        raise Unauthenticated("login.wrong", "адрес или пароль не подходят: проверьте раскладку и Caps Lock")
+        raise Unauthenticated("login.wrong", _("адрес или пароль не подходят: проверьте раскладку и Caps Lock"))
     actor = actor_of(session, row.id)
     assert actor is not None
     return actor
@@ -149,7 +157,7 @@ def change_password(session: Session, user_id: int, old: str, new: str, now: dat
     """Set a new password and close all log-ins of the user. Raises `BadInput` when either does not do."""
     kept = session.execute(select(USERS.c.password_hash).where(USERS.c.id == user_id)).scalar_one()
     if kept is None or not _hasher().verify(old[:MAX_PASSWORD], kept):
-        raise BadInput("password.wrong", "нынешний пароль не подходит: введите его ещё раз", field="old")
+        raise BadInput("password.wrong", _("нынешний пароль не подходит: введите его ещё раз"), field="old")
     set_password(session, user_id, new, now)
 
 
@@ -163,9 +171,17 @@ def set_password(session: Session, user_id: int, new: str, now: datetime) -> Non
 def hash_password(password: str) -> str:
     """The hash to keep. Raises `BadInput` for a password too short or too long."""
     if len(password) < MIN_PASSWORD:
-        raise BadInput("password.short", f"пароль короче {MIN_PASSWORD} знаков: придумайте длиннее", field="new")
+        raise BadInput(
+            "password.short",
+            _("пароль короче {min_password} знаков: придумайте длиннее", min_password=MIN_PASSWORD),
+            field="new",
+        )
     if len(password) > MAX_PASSWORD:
-        raise BadInput("password.long", f"пароль длиннее {MAX_PASSWORD} знаков: придумайте короче", field="new")
+        raise BadInput(
+            "password.long",
+            _("пароль длиннее {max_password} знаков: придумайте короче", max_password=MAX_PASSWORD),
+            field="new",
+        )
     return _hasher().hash(password)
 
 
@@ -201,9 +217,11 @@ def add_token(session: Session, email: str, name: str, now: datetime) -> str:
         select(USERS.c.id).where(USERS.c.email == normal_email(email), USERS.c.active)
     ).scalar_one_or_none()
     if user_id is None:
-        raise NotFound("user.unknown", f"нет учётной записи {email}: добавьте её командой vekha user add")
+        raise NotFound(
+            "user.unknown", _("нет учётной записи {email}: добавьте её командой vekha user add", email=email)
+        )
     token = _TOKEN_PREFIX + secrets.token_urlsafe(32)
-    row = {"user_id": user_id, "name": name.strip() or "без названия", "created_at": now}
+    row = {"user_id": user_id, "name": name.strip() or _("без названия"), "created_at": now}
     session.execute(insert(API_TOKENS).values(token_hash=_digest(token), **row))
     record(session, Entry(SYSTEM, now, "token.added", f"user:{user_id}", user_id, {"name": row["name"]}))
     return token

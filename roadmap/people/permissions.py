@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from roadmap.errors import Forbidden
+from roadmap.language.message import _
 
 
 class Action(StrEnum):
@@ -66,13 +67,15 @@ class Actor:
         return action in RIGHTS.get(self.role, frozenset())
 
 
-CLOCK = Actor(None, "Веха", "", "clock")
+CLOCK = Actor(None, _("Веха"), "", "clock")
 
 
 def allow(actor: Actor, action: Action) -> None:
     """Raises `Forbidden` unless the actor's role has the right."""
     if not actor.may(action):
-        raise Forbidden("forbidden", "у вас нет права на это действие: обратитесь к координатору", action=action.value)
+        raise Forbidden(
+            "forbidden", _("у вас нет права на это действие: обратитесь к координатору"), action=action.value
+        )
 
 
 def roles_on_task(actor: Actor, responsible: frozenset[int]) -> frozenset[str]:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from roadmap.bounds import check_days, check_text
 from roadmap.control.moves import hold_tasks, local_day, not_allowed, write_all
 from roadmap.control.steps import facts_of, take
+from roadmap.language.message import _
 from roadmap.people.permissions import Actor
 from roadmap.plan.fates import Fate
 from workflows.guards import PLANNER
@@ -31,8 +32,8 @@ def move_dates(
     """
     stood, window = fate.task, fate.window
     assert stood is not None and window is not None
-    check_days({"start": ("начало срока", window.start), "due": ("срок", window.due)})
-    check_text(basis, "основание", "basis")
+    check_days({"start": (_("начало срока"), window.start), "due": (_("срок"), window.due)})
+    check_text(basis, _("основание"), "basis")
     (task,) = hold_tasks(session, [stood.id])
     facts = replace(
         facts_of(task, local_day(task, now), now, frozenset({PLANNER}), actor.user_id),

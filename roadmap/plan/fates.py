@@ -20,13 +20,14 @@ from enum import StrEnum
 from typing import Any
 
 from roadmap.deadlines import Window
+from roadmap.language.message import _
 from roadmap.plan.windows import WindowName, control_day, names_in, windows_to_plan
 from workflows.calendar import russian_calendar
 from workflows.lifecycle import OPEN, State
 
 UNTOUCHED = (State.planned.value, State.in_progress.value)
-_GONE_BY = "новая дата уже прошла: остаётся прежняя"
-_TOUCHED = "срок продлевали или просят продлить: остаётся прежний"
+_GONE_BY = _("новая дата уже прошла: остаётся прежняя")
+_TOUCHED = _("срок продлевали или просят продлить: остаётся прежний")
 
 
 class Cause(StrEnum):

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from roadmap.control.moves import hold_tasks, local_day, take_all, write_all
 from roadmap.control.steps import facts_of, stream
 from roadmap.deadlines import Window
+from roadmap.language.message import _
 from roadmap.models import ASSIGNMENTS, MEASURES, ROADMAPS, SECTIONS, TASKS
 from roadmap.plan.fates import Becomes, Cause, Fate, NewTerm, StandingTask, fates_of
 from roadmap.plan.windows import WindowName, control_day
@@ -58,8 +59,8 @@ def task_row(plan: MeasurePlan, window: Window, calendar: ProductionCalendar) ->
     }
 
 
-_GONE = "срок мероприятия изменён: такого окна больше нет"
-_BACK = "окно снова в сроке мероприятия"
+_GONE = _("срок мероприятия изменён: такого окна больше нет")
+_BACK = _("окно снова в сроке мероприятия")
 
 
 def plan_tasks(session: Session, roadmap_id: int, now: datetime) -> int:
@@ -82,7 +83,7 @@ def plan_tasks(session: Session, roadmap_id: int, now: datetime) -> int:
     put_tasks(session, made)
     if rows:
         _tell_planned(session, roadmap_id, made, now)
-    stood = [(fate.kind, fate.task.id) for _, fate in fates if fate.task is not None]
+    stood = [(fate.kind, fate.task.id) for _other, fate in fates if fate.task is not None]
     _move(session, "withdraw", [task for kind, task in stood if kind is Becomes.cancelled], _GONE, now)
     _move(session, "restore", [task for kind, task in stood if kind is Becomes.planned], _BACK, now)
     _follow_measures(session, plans, rows)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.logs.lines import get_logger
 from roadmap.plan.ladder import Ladder
 from roadmap.settings import Settings
@@ -32,35 +33,39 @@ class PolicyRule:
 
 POLICY_RULES = (
     PolicyRule(
-        "reminder_days", "days_before", "Напоминать до срока", "за сколько дней, через запятую; 0 — в сам день", None
+        "reminder_days",
+        "days_before",
+        _("Напоминать до срока"),
+        _("за сколько дней, через запятую; 0 — в сам день"),
+        None,
     ),
-    PolicyRule("overdue_every_days", "overdue_every_days", "Напоминать о просроченном", "раз во столько дней", 1),
+    PolicyRule("overdue_every_days", "overdue_every_days", _("Напоминать о просроченном"), _("раз во столько дней"), 1),
     PolicyRule(
         "escalate_after_working_days",
         "escalate_after_working_days",
-        "Сообщить контролирующему лицу",
-        "через столько рабочих дней просрочки без сведений",
+        _("Сообщить контролирующему лицу"),
+        _("через столько рабочих дней просрочки без сведений"),
         1,
     ),
     PolicyRule(
         "leadership_after_working_days",
         "leadership_after_working_days",
-        "Сообщить руководству",
-        "через столько рабочих дней просрочки без сведений",
+        _("Сообщить руководству"),
+        _("через столько рабочих дней просрочки без сведений"),
         1,
     ),
     PolicyRule(
         "internal_working_days",
         "internal_working_days",
-        "Внутренний срок соисполнителя",
-        "за столько рабочих дней до срока; 0 — без него",
+        _("Внутренний срок соисполнителя"),
+        _("за столько рабочих дней до срока; 0 — без него"),
         0,
     ),
     PolicyRule(
         "progress_note_days",
         "progress_note_days",
-        "Спросить о ходе работы",
-        "через столько дней молчания; 0 — не спрашивать",
+        _("Спросить о ходе работы"),
+        _("через столько дней молчания; 0 — не спрашивать"),
         0,
     ),
 )
@@ -82,7 +87,7 @@ def ladder_of(settings: Settings) -> Ladder:
 def check_policy(policy: Mapping[str, Any], default: Ladder) -> Ladder:
     """The ladder of a roadmap: ``default`` with what its policy sets. Raises `BadInput` that names the wrong key."""
     if not isinstance(policy, Mapping):
-        raise BadInput("policy.document", "правила напоминаний записаны неверно: сохраните их заново")
+        raise BadInput("policy.document", _("правила напоминаний записаны неверно: сохраните их заново"))
     values = {rule.field: _checked(rule, policy[rule.name]) for rule in POLICY_RULES if rule.name in policy}
     return replace(default, **values)
 
@@ -104,11 +109,20 @@ def ladder_for(
 def _checked(rule: PolicyRule, value: object) -> Any:
     if rule.least is not None:
         if not _count(value, rule.least):
-            message = f"«{rule.label}»: нужно целое число дней от {rule.least} до {_LONGEST}"
+            message = _(
+                "«{label}»: нужно целое число дней от {least} до {longest}",
+                label=rule.label,
+                least=rule.least,
+                longest=_LONGEST,
+            )
             raise BadInput("policy.count", message, field=rule.name)
         return value
     if not isinstance(value, list) or not all(_count(one, 0) for one in value):
-        message = f"«{rule.label}»: нужны числа дней от 0 до {_LONGEST} через запятую, например 14, 3, 0"
+        message = _(
+            "«{label}»: нужны числа дней от 0 до {longest} через запятую, например 14, 3, 0",
+            label=rule.label,
+            longest=_LONGEST,
+        )
         raise BadInput("policy.days", message, field=rule.name)
     return tuple(sorted(set(value), reverse=True))
 

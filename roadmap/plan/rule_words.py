@@ -14,23 +14,24 @@ from zoneinfo import ZoneInfo
 
 from roadmap.deadlines import DEFAULT_RULES, ReportingDay, RuleSet
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.plan.ladder import Ladder
 from roadmap.plan.policy import POLICY_RULES, PolicyRule, check_policy
 
 SHIFT_WORDS = {
-    "back": "на предшествующий рабочий день",
-    "forward": "на следующий рабочий день",
-    "none": "не переносится",
+    "back": _("на предшествующий рабочий день"),
+    "forward": _("на следующий рабочий день"),
+    "none": _("не переносится"),
 }
 UNIT_WORDS = {
-    "month": ("«ежемесячно»", "месяца"),
-    "quarter": ("«ежеквартально»", "квартала"),
-    "half": ("«раз в полугодие»", "полугодия"),
-    "year": ("«ежегодно»", "года"),
+    "month": (_("«ежемесячно»"), _("месяца")),
+    "quarter": (_("«ежеквартально»"), _("квартала")),
+    "half": (_("«раз в полугодие»"), _("полугодия")),
+    "year": (_("«ежегодно»"), _("года")),
 }
 """Unit → the words without a day, and the unit in the genitive."""
-CONTINUOUS_WORDS = {"": "один раз, в конце периода", "month": "ежемесячно", "quarter": "ежеквартально",
-                    "half": "раз в полугодие", "year": "ежегодно"}  # fmt: skip
+CONTINUOUS_WORDS = {"": _("один раз, в конце периода"), "month": _("ежемесячно"), "quarter": _("ежеквартально"),
+                    "half": _("раз в полугодие"), "year": _("ежегодно")}  # fmt: skip
 NAMES = (*(rule.name for rule in POLICY_RULES), "shift_rule", *UNIT_WORDS, "continuous", "time_zone")
 _DAY = re.compile(r"(?:(?P<day>\d{1,2})|last)?(?:/(?P<month>own|next))?")
 
@@ -64,18 +65,18 @@ def rule_lines(rules: RoadmapRules, installation: Ladder) -> tuple[RuleLine, ...
     return (
         *(_policy_line(rule, rules, installation) for rule in POLICY_RULES),
         RuleLine(
-            "shift_rule", "Срок на нерабочий день", "куда переносится контрольная дата", SHIFT_WORDS[rules.shift_rule],
-            rules.shift_rule, SHIFT_WORDS["back"], rules.shift_rule != "back",
+            "shift_rule", _("Срок на нерабочий день"), _("куда переносится контрольная дата"),
+            SHIFT_WORDS[rules.shift_rule], rules.shift_rule, SHIFT_WORDS["back"], rules.shift_rule != "back",
         ),
         *(_unit_line(unit, rules.reporting) for unit in UNIT_WORDS),
         RuleLine(
-            "continuous", "«Постоянно» и подобное", "как часто отчитываются о том, что длится",
+            "continuous", _("«Постоянно» и подобное"), _("как часто отчитываются о том, что длится"),
             CONTINUOUS_WORDS[rules.reporting.continuous or ""], rules.reporting.continuous or "", CONTINUOUS_WORDS[""],
             rules.reporting.continuous is not None,
         ),
         RuleLine(
-            "time_zone", "Часовой пояс", "по нему наступают сроки", rules.time_zone, rules.time_zone, rules.time_zone,
-            True,
+            "time_zone", _("Часовой пояс"), _("по нему наступают сроки"),
+            rules.time_zone, rules.time_zone, rules.time_zone, True,
         ),
     )  # fmt: skip
 
@@ -93,22 +94,32 @@ def _days(value: Any) -> str:
 
 def _unit_line(unit: str, reporting: RuleSet) -> RuleLine:
     label, of = UNIT_WORDS[unit]
-    default = f"последний день {of}"
+    default = _("последний день {of}", of=of)
     day = reporting.bare.get(unit)
     typed = "" if day is None else f"{day.day or 'last'}/{day.month}"
     value = default if day is None else day_words(unit, day)
     return RuleLine(
-        unit, f"Слово {label}", "день отчёта, если в документе он не назван", value, typed, default, bool(day)
+        unit,
+        _("Слово {label}", label=label),
+        _("день отчёта, если в документе он не назван"),
+        value,
+        typed,
+        default,
+        bool(day),
     )
 
 
 def day_words(unit: str, day: ReportingDay) -> str:
     """«10 число месяца, следующего за кварталом», «последний день месяца»."""
-    number = f"{day.day} число" if day.day else "последний день"
+    number = _("{day} число", day=day.day) if day.day else _("последний день")
     if day.month == "next":
-        after = {"month": "отчётным", "quarter": "кварталом", "half": "полугодием", "year": "годом"}[unit]
-        return f"{number} месяца, следующего за {after}"
-    return f"{number} месяца" if unit == "month" else f"{number} последнего месяца {UNIT_WORDS[unit][1]}"
+        after = {"month": _("отчётным"), "quarter": _("кварталом"), "half": _("полугодием"), "year": _("годом")}[unit]
+        return _("{number} месяца, следующего за {after}", number=number, after=after)
+    return (
+        _("{number} месяца", number=number)
+        if unit == "month"
+        else _("{number} последнего месяца {value}", number=number, value=UNIT_WORDS[unit][1])
+    )
 
 
 def read_rules(current: RoadmapRules, typed: Mapping[str, str], installation: Ladder) -> RoadmapRules:
@@ -117,7 +128,9 @@ def read_rules(current: RoadmapRules, typed: Mapping[str, str], installation: La
     Raises `BadInput` that says which rule is wrong and what it takes (``data["field"]``).
     """
     if unknown := sorted(set(typed) - set(NAMES)):
-        raise BadInput("rules.unknown", f"нет правила «{unknown[0]}»; есть: {', '.join(NAMES)}")
+        raise BadInput(
+            "rules.unknown", _("нет правила «{value}»; есть: {names}", value=unknown[0], names=", ".join(NAMES))
+        )
     policy = dict(current.policy)
     for rule in POLICY_RULES:
         if rule.name in typed:
@@ -128,7 +141,7 @@ def read_rules(current: RoadmapRules, typed: Mapping[str, str], installation: La
     if ladder.leadership_after_working_days < ladder.escalate_after_working_days:
         raise BadInput(
             "rules.order",
-            "руководству сообщают не раньше, чем контролирующему лицу: увеличьте число дней для руководства",
+            _("руководству сообщают не раньше, чем контролирующему лицу: увеличьте число дней для руководства"),
             field="leadership_after_working_days",
         )
     return replace(
@@ -154,7 +167,7 @@ def _read_shift(typed: str) -> str:
     if chosen not in SHIFT_WORDS:
         raise BadInput(
             "rules.shift",
-            "срок на нерабочий день: выберите back (назад), forward (вперёд) или none",
+            _("срок на нерабочий день: выберите back (назад), forward (вперёд) или none"),
             field="shift_rule",
         )
     return chosen
@@ -166,7 +179,9 @@ def read_zone(typed: str, name: str = "time_zone") -> str:
         ZoneInfo(typed)
     except (KeyError, ValueError, OSError) as error:
         raise BadInput(
-            "rules.zone", f"нет часового пояса «{typed}»: нужно название вида Asia/Yekaterinburg", field=name
+            "rules.zone",
+            _("нет часового пояса «{typed}»: нужно название вида Asia/Yekaterinburg", typed=typed),
+            field=name,
         ) from error
     return typed
 
@@ -181,7 +196,9 @@ def _read_reporting(current: RuleSet, typed: Mapping[str, str]) -> RuleSet:
     continuous = typed.get("continuous", current.continuous or "").strip()
     if continuous not in CONTINUOUS_WORDS:
         choices = ", ".join(filter(None, CONTINUOUS_WORDS))
-        raise BadInput("rules.continuous", f"«постоянно»: выберите {choices} или ничего", field="continuous")
+        raise BadInput(
+            "rules.continuous", _("«постоянно»: выберите {choices} или ничего", choices=choices), field="continuous"
+        )
     return RuleSet(bare, continuous or None)
 
 
@@ -192,7 +209,10 @@ def _read_day(unit: str, typed: str) -> ReportingDay | None:
     if found is None or number > 31 or found["day"] in ("0", "00"):
         raise BadInput(
             "rules.day",
-            f"{UNIT_WORDS[unit][0]}: нужно число месяца от 1 до 31, например 10 или 10/next (в следующем месяце)",
+            _(
+                "{value}: нужно число месяца от 1 до 31, например 10 или 10/next (в следующем месяце)",
+                value=UNIT_WORDS[unit][0],
+            ),
             field=unit,
         )
     month: Literal["own", "next"] = "next" if found["month"] == "next" else "own"
@@ -220,4 +240,4 @@ def changes_between(old: RoadmapRules, new: RoadmapRules, installation: Ladder) 
 
 
 def _with_source(line: RuleLine) -> str:
-    return line.value if line.own else f"{line.value} (по умолчанию)"
+    return line.value if line.own else _("{value} (по умолчанию)", value=line.value)

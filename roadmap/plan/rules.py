@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from roadmap.deadlines import Period, RuleSet
 from roadmap.errors import BadInput, Conflict, NotFound, Stale
+from roadmap.language.message import _
 from roadmap.models import EXTENSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.plan.date_moves import move_dates
@@ -61,7 +62,9 @@ def rules_of(session: Session, slug: str) -> StandingRules:
     row = session.execute(select(ROADMAPS).where(ROADMAPS.c.slug == slug)).one_or_none()
     if row is None:
         known = ", ".join(session.execute(select(ROADMAPS.c.slug).order_by(ROADMAPS.c.slug)).scalars())
-        raise NotFound("roadmap.unknown", f"нет дорожной карты «{slug}»; есть: {known or 'ни одной'}")
+        raise NotFound(
+            "roadmap.unknown", _("нет дорожной карты «{slug}»; есть: {value}", slug=slug, value=known or _("ни одной"))
+        )
     rules = RoadmapRules(row.policy or {}, row.shift_rule, row.time_zone, rules_from(row.reporting_days, slug))
     period = Period(row.start, row.end)
     return StandingRules(row.id, slug, row.title, row.region, period, row.state, row.version, rules)
@@ -96,12 +99,12 @@ def set_rules(
     if version is not None and version != standing.version:
         raise _stale()
     if standing.state == "closed":
-        raise Conflict("rules.closed", "дорожная карта завершена: её правила больше не меняются")
+        raise Conflict("rules.closed", _("дорожная карта завершена: её правила больше не меняются"))
     proposed = propose_rules(session, standing, wanted, installation, now)
     if not proposed.changes:
-        raise BadInput("rules.same", "ничего не изменено: правила остались прежними")
+        raise BadInput("rules.same", _("ничего не изменено: правила остались прежними"))
     if seen is not None and seen != proposed.replan.digest:
-        raise Stale("rules.moved_on", "сроки тем временем изменились: посмотрите ещё раз, что будет перенесено")
+        raise Stale("rules.moved_on", _("сроки тем временем изменились: посмотрите ещё раз, что будет перенесено"))
     _write_rules(session, standing, wanted)
     _apply(session, standing, wanted, proposed, actor, now)
     return proposed
@@ -109,7 +112,7 @@ def set_rules(
 
 def _stale() -> Stale:
     return Stale(
-        "rules.stale", "правила тем временем изменил кто-то другой: посмотрите, что теперь, и внесите своё снова"
+        "rules.stale", _("правила тем временем изменил кто-то другой: посмотрите, что теперь, и внесите своё снова")
     )
 
 
@@ -185,7 +188,7 @@ def _apply(
     session: Session, standing: StandingRules, wanted: RoadmapRules, proposed: Proposed, actor: Actor, now: datetime
 ) -> None:
     """New schedules, then dates and names of the points that have them; planning does the rest (made, cancelled)."""
-    basis = f"правила дорожной карты изменены {standing.today(now):%d.%m.%Y}"
+    basis = _("правила дорожной карты изменены {today}", today=standing.today(now))
     for measure in proposed.replan.measures:
         if measure.since is not None:
             _reschedule(session, standing, wanted, measure)

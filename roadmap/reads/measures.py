@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from notifications.ledger import shown
 from roadmap.errors import NotFound
+from roadmap.language.message import _
 from roadmap.models import (
     ASSIGNMENTS,
     BODIES,
@@ -209,7 +210,7 @@ def measure_page(session: Session, measure_id: int, todays: Mapping[str, date]) 
     """Everything about one measure. Raises `NotFound`."""
     found = list_measures(session, measure_id=measure_id)
     if not found:
-        raise NotFound("measure.unknown", f"нет мероприятия № {measure_id}")
+        raise NotFound("measure.unknown", _("нет мероприятия № {measure_id}", measure_id=measure_id))
     tasks = find_tasks(session, TaskFilter(measure_id=measure_id), todays=todays, size=2000).rows
     ids = [task.id for task in tasks]
     return MeasurePage(

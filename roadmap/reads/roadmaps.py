@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from roadmap.errors import NotFound
+from roadmap.language.message import _
 from roadmap.models import ACTS, MEASURES, ROADMAPS, SECTIONS, TASKS
 from roadmap.sql.among import among
 from roadmap.sql.rows_as import columns_of, rows_as
@@ -45,9 +46,9 @@ class RoadmapRow:
     def act(self) -> str:
         """«приказ от 08.07.2023 № 606/02»."""
         if self.act_kind is None or self.act_date is None:
-            return "акт не указан"
+            return _("акт не указан")
         number = f" № {self.act_number}" if self.act_number else ""
-        return f"{self.act_kind} от {self.act_date:%d.%m.%Y}{number}"
+        return _("{act_kind} от {act_date}{number}", act_kind=self.act_kind, act_date=self.act_date, number=number)
 
     @property
     def tasks(self) -> int:
@@ -97,7 +98,11 @@ def get_roadmap(session: Session, slug: str) -> RoadmapRow:
         known = ", ".join(session.execute(select(ROADMAPS.c.slug).order_by(ROADMAPS.c.slug)).scalars())
         raise NotFound(
             "roadmap.unknown",
-            f"нет дорожной карты «{slug}»; есть: {known or 'ни одной — загрузите документы командой vekha seed'}",
+            _(
+                "нет дорожной карты «{slug}»; есть: {value}",
+                slug=slug,
+                value=known or _("ни одной — загрузите документы командой vekha seed"),
+            ),
         )
     return found[0]
 

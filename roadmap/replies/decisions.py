@@ -26,6 +26,7 @@ from roadmap.control.remark_reads import open_questions
 from roadmap.control.remarks import Sender, say_for
 from roadmap.control.steps import stream
 from roadmap.errors import BadInput, Conflict, NotFound, VekhaError
+from roadmap.language.message import _
 from roadmap.letters.links import LinkToken
 from roadmap.letters.notices.rows import acknowledgements
 from roadmap.models import ASSIGNMENTS, CONTACTS, FILES, MEASURES, REPLIES, REPLY_FILES, TASKS
@@ -35,7 +36,7 @@ from workflows.journal import SYSTEM, Entry, record
 from workflows.remarks import Remark
 
 KINDS = ("report", "extension", "not_ours", "words")
-ANSWERED_BY = "записано в журнал как ответ на вопрос"
+ANSWERED_BY = _("записано в журнал как ответ на вопрос")
 MAX_OPEN = 60
 """Drafts of one address that may wait at once: more is no office but a fault or an attack."""
 
@@ -82,9 +83,9 @@ class Decision:
 
     def check(self) -> None:
         """Raises `BadInput` for a day or a text beyond the bounds."""
-        days = {"fulfilled_on": ("дата исполнения", self.fulfilled_on), "new_date": ("новая дата", self.new_date)}
+        days = {"fulfilled_on": (_("дата исполнения"), self.fulfilled_on), "new_date": (_("новая дата"), self.new_date)}
         check_days(days)
-        check_texts({"result": ("результат", self.result), "reason": ("причина", self.reason)})
+        check_texts({"result": (_("результат"), self.result), "reason": (_("причина"), self.reason)})
 
 
 def add_draft(session: Session, answer: NewReply, now: datetime) -> int | None:
@@ -136,7 +137,11 @@ def _check_load(session: Session, address: str, now: datetime) -> None:
     if waiting >= MAX_OPEN:
         raise TooManyReplies(
             "answer.too_many",
-            f"от {address} за сутки уже {waiting} ответов: дождитесь решения координатора",
+            _(
+                "от {address} за сутки уже {waiting} ответов: дождитесь решения координатора",
+                address=address,
+                waiting=waiting,
+            ),
             seconds=3600,
         )
 
@@ -164,9 +169,11 @@ def accept_draft(session: Session, decision: Decision, actor: Actor, now: dateti
     decision.check()
     draft = _locked(session, decision.draft_id)
     if decision.kind not in KINDS:
-        raise BadInput("answer.kind", "выберите, что это: отчёт, просьба о продлении, «не наше» или слова для журнала")
+        raise BadInput(
+            "answer.kind", _("выберите, что это: отчёт, просьба о продлении, «не наше» или слова для журнала")
+        )
     if decision.task_id is None:
-        raise BadInput("answer.task", "выберите, о какой контрольной точке ответ")
+        raise BadInput("answer.task", _("выберите, о какой контрольной точке ответ"))
     reason = decision.reason if decision.kind == "not_ours" else None
     if decision.kind == "not_ours":
         load_task(session, decision.task_id)
@@ -189,7 +196,7 @@ def _write_down(session: Session, draft: Row[Any], decision: Decision, actor: Ac
     asked = bool(open_questions(session, [decision.task_id]))
     sender = Sender(draft.address, draft.name, draft.via, draft.id)
     say_for(session, decision.task_id, Remark.answer if asked else Remark.note, decision.reason, sender, actor, now)
-    return ANSWERED_BY if asked else "записано в журнал как сведения о ходе работы"
+    return ANSWERED_BY if asked else _("записано в журнал как сведения о ходе работы")
 
 
 def settle_as_answer(session: Session, draft_id: int, now: datetime) -> None:
@@ -223,8 +230,8 @@ def reject_draft(session: Session, draft_id: int, reason: str | None, actor: Act
     allow(actor, Action.decide_answers)
     draft = _locked(session, draft_id)
     if not reason:
-        raise BadInput("answer.reason", "напишите, почему ответ отклонён: это останется в журнале")
-    check_text(reason, "причина отказа", "why")
+        raise BadInput("answer.reason", _("напишите, почему ответ отклонён: это останется в журнале"))
+    check_text(reason, _("причина отказа"), "why")
     _decide(session, draft, "rejected", reason, actor.user_id, now)
     _journal(session, "answer.rejected", draft.task_id, draft.id, actor, now, _said(draft.kind, draft, reason))
 
@@ -232,9 +239,9 @@ def reject_draft(session: Session, draft_id: int, reason: str | None, actor: Act
 def _locked(session: Session, draft_id: int) -> Row[Any]:
     row = session.execute(select(REPLIES).where(REPLIES.c.id == draft_id).with_for_update()).one_or_none()
     if row is None:
-        raise NotFound("answer.unknown", f"нет ответа № {draft_id}: откройте список ответов")
+        raise NotFound("answer.unknown", _("нет ответа № {draft_id}: откройте список ответов", draft_id=draft_id))
     if row.state != "open":
-        raise Conflict("answer.decided", "по этому ответу уже решили: откройте список ответов")
+        raise Conflict("answer.decided", _("по этому ответу уже решили: откройте список ответов"))
     return row
 
 

@@ -17,11 +17,12 @@ from enum import StrEnum
 
 from notifications.masking import hide
 from roadmap.bounds import MAX_EMAIL, MAX_TEXT, shortened
+from roadmap.language.message import _
 from roadmap.replies.bounces import Bounce, read_bounce
 from roadmap.replies.mime_parts import Attached, attached, body_text, remarks_on
 from roadmap.replies.quotations import own_words
 
-_CUT = f"письмо длиннее {MAX_TEXT} знаков: показано начало, целиком оно — в подлиннике"
+_CUT = _("письмо длиннее {max_text} знаков: показано начало, целиком оно — в подлиннике", max_text=MAX_TEXT)
 
 
 class Nature(StrEnum):
@@ -69,7 +70,9 @@ def read_letter(raw: bytes, envelope_from: str, *, own_address: str) -> Incoming
         message_id=_text(parsed, "Message-ID") or None,
         sender=(sender or envelope_from).lower(),
         sender_name=name,
-        recipients=tuple(address.lower() for _, address in _addresses(parsed, "To", "Cc", "Delivered-To") if address),
+        recipients=tuple(
+            address.lower() for _other, address in _addresses(parsed, "To", "Cc", "Delivered-To") if address
+        ),
         subject=_text(parsed, "Subject"),
         answers=tuple(re.findall(r"<[^<>\s]+>", f"{_text(parsed, 'In-Reply-To')} {_text(parsed, 'References')}")),
         words=shortened(words, MAX_TEXT),
@@ -93,7 +96,7 @@ def _nature(
         if value and wanted(value):
             return Nature.automatic, f"{header}: {value[:80]}"
     if not envelope_from.strip("<> "):
-        return Nature.automatic, "пустой обратный адрес"
+        return Nature.automatic, _("пустой обратный адрес")
     if _ROBOT.match(envelope_from) or _ROBOT.match(sender):
         return Nature.automatic, f"From: {sender or envelope_from}"
     if _ABSENT.match(_text(parsed, "Subject")):

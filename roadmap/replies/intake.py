@@ -21,6 +21,7 @@ from roadmap.control.evidence import EvidenceInput, check_file
 from roadmap.control.remark_reads import Question, open_questions
 from roadmap.control.remarks import Sender, say_without_account
 from roadmap.errors import BadInput, Conflict, VekhaError
+from roadmap.language.message import _
 from roadmap.letters.links import ReplyToken, read_reply_address
 from roadmap.letters.recipients.opt_outs import read_link
 from roadmap.models import CONTACTS, MEASURES, MEMBERSHIPS, NOTICES, TASKS, USERS
@@ -106,7 +107,7 @@ def _is_said(session: Session, task_id: int, answer: NewReply, draft_id: int, no
     """Tell who asked; False where the question is beyond answering."""
     try:
         sender = Sender(answer.address, answer.name, "letter", draft_id)
-        more = f"… (целиком — в ответе № {draft_id})"
+        more = _("… (целиком — в ответе № {draft_id})", draft_id=draft_id)
         words = shortened(answer.words, MAX_REMARK, more)
         return say_without_account(session, task_id, Remark.answer, words, sender, now)
     except (BadInput, Conflict):
@@ -194,11 +195,11 @@ def _answer(
 ) -> NewReply:
     files, refused = _files(settings, letter)
     notes = [*said.notes, *letter.remarks, *refused]
-    notes += [f"это и ответ на вопрос «{one.text}»" for one in questions]
+    notes += [_("это и ответ на вопрос «{text}»", text=one.text) for one in questions]
     if sent_to is not None and sent_to != letter.sender:
-        notes.append(f"ответил другой адрес: письмо посылали на {sent_to}")
+        notes.append(_("ответил другой адрес: письмо посылали на {sent_to}", sent_to=sent_to))
     if len(tasks) > 1:
-        notes.append("письмо было о нескольких контрольных точках: выберите, о какой ответ")
+        notes.append(_("письмо было о нескольких контрольных точках: выберите, о какой ответ"))
     return NewReply(
         key=key,
         kind=said.kind,
@@ -242,7 +243,7 @@ def _files(settings: Settings, letter: Incoming) -> tuple[tuple[EvidenceInput, .
         try:
             kept.append(check_file(attached.name, attached.content, settings.upload_limit_mb))
         except VekhaError as error:
-            refused.append(f"вложение не принято: {error.message}")
+            refused.append(_("вложение не принято: {message}", message=error.message))
     return tuple(kept), refused
 
 
@@ -263,7 +264,7 @@ def _about(session: Session, letter: Incoming, token: ReplyToken | None) -> tupl
     by_code = {code: task_id for task_id, code in told if code}
     text = f"{letter.words}\n"
     named = {by_code[code] for code in by_code if re.search(rf"(?<![\d.]){re.escape(code)}\.?(?![\d.])", text)}
-    return sent_to, tuple(sorted(named)) if named else tuple(task_id for task_id, _ in told)
+    return sent_to, tuple(sorted(named)) if named else tuple(task_id for task_id, _other in told)
 
 
 def _told(session: Session, sent_to: str, letter: Incoming, token: ReplyToken | None) -> list[tuple[int, str | None]]:

@@ -26,6 +26,7 @@ from notifications.imap import Folder, Found, ImapSettings, ImapTrouble, ImapUrl
 from notifications.sending.claims import name_of_this_run
 from roadmap.database import Database
 from roadmap.errors import BadInput, VekhaError
+from roadmap.language.message import _
 from roadmap.letters.links import with_secret
 from roadmap.logs.lines import get_logger
 from roadmap.replies.taking import largest_letter, take_letter
@@ -104,7 +105,7 @@ class InboxPoll:
         except ImapTrouble as error:
             trouble = str(error)
         except DBAPIError as error:
-            trouble = f"база данных не приняла письмо: {error.orig}"
+            trouble = _("база данных не приняла письмо: {orig}", orig=error.orig)
         finally:
             self._folder = None
             turn.end(self._now())
@@ -184,9 +185,11 @@ def _sign(before: dict[str, Any], found: Round, mailbox: ImapSettings, now: date
 
 def _too_large(size: int, mailbox: ImapSettings) -> str:
     megabytes = round(size / 1024 / 1024)
-    return (
-        f"письмо размером {megabytes} МБ слишком велико и не открывалось: оно лежит в папке «{mailbox.left}» ящика; "
-        "попросите прислать файлы поменьше или ссылку"
+    return _(
+        "письмо размером {megabytes} МБ слишком велико и не открывалось: оно лежит в папке «{left}» "
+        "ящика; попросите прислать файлы поменьше или ссылку",
+        megabytes=megabytes,
+        left=mailbox.left,
     )
 
 
@@ -206,6 +209,6 @@ def envelope_of(raw: bytes) -> tuple[str, list[str]]:
 
 def _addresses(head: Message) -> Iterator[str]:
     for name in _WAYS:
-        for _, address in getaddresses([str(value) for value in head.get_all(name, [])]):
+        for _other, address in getaddresses([str(value) for value in head.get_all(name, [])]):
             if "@" in address:
                 yield address

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from roadmap.bounds import BEYOND, FIRST_DAY, LAST_DAY, is_within
+from roadmap.language.message import _
 
-MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")  # as printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _without(words: str, codes: Collection[str]) -> str:
 
 def _read(words: str, today: date) -> Said:
     if not words.strip():
-        return Said("unclear", notes=("в письме нет своего текста",))
+        return Said("unclear", notes=(_("в письме нет своего текста"),))
     asks = _ASKS.search(words)
     if asks:
         return _request(words, asks, today)
@@ -121,8 +122,8 @@ def _read(words: str, today: date) -> Said:
     if done and not _FAILS.search(words):
         return _report(words, done[0].start(), today)
     if _FAILS.search(words):
-        return Said("unclear", reason=words, notes=("похоже, сообщают о неисполнении: решите на странице задачи",))
-    return Said("unclear", notes=("по словам не видно, чего хотят",))
+        return Said("unclear", reason=words, notes=(_("похоже, сообщают о неисполнении: решите на странице задачи"),))
+    return Said("unclear", notes=(_("по словам не видно, чего хотят"),))
 
 
 def _report(words: str, begins: int, today: date) -> Said:
@@ -133,14 +134,14 @@ def _report(words: str, begins: int, today: date) -> Said:
     chosen = (after or days)[:1]
     fulfilled = _back(chosen[0], today) if chosen else relative
     if fulfilled is None:
-        notes.append("дата исполнения не названа: предложен день письма")
+        notes.append(_("дата исполнения не названа: предложен день письма"))
         fulfilled = today
     elif chosen and chosen[0].year is None:
-        notes.append(f"год не назван: понято как {fulfilled:%d.%m.%Y}")
+        notes.append(_("год не назван: понято как {fulfilled}", fulfilled=fulfilled))
     if fulfilled > today:
-        notes.append("названа дата, которая ещё не наступила")
+        notes.append(_("названа дата, которая ещё не наступила"))
     if len(days) > 1:
-        notes.append("в письме несколько дат: проверьте дату исполнения")
+        notes.append(_("в письме несколько дат: проверьте дату исполнения"))
     notes += _beyond(words)
     return Said("report", result=words, fulfilled_on=fulfilled, notes=tuple(notes))
 
@@ -153,15 +154,15 @@ def _request(words: str, asks: re.Match[str], today: date) -> Said:
     chosen = (until or after)[:1]
     new_date = _ahead(chosen[0], today) if chosen else None
     if new_date is None:
-        notes.append("новый срок не назван: спросите или укажите сами")
+        notes.append(_("новый срок не назван: спросите или укажите сами"))
     elif chosen[0].year is None:
-        notes.append(f"год не назван: понято как {new_date:%d.%m.%Y}")
+        notes.append(_("год не назван: понято как {new_date}", new_date=new_date))
     if new_date is not None and new_date <= today:
-        notes.append("названный срок уже прошёл")
+        notes.append(_("названный срок уже прошёл"))
     notes += _beyond(words)
     because = _BECAUSE.search(words)
     if because is None:
-        notes.append("причина не выделена: взят весь текст")
+        notes.append(_("причина не выделена: взят весь текст"))
     reason = because[0].strip().rstrip(".") if because else words
     return Said("extension", new_date=new_date, reason=reason, notes=tuple(notes))
 

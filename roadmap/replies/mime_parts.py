@@ -10,8 +10,10 @@ from typing import cast
 
 from lxml import html as lxml_html
 
+from roadmap.language.message import _
+
 MAX_ATTACHMENTS = 20
-QUOTE_MARK = "-----Исходное сообщение-----"
+QUOTE_MARK = "-----Исходное сообщение-----"  # as printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,9 @@ def remarks_on(parsed: Message) -> tuple[str, ...]:
     kinds = {part.get_content_type() for part in parsed.walk()}
     found = []
     if any(_name(part) == "winmail.dat" for part in _files(parsed)) or "application/ms-tnef" in kinds:
-        found.append("вложения упакованы Outlook в файл winmail.dat и не прочитаны: попросите прислать их ещё раз")
+        found.append(_("вложения упакованы Outlook в файл winmail.dat и не прочитаны: попросите прислать их ещё раз"))
     if kinds & {"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"}:
-        found.append("письмо зашифровано или подписано вместе с текстом: прочитать его нельзя, откройте подлинник")
+        found.append(_("письмо зашифровано или подписано вместе с текстом: прочитать его нельзя, откройте подлинник"))
     return tuple(found)
 
 

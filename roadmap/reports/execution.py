@@ -12,6 +12,7 @@ from sqlmodel import Session
 from roadmap.bounds import DAYS_IN_WORDS, check_day, is_within
 from roadmap.control.evidence import store_file
 from roadmap.errors import BadInput
+from roadmap.language.message import _, in_words
 from roadmap.language.setting import month
 from roadmap.models import REPORT_FILES, REPORTS, ROADMAPS
 from roadmap.people.permissions import Action, Actor, allow
@@ -36,22 +37,29 @@ def parse_period(text: str | None) -> Period | None:
     if match is None:
         raise BadInput(
             "report.period",
-            f"период «{text}» не понят: напишите 2024, 2024-Q1 (квартал), 2024-H2 (полугодие) или 2024-03",
+            _("период «{text}» не понят: напишите 2024, 2024-Q1 (квартал), 2024-H2 (полугодие) или 2024-03", text=text),
         )
     year = int(match[1])
     if year == 0 or not is_within(date(year, 1, 1)):
-        raise BadInput("bounds.date", f"период {year} года не подходит: отчёты бывают {DAYS_IN_WORDS}", field="period")
+        raise BadInput(
+            "bounds.date",
+            _("период {year} года не подходит: отчёты бывают {days_in_words}", year=year, days_in_words=DAYS_IN_WORDS),
+            field="period",
+        )
     if match[2]:
-        last, name = int(match[2]) * 3, f"{'I' * int(match[2]) if match[2] != '4' else 'IV'} квартал {year} г."
+        last, name = (
+            int(match[2]) * 3,
+            _("{value} квартал {year} г.", value="I" * int(match[2]) if match[2] != "4" else "IV", year=year),
+        )
         first = last - 2
     elif match[3]:
-        last, name = int(match[3]) * 6, f"{'I' * int(match[3])} полугодие {year} г."
+        last, name = int(match[3]) * 6, _("{value} полугодие {year} г.", value="I" * int(match[3]), year=year)
         first = last - 5
     elif match[4]:
         first = last = int(match[4])
-        name = f"{month(first)} {year} г."
+        name = _("{month} {year} г.", month=month(first), year=year)
     else:
-        first, last, name = 1, 12, f"{year} год"
+        first, last, name = 1, 12, _("{year} год", year=year)
     return date(year, first, 1), date(year, last, monthrange(year, last)[1]), name
 
 
@@ -64,9 +72,9 @@ def execution_report(
     """
     roadmap = get_roadmap(session, slug)
     today = roadmap.today(now)
-    as_of = check_day(as_of, "день отчёта", "as_of") if as_of is not None else today
+    as_of = check_day(as_of, _("день отчёта"), "as_of") if as_of is not None else today
     if as_of > today:
-        raise BadInput("report.future", f"отчёт на {as_of:%d.%m.%Y} составить нельзя: этот день ещё не наступил")
+        raise BadInput("report.future", _("отчёт на {as_of} составить нельзя: этот день ещё не наступил", as_of=as_of))
     span = parse_period(period) if isinstance(period, str) or period is None else period
     return _compile(session, roadmap, as_of, span, now, past=as_of < today)
 
@@ -97,7 +105,7 @@ def render_report(report: ExecutionReport, fmt: str) -> tuple[bytes, str, str]:
     """The report in one format: content, media type and file name. Raises `BadInput` for an unknown format."""
     form = FORMATS.get(fmt)
     if form is None:
-        raise BadInput("report.format", f"нет формата «{fmt}»; есть: {', '.join(FORMATS)}")
+        raise BadInput("report.format", _("нет формата «{fmt}»; есть: {names}", fmt=fmt, names=", ".join(FORMATS)))
     return form.render(report), form.media_type, filename(report, fmt)
 
 
@@ -106,7 +114,7 @@ def freeze_report(
 ) -> bytes:
     """Render and keep a report for good, with its figures. ``key`` names one that is made only once."""
     allow(actor, Action.make_report)
-    content, _, name = render_report(report, fmt)
+    content, _other, name = render_report(report, fmt)
     roadmap_id = session.execute(select(ROADMAPS.c.id).where(ROADMAPS.c.slug == report.head.slug)).scalar_one()
     made = session.execute(
         insert(REPORTS)
@@ -115,7 +123,7 @@ def freeze_report(
             roadmap_id=roadmap_id,
             as_of=report.as_of,
             period=report.period.label if report.period else None,
-            figures=figures_json(report),
+            figures=in_words(figures_json(report)),
             made_by=actor.user_id,
             made_at=now,
         )

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
+from roadmap.language.message import _
 from roadmap.reports.facts import ActChange, IndicatorFact, RoadmapHead, TaskFact, WaitingFact
 from roadmap.reports.formats.json_form import figures_json
 from roadmap.reports.layout.folded_tasks import folds, folds_by_measure
@@ -32,7 +33,7 @@ from workflows.lifecycle import CLOSED, OPEN
 
 __all__ = ["ExecutionReport", "compile_report", "compile_totals", "figures_json", "indicator_lines", "section_name"]
 
-NO_SECTION = "Без раздела"
+NO_SECTION = _("Без раздела")
 UPCOMING_DAYS = 30
 
 # What neither XML nor UTF-8 can carry: control characters and halves of surrogate pairs.

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from roadmap.language.message import _
 from roadmap.reports.facts import TaskFact, TaskState
 from workflows.lifecycle import FULFILLED, OPEN
 
-NO_BODY = "Ответственный не указан"
+NO_BODY = _("Ответственный не указан")
 
 
 class Verdict(StrEnum):

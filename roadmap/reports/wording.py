@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 
-from roadmap import wording
 from roadmap.language import setting
+from roadmap.language.current import SOURCE, language
+from roadmap.language.message import _, _n
 from roadmap.language.setting import short_date
 from roadmap.reports.facts import ActChange
 from roadmap.reports.report import Fold, IndicatorLine
@@ -19,47 +20,47 @@ NONE = "—"
 
 VERDICTS = MappingProxyType(
     {
-        Verdict.DONE_IN_TIME: "исполнено в срок",
-        Verdict.DONE_LATE: "исполнено с нарушением срока",
-        Verdict.FAILED: "не исполнено",
-        Verdict.OVERDUE_SILENT: "нет сведений, срок истёк",
-        Verdict.AWAITING_DECISION: "представлено, ожидает решения",
-        Verdict.EXTRA_CONTROL: "на дополнительном контроле",
-        Verdict.EXTENSION_ASKED: "запрошено продление срока",
-        Verdict.IN_WORK: "в работе",
-        Verdict.NOT_DUE: "срок не наступил",
-        Verdict.CANCELLED: "снято с контроля без исполнения",
+        Verdict.DONE_IN_TIME: _("исполнено в срок"),
+        Verdict.DONE_LATE: _("исполнено с нарушением срока"),
+        Verdict.FAILED: _("не исполнено"),
+        Verdict.OVERDUE_SILENT: _("нет сведений, срок истёк"),
+        Verdict.AWAITING_DECISION: _("представлено, ожидает решения"),
+        Verdict.EXTRA_CONTROL: _("на дополнительном контроле"),
+        Verdict.EXTENSION_ASKED: _("запрошено продление срока"),
+        Verdict.IN_WORK: _("в работе"),
+        Verdict.NOT_DUE: _("срок не наступил"),
+        Verdict.CANCELLED: _("снято с контроля без исполнения"),
     }
 )
 COLUMNS = MappingProxyType(
     {
-        Verdict.DONE_IN_TIME: "в срок",
-        Verdict.DONE_LATE: "с нару\u00adшением",
-        Verdict.FAILED: "не испол\u00adнено",
-        Verdict.OVERDUE_SILENT: "нет све\u00adдений",
-        Verdict.AWAITING_DECISION: "ожидает реше\u00adния",
-        Verdict.EXTRA_CONTROL: "доп. конт\u00adроль",
-        Verdict.EXTENSION_ASKED: "запро\u00adшено прод\u00adление",
-        Verdict.IN_WORK: "в работе",
-        Verdict.NOT_DUE: "срок не насту\u00adпил",
-        Verdict.CANCELLED: "снято",
+        Verdict.DONE_IN_TIME: _("в срок"),
+        Verdict.DONE_LATE: _("с нару\u00adшением"),
+        Verdict.FAILED: _("не испол\u00adнено"),
+        Verdict.OVERDUE_SILENT: _("нет све\u00adдений"),
+        Verdict.AWAITING_DECISION: _("ожидает реше\u00adния"),
+        Verdict.EXTRA_CONTROL: _("доп. конт\u00adроль"),
+        Verdict.EXTENSION_ASKED: _("запро\u00adшено прод\u00adление"),
+        Verdict.IN_WORK: _("в работе"),
+        Verdict.NOT_DUE: _("срок не насту\u00adпил"),
+        Verdict.CANCELLED: _("снято"),
     }
 )
 # What a change is said to have altered, in the order in which it is said.
 ALTERED = MappingProxyType(
     {
-        "title": "название",
-        "deadline": "срок",
-        "schedule": "срок",
-        "lead": "ответственный",
-        "executors": "исполнители",
-        "result": "результат",
-        "section": "раздел",
-        "code": "номер",
+        "title": _("название"),
+        "deadline": _("срок"),
+        "schedule": _("срок"),
+        "lead": _("ответственный"),
+        "executors": _("исполнители"),
+        "result": _("результат"),
+        "section": _("раздел"),
+        "code": _("номер"),
     }
 )
-# Genitive and instrumental of what acts are called.
-_ACTS = MappingProxyType(
+# Genitive and instrumental of what acts are called: only in Russian are the document's own words declined.
+_ACTS = MappingProxyType(  # as printed
     {
         "приказ": ("приказа", "приказом"),
         "распоряжение": ("распоряжения", "распоряжением"),
@@ -72,7 +73,7 @@ _ACTS = MappingProxyType(
     }
 )
 WAITING = MappingProxyType(
-    {"event": "ожидает события", "external": "срок по другому плану", "unknown": "срок требует уточнения"}
+    {"event": _("ожидает события"), "external": _("срок по другому плану"), "unknown": _("срок требует уточнения")}
 )
 
 
@@ -87,13 +88,9 @@ def moment(instant: datetime) -> str:
     return f"{long_date(instant.date())}, {instant:%H:%M}{zone}"
 
 
-def plural(count: int, one: str, few: str, many: str) -> str:
-    """«1 день», «3 дня», «11 дней», held together by a non-breaking space."""
-    return wording.plural(count, one, few, many).replace(" ", NBSP)
-
-
 def days(count: int) -> str:
-    return plural(count, "день", "дня", "дней")
+    """«1 день», «3 дня», «11 дней», held together by a non-breaking space."""
+    return _n("{count}\u00a0день", "{count}\u00a0дней", count)
 
 
 def tied(text: str) -> str:
@@ -112,20 +109,20 @@ def status(line: TaskLine) -> str:
     when = f"{short_date(on)}, " if on else ""
     match line.verdict:
         case Verdict.DONE_IN_TIME:
-            return f"{when}в срок"
+            return _("{when}в срок", when=when)
         case Verdict.DONE_LATE:
-            return f"{when}с нарушением срока на {days(line.days)}"
+            return _("{when}с нарушением срока на {days}", when=when, days=days(line.days))
         case Verdict.AWAITING_DECISION:
-            late = f" с нарушением срока на {days(line.days)}" if line.days else ""
-            return f"представлено {short_date(on)}{late}, ожидает решения" if on else VERDICTS[line.verdict]
+            late = _(" с нарушением срока на {days}", days=days(line.days)) if line.days else ""
+            return _("представлено {on}{late}, ожидает решения", on=on, late=late) if on else VERDICTS[line.verdict]
         case Verdict.OVERDUE_SILENT if line.fact.state == "returned":
-            return f"отчёт возвращён, срок истёк {days(line.days)} назад"
+            return _("отчёт возвращён, срок истёк {days} назад", days=days(line.days))
         case Verdict.OVERDUE_SILENT:
-            return f"нет сведений, срок истёк {days(line.days)} назад"
+            return _("нет сведений, срок истёк {days} назад", days=days(line.days))
         case Verdict.IN_WORK if line.fact.state == "returned":
-            return "отчёт возвращён на доработку"
+            return _("отчёт возвращён на доработку")
         case Verdict.EXTENSION_ASKED | Verdict.EXTRA_CONTROL if line.overdue:
-            return f"{VERDICTS[line.verdict]}, срок истёк {days(line.days)} назад"
+            return _("{value}, срок истёк {days} назад", value=VERDICTS[line.verdict], days=days(line.days))
     return VERDICTS[line.verdict]
 
 
@@ -134,24 +131,24 @@ def original_status(line: TaskLine) -> str | None:
     if not line.moved or line.in_time_original is None:
         return None
     if line.in_time_original:
-        return "по первоначальной дате — в срок"
-    return f"по первоначальной дате — с нарушением на {days(line.days_original)}"
+        return _("по первоначальной дате — в срок")
+    return _("по первоначальной дате — с нарушением на {days}", days=days(line.days_original))
 
 
 def fold_status(fold: Fold) -> str:
     """«48 из 52 — исполнено в срок»; the greatest delay where there is one."""
     words = VERDICTS[fold.verdict]
     if fold.lines[0].fact.state == "returned":
-        words = "отчёт возвращён, срок истёк" if fold.lines[0].overdue else "отчёт возвращён на доработку"
-    text = f"{len(fold.lines)} из {fold.of} — {words}"
-    return f"{text} (самое большее {days(fold.days)})" if fold.days else text
+        words = _("отчёт возвращён, срок истёк") if fold.lines[0].overdue else _("отчёт возвращён на доработку")
+    text = _("{number} из {of} — {words}", number=len(fold.lines), of=fold.of, words=words)
+    return _("{text} (самое большее {days})", text=text, days=days(fold.days)) if fold.days else text
 
 
 def term(line: TaskLine) -> str:
     """The window as the document says it: «01.03.2024 – 31.03.2024», «до 30.06.2023», «06.10.2023»."""
     fact = line.fact
     if fact.opens_on is None:
-        return f"до {short_date(fact.due_on)}"
+        return _("до {due_on}", due_on=fact.due_on)
     if fact.opens_on == fact.due_on:
         return short_date(fact.due_on)
     return f"{short_date(fact.opens_on)}{NBSP}– {short_date(fact.due_on)}"
@@ -163,19 +160,21 @@ def span(first: date, last: date) -> str:
 
 def by_act(act: str) -> str:
     """«приказом от 01.02.2024 № 77/01»; a basis that begins with no known kind of act is quoted as it is."""
-    return tied(_declined(act, 1, "на основании: "))
+    return tied(_declined(act, 1, "на основании: "))  # as printed
 
 
 def of_act(act: str) -> str:
     """«приказа от 01.02.2024 № 77/01»."""
-    return tied(_declined(act, 0, "по основанию: "))
+    return tied(_declined(act, 0, "по основанию: "))  # as printed
 
 
 def _declined(act: str, case: int, otherwise: str) -> str:
-    kind, _, rest = act.partition(" ")
+    if language() != SOURCE and act:
+        return act
+    kind, _blank, rest = act.partition(" ")
     forms = _ACTS.get(kind.lower())
     if forms is None:
-        return f"{otherwise}{act}" if act else ("изменяющего акта", "изменяющим актом")[case]
+        return f"{otherwise}{act}" if act else (_("изменяющего акта"), _("изменяющим актом"))[case]
     return f"{forms[case]} {rest}".strip()
 
 
@@ -183,10 +182,10 @@ def change(one: ActChange) -> str:
     """What an act did to a measure, as its row says it: «в редакции приказа от 01.02.2024 № 77/01»."""
     match one.kind:
         case "added":
-            return f"введено {by_act(one.act)}"
+            return _("введено {by_act}", by_act=by_act(one.act))
         case "removed":
-            return f"исключено {by_act(one.act)}"
-    return f"в редакции {of_act(one.act)}"
+            return _("исключено {by_act}", by_act=by_act(one.act))
+    return _("в редакции {of_act}", of_act=of_act(one.act))
 
 
 def changes_by_act(act: str, on: date, changes: Sequence[ActChange]) -> str:
@@ -194,21 +193,26 @@ def changes_by_act(act: str, on: date, changes: Sequence[ActChange]) -> str:
     points: dict[str, list[str]] = {}
     for one in sorted(changes, key=lambda one: one.kind):  # added, changed, removed
         points.setdefault(_verb(one), []).append(one.code or str(one.n))
-    said = (f"{verb} — п.{NBSP}{', '.join(numbers)}" for verb, numbers in points.items())
-    return f"{sentence(by_act(act))} (учтено с{NBSP}{short_date(on)}): {'; '.join(said)}."
+    said = (
+        _("{verb} — п.{nbsp}{names}", verb=verb, nbsp=NBSP, names=", ".join(numbers))
+        for verb, numbers in points.items()
+    )
+    return _(
+        "{value} (учтено с{nbsp}{on}): {names}.", value=sentence(by_act(act)), nbsp=NBSP, on=on, names="; ".join(said)
+    )
 
 
 def _verb(one: ActChange) -> str:
     if one.kind != "changed":
-        return "введено" if one.kind == "added" else "исключено"
+        return _("введено") if one.kind == "added" else _("исключено")
     altered = ", ".join(dict.fromkeys(words for field, words in ALTERED.items() if field in one.fields))
-    return f"изменено ({altered})" if altered else "изменено"
+    return _("изменено ({altered})", altered=altered) if altered else _("изменено")
 
 
 def reached(row: IndicatorLine) -> str:
     """Where the indicator stands against the year's plan."""
     if row.plan is None:
-        return "план на год не установлен"
+        return _("план на год не установлен")
     if row.reached is None:
-        return "нет данных"
-    return "достигнут" if row.reached else "не достигнут"
+        return _("нет данных")
+    return _("достигнут") if row.reached else _("не достигнут")

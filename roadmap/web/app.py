@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from roadmap.database import Database
+from roadmap.language.message import _
 from roadmap.letters.links import with_secret
 from roadmap.resources import templates_dir
 from roadmap.settings import Settings
@@ -55,12 +56,12 @@ def create_app(
         )
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_asked: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = threads_needed(settings)
         yield
 
     app = FastAPI(
-        title="Веха",
+        title=_("Веха"),
         version="1",
         lifespan=lifespan,
         openapi_url="/api/openapi.json",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from roadmap.language.message import _, _n
 from roadmap.letters.templates.faults import SIGN as TEMPLATES_SIGN
 from roadmap.letters.templates.faults import trouble_in_words
 from roadmap.letters.troubles.words import SIGN as TROUBLES_SIGN
 from roadmap.letters.troubles.words import troubles_in_words
-from roadmap.reports.wording import plural
 from roadmap.status import MAILBOX_STATUS, read_status
 from workflows.lifecycle import FOR_PEOPLE
 from workflows.remarks import RULES
@@ -16,21 +16,21 @@ from workflows.remarks import RULES
 DONE = {
     **{move.trigger: move.done for move in FOR_PEOPLE.values()},
     **{f"said_{remark}": rule.done for remark, rule in RULES.items()},
-    "happened": "Событие записано, контрольная точка создана.",
-    "password": "Пароль изменён.",
-    "retry": "Письмо поставлено в очередь первым.",
-    "evidence": "Документ приложен.",
-    "approved": "Дорожная карта действует, контрольные точки созданы.",
-    "rules": "Правила сохранены и действуют.",
-    "letters": "Сохранено: письма будут приходить так.",
-    "person": "Назначен: письма об этом мероприятии пойдут ему.",
-    "person_off": "Снят: письма снова получают контакты органа.",
-    "amended": "Изменения внесены. Прежние редакции и история сохранены.",
-    "discarded": "Документ отклонён; файл сохранён.",
-    "twin": "Этот файл уже загружен: продолжается прежний черновик.",
-    "answer_accepted": "Ответ внесён.",
-    "answer_rejected": "Ответ отклонён.",
-    "letter_again": "Письмо поставлено в очередь ещё раз.",
+    "happened": _("Событие записано, контрольная точка создана."),
+    "password": _("Пароль изменён."),
+    "retry": _("Письмо поставлено в очередь первым."),
+    "evidence": _("Документ приложен."),
+    "approved": _("Дорожная карта действует, контрольные точки созданы."),
+    "rules": _("Правила сохранены и действуют."),
+    "letters": _("Сохранено: письма будут приходить так."),
+    "person": _("Назначен: письма об этом мероприятии пойдут ему."),
+    "person_off": _("Снят: письма снова получают контакты органа."),
+    "amended": _("Изменения внесены. Прежние редакции и история сохранены."),
+    "discarded": _("Документ отклонён; файл сохранён."),
+    "twin": _("Этот файл уже загружен: продолжается прежний черновик."),
+    "answer_accepted": _("Ответ внесён."),
+    "answer_rejected": _("Ответ отклонён."),
+    "letter_again": _("Письмо поставлено в очередь ещё раз."),
 }
 """Word in the address (``?done=``) → what is said."""
 
@@ -46,10 +46,16 @@ def mail_trouble(session: Session) -> str | None:
     sign = read_status(session, "mail")
     if not sign or not sign.get("server_down"):
         return None
-    kept = f" В очереди: {plural(sign['waiting'], 'письмо', 'письма', 'писем')}." if sign.get("waiting") else ""
-    return (
-        f"Почтовый сервер {sign.get('server', '')} не отвечает. Письма сохранены и уйдут, когда он заработает.{kept} "
-        "Проверьте сервер и настройку VEKHA_SMTP_URL."
+    kept = (
+        _(" В очереди: {plural}.", plural=_n("{count}\u00a0письмо", "{count}\u00a0писем", sign["waiting"]))
+        if sign.get("waiting")
+        else ""
+    )
+    return _(
+        "Почтовый сервер {value} не отвечает. Письма сохранены и уйдут, когда он заработает.{kept} "
+        "Проверьте сервер и настройку VEKHA_SMTP_URL.",
+        value=sign.get("server", ""),
+        kept=kept,
     )
 
 
@@ -58,7 +64,10 @@ def mailbox_trouble(session: Session) -> str | None:
     sign = read_status(session, MAILBOX_STATUS)
     if not sign or not sign.get("trouble"):
         return None
-    return f"Ответы на письма не забираются: {sign['trouble']}. Они ждут в ящике; проверьте VEKHA_INBOX_IMAP_URL."
+    return _(
+        "Ответы на письма не забираются: {value}. Они ждут в ящике; проверьте VEKHA_INBOX_IMAP_URL.",
+        value=sign["trouble"],
+    )
 
 
 def template_trouble(session: Session) -> str | None:

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from roadmap.bounds import BEYOND, read_day, text_fault
 from roadmap.errors import Stale, Unauthenticated, Unavailable, VekhaError
+from roadmap.language.message import _
 from roadmap.logs.lines import request_id
 from roadmap.web.door.line import busy
 from roadmap.web.error_page import error_page
@@ -26,19 +27,19 @@ log = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 TITLES = {
-    400: "Неверный запрос",
-    401: "Нужен вход",
-    403: "Недостаточно прав",
-    404: "Не найдено",
-    405: "Такой способ не поддерживается",
-    409: "Действие невозможно",
-    412: "Данные уже изменены",
-    413: "Слишком большой файл",
-    422: "Проверьте введённое",
-    428: "Нужна версия данных",
-    429: "Слишком много попыток",
-    500: "Ошибка программы",
-    503: "Сервис временно недоступен",
+    400: _("Неверный запрос"),
+    401: _("Нужен вход"),
+    403: _("Недостаточно прав"),
+    404: _("Не найдено"),
+    405: _("Такой способ не поддерживается"),
+    409: _("Действие невозможно"),
+    412: _("Данные уже изменены"),
+    413: _("Слишком большой файл"),
+    422: _("Проверьте введённое"),
+    428: _("Нужна версия данных"),
+    429: _("Слишком много попыток"),
+    500: _("Ошибка программы"),
+    503: _("Сервис временно недоступен"),
 }
 
 
@@ -84,7 +85,7 @@ def answer(request: Request, error: VekhaError) -> Response:
         there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         target = f"?next={quote(there)}" if request.method == "GET" and there != "/" else ""
         return RedirectResponse(f"/login{target}", 303)
-    return error_page(request, status, TITLES.get(status, "Ошибка"), error.message, headers)
+    return error_page(request, status, TITLES.get(status, _("Ошибка")), error.message, headers)
 
 
 def install_problems(app: FastAPI) -> None:
@@ -105,7 +106,8 @@ def install_problems(app: FastAPI) -> None:
     def database(request: Request, error: Exception) -> Response:
         log.error("database does not answer", exc_info=error)
         return answer(
-            request, Unavailable("database.unreachable", "база данных не отвечает: повторите через минуту", seconds=30)
+            request,
+            Unavailable("database.unreachable", _("база данных не отвечает: повторите через минуту"), seconds=30),
         )
 
     def no_connection(request: Request, error: Exception) -> Response:
@@ -114,7 +116,7 @@ def install_problems(app: FastAPI) -> None:
 
     def unforeseen(request: Request, error: Exception) -> Response:
         log.error("unforeseen error at %s %s", request.method, request.url.path, exc_info=error)
-        message = "что-то пошло не так по нашей вине; ничего из отправленного не сохранено — повторите позже"
+        message = _("что-то пошло не так по нашей вине; ничего из отправленного не сохранено — повторите позже")
         response = answer(request, VekhaError("internal", message))
         # this answer is made outside the middleware that adds them
         for name, value in {**GUARDS, REQUEST_ID: request_id.get() or ""}.items():
@@ -136,12 +138,12 @@ def _invalid(request: Request, error: RequestValidationError) -> Response:
     ]
     named = ", ".join(dict.fromkeys(fault["where"].rpartition(".")[2] for fault in faults))
     beyond = next((f"{one['where'].rpartition('.')[2]}: {one['what']}" for one in faults if "code" in one), None)
-    detail = beyond or f"не получилось понять: {named}. Проверьте значения и повторите"
+    detail = beyond or _("не получилось понять: {named}. Проверьте значения и повторите", named=named)
     if wants_problem(request):
         return problem(request, 422, "request.invalid", detail, {"errors": faults})
     in_path = all(fault["where"].startswith("path.") for fault in faults)
     if in_path:  # /tasks/abc names nothing
-        return error_page(request, 404, TITLES[404], "такой страницы нет: проверьте адрес")
+        return error_page(request, 404, TITLES[404], _("такой страницы нет: проверьте адрес"))
     return error_page(request, 422, TITLES[422], detail)
 
 
@@ -162,12 +164,12 @@ _COMPARED = ("greater_than_equal", "less_than_equal")
 
 def _http(request: Request, error: HTTPException) -> Response:
     texts = {
-        404: "такой страницы нет: проверьте адрес",
-        405: "этот адрес так не вызывают: откройте страницу заново",
-        400: "запрос не понят: обновите страницу и повторите",
+        404: _("такой страницы нет: проверьте адрес"),
+        405: _("этот адрес так не вызывают: откройте страницу заново"),
+        400: _("запрос не понят: обновите страницу и повторите"),
     }
     detail = texts.get(error.status_code, str(error.detail))
     if wants_problem(request):
         return problem(request, error.status_code, f"http.{error.status_code}", detail, headers=error.headers)
-    title = TITLES.get(error.status_code, "Ошибка")
+    title = TITLES.get(error.status_code, _("Ошибка"))
     return error_page(request, error.status_code, title, detail, error.headers)

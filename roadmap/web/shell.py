@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from roadmap.language.message import _
 from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action, Actor
 
 ROLE_NAMES = {
-    "admin": "администратор",
-    "coordinator": "координатор",
-    "controller": "контролирующее лицо",
-    "executor": "исполнитель",
-    "leader": "руководство",
-    "auditor": "аудитор",
+    "admin": _("администратор"),
+    "coordinator": _("координатор"),
+    "controller": _("контролирующее лицо"),
+    "executor": _("исполнитель"),
+    "leader": _("руководство"),
+    "auditor": _("аудитор"),
 }
 
 
@@ -42,21 +43,21 @@ class Shell:
 
 def home_label(actor: Actor) -> str:
     """What the first page is called for this person."""
-    return "Мои задачи" if actor.role == "executor" else "На контроле"
+    return _("Мои задачи") if actor.role == "executor" else _("На контроле")
 
 
 def menu_for(actor: Actor, path: str, *, demo: bool) -> tuple[MenuItem, ...]:
     """The sections open to ``actor``."""
     entries: list[tuple[str, str, bool]] = [
         (home_label(actor), "/", actor.role != "leader"),
-        ("Сводка", "/summary", actor.may(Action.read_summary)),
-        ("Задачи", "/tasks", True),
-        ("Дорожные карты", "/roadmaps", True),
-        ("Документы", "/import", actor.may(Action.import_order)),
-        ("Ответы", "/answers", actor.may(Action.decide_answers)),
-        ("Журнал", "/journal", actor.may(Action.read_journal)),
-        ("Отправления", "/mail", actor.may(Action.read_mail)),
-        ("Почтовый ящик", "/dev/mail", demo),
+        (_("Сводка"), "/summary", actor.may(Action.read_summary)),
+        (_("Задачи"), "/tasks", True),
+        (_("Дорожные карты"), "/roadmaps", True),
+        (_("Документы"), "/import", actor.may(Action.import_order)),
+        (_("Ответы"), "/answers", actor.may(Action.decide_answers)),
+        (_("Журнал"), "/journal", actor.may(Action.read_journal)),
+        (_("Отправления"), "/mail", actor.may(Action.read_mail)),
+        (_("Почтовый ящик"), "/dev/mail", demo),
     ]
     return tuple(MenuItem(label, href, _inside(path, href)) for label, href, shown in entries if shown)
 

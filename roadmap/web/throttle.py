@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from fastapi import Request
 
 from roadmap.errors import VekhaError
+from roadmap.language.message import _
 
 FREE_TRIES = 5
 FREE_TRIES_OF_AN_ADDRESS = 50
@@ -44,7 +45,7 @@ class Throttle:
             seconds = int(longest.total_seconds()) + 1
             raise TooManyTries(
                 "login.throttled",
-                f"слишком много неверных паролей: попробуйте снова через {_spell(seconds)}",
+                _("слишком много неверных паролей: попробуйте снова через {spell}", spell=_spell(seconds)),
                 seconds=seconds,
             )
 
@@ -73,7 +74,7 @@ class Throttle:
 
 
 def _spell(seconds: int) -> str:
-    return f"{seconds} с" if seconds < 90 else f"{-(-seconds // 60)} мин"
+    return _("{seconds} с", seconds=seconds) if seconds < 90 else _("{value} мин", value=-(-seconds // 60))
 
 
 class RateLimit:
@@ -96,7 +97,7 @@ class RateLimit:
             if len(acts) >= self._limit:
                 seconds = int((acts[0] + self._window - now).total_seconds()) + 1
                 raise TooManyTries(
-                    "rate.limit", "слишком много запросов подряд: подождите несколько минут", seconds=seconds
+                    "rate.limit", _("слишком много запросов подряд: подождите несколько минут"), seconds=seconds
                 )
             acts.append(now)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +62,9 @@ def messages() -> dict[str, list[Found]]:
 
 
 def messages_of(path: Path) -> Iterator[Found]:
-    """The messages of one file."""
+    """The messages of one file; docstrings of commands are their helps."""
+    if path.parts[:2] == ("roadmap", "commands"):
+        yield from _helps(path)
     method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
     with (ROOT / path).open("rb") as file:
         if b"_" not in file.read():
@@ -70,3 +74,12 @@ def messages_of(path: Path) -> Iterator[Found]:
         for line, said, _comments, context in extract(method, file, KEYWORDS, options=options):
             texts = said if isinstance(said, tuple) else (said,)
             yield Found(texts[0], texts[1] if len(texts) > 1 else None, context, path.as_posix(), line)
+
+
+def _helps(path: Path) -> Iterator[Found]:
+    """Each paragraph of a command's docstring by itself, as `roadmap.commands.speech` looks it up."""
+    for node in ast.parse((ROOT / path).read_text("utf-8")).body:
+        said = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
+        if said and re.search("[А-Яа-я]", said.split("\n")[0]):
+            for part in said.split("\n\n"):
+                yield Found(" ".join(part.split()), None, None, path.as_posix(), node.lineno)

@@ -43,6 +43,10 @@ def _of_python(text: str) -> Iterator[tuple[int, str]]:
             passed |= {id(inner) for inner in ast.walk(node)}
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             passed.add(id(node.value))  # a docstring
+        if isinstance(node, ast.Dict):
+            passed |= {id(key) for key in node.keys if isinstance(key, ast.Constant)}  # names of values
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re."):
+            passed |= {id(inner) for inner in ast.walk(node)}  # patterns by which documents' words are known
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
             texts = node.args[: 1 if node.func.id == "_" else 2]
             passed |= {id(one) for one in texts}

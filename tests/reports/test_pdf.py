@@ -34,7 +34,7 @@ def test_a_report_that_takes_too_long_says_how_long_it_is_and_what_to_do(monkeyp
         render_report(report, "pdf")
     assert caught.value.code == "report.too_long"
     said = caught.value.message.replace("\N{NO-BREAK SPACE}", " ")
-    assert "отведено 0.01 с, а в отчёте 42 мероприятия" in said
+    assert "отведено 0,01 с, а в отчёте 42 мероприятия" in said
     assert "в формате xlsx, docx или html либо выберите период короче" in said
     assert "шаблон" not in said
 

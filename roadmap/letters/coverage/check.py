@@ -16,6 +16,7 @@ from typing import Any
 from sqlmodel import Session
 
 from roadmap.bounds import check_day
+from roadmap.language.message import _
 from roadmap.letters.coverage.open_tasks import OpenTask, lost_addresses, open_points
 from roadmap.letters.reads.due_tasks import intervals, roadmaps_in_force, told_already
 from roadmap.letters.recipients.of_body import AddressBook, Reached, address_book
@@ -46,23 +47,26 @@ class Gap(StrEnum):
 
 
 GAP_WORDS: Mapping[Gap, tuple[str, str]] = {
-    Gap.nobody: ("письма не дойдут ни до кого", "Нет ни адреса исполнителя, ни координатора: добавьте хотя бы одного."),
-    Gap.no_body: ("не указано, кто отвечает", "Назначьте ответственного на странице мероприятия."),
+    Gap.nobody: (
+        _("письма не дойдут ни до кого"),
+        _("Нет ни адреса исполнителя, ни координатора: добавьте хотя бы одного."),
+    ),
+    Gap.no_body: (_("не указано, кто отвечает"), _("Назначьте ответственного на странице мероприятия.")),
     Gap.dismissed: (
-        "остались только выбывшие адреса",
-        "Люди уволены, письма возвращаются или учётная запись закрыта: укажите новый адрес органа.",
+        _("остались только выбывшие адреса"),
+        _("Люди уволены, письма возвращаются или учётная запись закрыта: укажите новый адрес органа."),
     ),
     Gap.coordinator: (
-        "доходит только до координатора",
-        "У органа и у вышестоящего нет ни одного адреса: добавьте контакт.",
+        _("доходит только до координатора"),
+        _("У органа и у вышестоящего нет ни одного адреса: добавьте контакт."),
     ),
     Gap.lead: (
-        "исполнителям доходит, ответственному — нет",
-        "У того, кто отвечает за мероприятие, нет ни одного адреса: добавьте контакт.",
+        _("исполнителям доходит, ответственному — нет"),
+        _("У того, кто отвечает за мероприятие, нет ни одного адреса: добавьте контакт."),
     ),
     Gap.no_reminder: (
-        "следующего напоминания нет",
-        "По правилам этой дорожной карты больше ничего не придёт: проверьте дни напоминаний.",
+        _("следующего напоминания нет"),
+        _("По правилам этой дорожной карты больше ничего не придёт: проверьте дни напоминаний."),
     ),
 }
 """What it is called, and what to do."""
@@ -139,7 +143,7 @@ def check_coverage(session: Session, settings: Settings, now: datetime, troubles
         if point.time_zone not in today:
             today[point.time_zone] = now.astimezone(zone_of(point.time_zone)).date()
         with troubles.apart(f"task:{point.task_id}"):
-            check_day(point.control_on, "контрольная дата", "control_on")
+            check_day(point.control_on, _("контрольная дата"), "control_on")
             coming = facts.coming(_rule_point(point, facts), today[point.time_zone], facts.ladders[point.roadmap_id])
             if coming is not None:
                 next_on[coming] = next_on.get(coming, 0) + 1
@@ -198,14 +202,14 @@ def _address_gap(measure_id: int, facts: _Facts) -> tuple[Gap, tuple[str, ...]] 
     if not bodies:
         return Gap.no_body, ()
     reached = facts.reach(measure_id)
-    lost = tuple(address for body in bodies for address, _ in facts.lost.get(body.subject_id, ()))
+    lost = tuple(address for body in bodies for address, _other in facts.lost.get(body.subject_id, ()))
     if not reached:
         return Gap.nobody, lost
     if all(one.via == "coordinator" for one in reached):
         return (Gap.dismissed if lost else Gap.coordinator), lost
     if _lead_is_deaf(measure_id, bodies, facts):
         leads = (body.subject_id for body in bodies if body.role == "lead")
-        return Gap.lead, tuple(address for lead in leads for address, _ in facts.lost.get(lead, ()))
+        return Gap.lead, tuple(address for lead in leads for address, _other in facts.lost.get(lead, ()))
     return None
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from notifications.letter import Letter
 from notifications.outbox import plan
 from roadmap.database import Database
+from roadmap.language.current import speaking
 from roadmap.letters.compose import compose_letter
 from roadmap.letters.contexts import CoverageContext, GapGroup, GapItem
 from roadmap.letters.coverage.check import GAP_WORDS, SIGN, CoverageChanges, Gap, coverage_changes, sign_value
@@ -68,8 +69,10 @@ def coverage_context(changes: CoverageChanges, recipient: Recipient, settings: S
 
 
 def _letter(changes: CoverageChanges, recipient: Recipient, settings: Settings, day: date) -> Letter:
-    context, key = coverage_context(changes, recipient, settings, day), f"coverage:{day}:{recipient.email}"
-    return compose_letter("coverage", context, recipient, settings, key=key, thread="coverage")
+    key = f"coverage:{day}:{recipient.email}"
+    with speaking(recipient.language):
+        context = coverage_context(changes, recipient, settings, day)
+        return compose_letter("coverage", context, recipient, settings, key=key, thread="coverage")
 
 
 def _group(gap: Gap, changes: CoverageChanges, settings: Settings) -> GapGroup | None:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from roadmap.bounds import check_day
 from roadmap.control.remark_reads import questions_waiting
+from roadmap.language.message import _
 from roadmap.letters.daily.days import Slot, open_days
 from roadmap.letters.daily.facts import DayFacts
 from roadmap.letters.daily.letters import PlannedLetter, letters_of
@@ -102,7 +103,7 @@ def _ladder_dues(session: Session, facts: DayFacts) -> Iterator[Due]:
     ]
     if not found:
         return
-    told = told_already(session, max(today for _, today in found) + ahead)
+    told = told_already(session, max(today for _other, today in found) + ahead)
     mean_days, reasons = intervals(session), return_reasons(session, facts.troubles)
     for row, today in found:
         dues: list[Due] = []
@@ -116,7 +117,7 @@ def _dues_of(
 ) -> Iterator[Due]:
     """What the rule says of one task, for everybody it concerns, whether told already or not."""
     ladder, calendar = facts.ladders[row.roadmap_id], russian_calendar()
-    check_day(row.control_on, "контрольная дата", "control_on")
+    check_day(row.control_on, _("контрольная дата"), "control_on")
     point = _point(row, mean_days)
     for reminder in remind(point, today, ladder, calendar, facts.silences):
         details = {"reason": reason} if reminder.kind is Kind.returned else {}

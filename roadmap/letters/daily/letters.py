@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from notifications.letter import Letter
+from roadmap.language.current import speaking
+from roadmap.language.message import _
 from roadmap.letters.calendar_entries import calendar_files
 from roadmap.letters.compose import compose_letter, ways_of
 from roadmap.letters.contexts import DigestContext
@@ -74,7 +76,8 @@ def _about(part: _Part) -> str:
 
 def _of_parts(recipient: Recipient, parts: Sequence[_Part], facts: DayFacts) -> PlannedLetter:
     dues = [part for part in parts if isinstance(part, Due)]
-    return _letter(recipient, dues, [part for part in parts if isinstance(part, Note)], facts)
+    with speaking(recipient.language):
+        return _letter(recipient, dues, [part for part in parts if isinstance(part, Note)], facts)
 
 
 def _letter(recipient: Recipient, dues: Sequence[Due], general: Sequence[Note], facts: DayFacts) -> PlannedLetter:
@@ -105,10 +108,10 @@ def _letter(recipient: Recipient, dues: Sequence[Due], general: Sequence[Note], 
 def subject_words(groups: Sequence[Group], general: Sequence[Note]) -> str:
     """«срок прошёл — 2, подходит срок — 3»: the two most urgent kinds with their numbers."""
     counted = [(KINDS[group.kind].subject, sum(item.count for item in group.items) + group.more) for group in groups]
-    said = [f"{words} — {count}" for words, count in counted[:2]]
+    said = ", ".join(f"{words} — {count}" for words, count in counted[:2])
     if not said:
         return KINDS[general[0].kind].subject
-    return ", ".join(said) + (" и другое" if len(counted) > 2 or general else "")
+    return _("{kinds} и другое", kinds=said) if len(counted) > 2 or general else said
 
 
 def notice_rows(planned: PlannedLetter, day: date) -> Iterable[dict[str, object]]:

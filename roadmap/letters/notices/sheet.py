@@ -6,30 +6,28 @@ a followed link and «принято к сведению» are said only where t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from roadmap.errors import NotFound
+from roadmap.language.message import _, _n
 from roadmap.language.setting import short_date
 from roadmap.letters.kinds import KINDS, Kind
 from roadmap.letters.notices.rows import NoticeLetter, NoticeRow, notice_rows
 from roadmap.reads.filter_choices import roadmap_choices
 from roadmap.reads.measures import MeasureRow, list_measures
-from roadmap.reports.formats.pdf import Volume, typeset
-from roadmap.reports.wording import moment, plural
-from roadmap.resources import templates_dir
+from roadmap.reports.wording import days, moment
 from roadmap.zones import zone_of
 
 TEMPLATE = "notices.typ"
-CAUTION = (
-    "«Принято почтовым сервером» означает, что письмо взял следующий почтовый сервер, "
-    "но не значит, что его прочитали. Переход по ссылке мог сделать и сам адресат, "
-    "и программа, которая проверяет ссылки в письмах."
+CAUTION = _(
+    "«Принято почтовым сервером» означает, что письмо взял следующий почтовый сервер, но не "
+    "значит, что его прочитали. Переход по ссылке мог сделать и сам адресат, и программа, "
+    "которая проверяет ссылки в письмах."
 )
 
 
@@ -87,7 +85,7 @@ def notice_sheet(session: Session, measure_id: int, now: datetime, task_id: int 
     """The sheet of a measure, or of one of its tasks. Raises `NotFound`."""
     found = list_measures(session, measure_id=measure_id)
     if not found:
-        raise NotFound("measure.unknown", f"нет мероприятия № {measure_id}")
+        raise NotFound("measure.unknown", _("нет мероприятия № {measure_id}", measure_id=measure_id))
     measure = found[0]
     place = next(one for one in roadmap_choices(session) if one.id == measure.roadmap_id)
     zone = zone_of(place.time_zone)
@@ -95,10 +93,13 @@ def notice_sheet(session: Session, measure_id: int, now: datetime, task_id: int 
     letters = _letters(notices, zone)
     numbers = {letter.message: letter.number for letter in letters}
     people = {(row.recipient, row.letter.id) for row in notices if row.letter}
-    total = (
-        f"{plural(len(notices), 'уведомление', 'уведомления', 'уведомлений')}, "
-        f"{plural(len(people), 'письмо', 'письма', 'писем')}, "
-        f"{plural(len({row.recipient for row in notices}), 'адрес', 'адреса', 'адресов')}"
+    total = ", ".join(
+        str(one)
+        for one in (
+            _n("{count} уведомление", "{count} уведомлений", len(notices)),
+            _n("{count} письмо", "{count} писем", len(people)),
+            _n("{count} адрес", "{count} адресов", len({row.recipient for row in notices})),
+        )
     )
     return NoticeSheet(
         measure_id=measure_id,
@@ -110,7 +111,7 @@ def notice_sheet(session: Session, measure_id: int, now: datetime, task_id: int 
         responsible=_responsible(measure),
         as_of=moment(now.astimezone(zone)),
         zone=place.time_zone,
-        total=total if notices else "уведомлений не было",
+        total=total if notices else _("уведомлений не было"),
         rows=tuple(_row(row, zone, numbers) for row in notices),
         letters=letters,
         caution=CAUTION,
@@ -118,7 +119,7 @@ def notice_sheet(session: Session, measure_id: int, now: datetime, task_id: int 
 
 
 def _responsible(measure: MeasureRow) -> str:
-    return "; ".join(dict.fromkeys((*measure.lead, *measure.executors))) or "не указан"
+    return "; ".join(dict.fromkeys((*measure.lead, *measure.executors))) or _("не указан")
 
 
 def _row(row: NoticeRow, zone: ZoneInfo, numbers: dict[int, int]) -> SheetRow:
@@ -132,7 +133,7 @@ def _row(row: NoticeRow, zone: ZoneInfo, numbers: dict[int, int]) -> SheetRow:
         address=row.recipient,
         subject=letter.subject if letter else "",
         tone=_tone(row),
-        way=tuple(_way(letter, zone)) if letter else ("письма нет: уведомление ещё не отправляли или его отменили",),
+        way=tuple(_way(letter, zone)) if letter else (_("письма нет: уведомление ещё не отправляли или его отменили"),),
         known=tuple(_known(row, zone)),
         letter=numbers.get(letter.id) if letter else None,
         message=letter.id if letter else None,
@@ -144,7 +145,11 @@ def kind_words(kind: str, step: str) -> str:
     words = KINDS[Kind(kind)].heading if kind in set(Kind) else kind
     if kind != "due" or not step.isdecimal():
         return words
-    return f"{words}, за {plural(int(step), 'день', 'дня', 'дней')}" if int(step) else f"{words}, в день срока"
+    return (
+        _("{words}, за {days}", words=words, days=days(int(step)))
+        if int(step)
+        else _("{words}, в день срока", words=words)
+    )
 
 
 def _tone(row: NoticeRow) -> str:
@@ -158,32 +163,36 @@ def _tone(row: NoticeRow) -> str:
 def _way(letter: NoticeLetter, zone: ZoneInfo) -> Iterable[str]:
     """What happened to the letter, one sentence for each fact."""
     if letter.state == "sent" and letter.sent_at:
-        yield f"принято почтовым сервером {_at(letter.sent_at, zone)}"
+        yield _("принято почтовым сервером {at}", at=_at(letter.sent_at, zone))
         if letter.server_reply:
-            yield f"ответ сервера: {letter.server_reply}"
+            yield _("ответ сервера: {server_reply}", server_reply=letter.server_reply)
     elif letter.state == "dead":
-        yield f"не доставлено: {letter.last_error or 'без объяснения'}"
+        yield _("не доставлено: {value}", value=letter.last_error or _("без объяснения"))
     elif letter.state == "failed":
-        yield f"сервер пока не принял, попыток {letter.attempts}: {letter.last_error or 'без объяснения'}"
+        yield _(
+            "сервер пока не принял, попыток {attempts}: {value}",
+            attempts=letter.attempts,
+            value=letter.last_error or _("без объяснения"),
+        )
     elif letter.state == "cancelled":
-        yield "отменено до отправки"
+        yield _("отменено до отправки")
     else:
-        yield f"ждёт отправки с {_at(letter.planned_at, zone)}"
+        yield _("ждёт отправки с {at}", at=_at(letter.planned_at, zone))
     if letter.bounced_at:
-        yield f"вернулось {_at(letter.bounced_at, zone)}: {letter.bounce or 'без объяснения'}"
+        yield _("вернулось {at}: {value}", at=_at(letter.bounced_at, zone), value=letter.bounce or _("без объяснения"))
 
 
 def _known(row: NoticeRow, zone: ZoneInfo) -> Iterable[str]:
     letter = row.letter
     for repeat in row.again:
         words = "; ".join(_way(repeat, zone))
-        yield f"послано ещё раз: {words}"
+        yield _("послано ещё раз: {words}", words=words)
     if letter and letter.opened_at:
-        yield f"по ссылке из этого письма перешли {_at(letter.opened_at, zone)}"
+        yield _("по ссылке из этого письма перешли {at}", at=_at(letter.opened_at, zone))
     if row.acknowledged_at:
-        yield f"«принято к сведению» нажато {_at(row.acknowledged_at, zone)}"
+        yield _("«принято к сведению» нажато {at}", at=_at(row.acknowledged_at, zone))
     if letter and letter.state == "sent" and not (letter.opened_at or row.acknowledged_at):
-        yield "сведений о прочтении нет"
+        yield _("сведений о прочтении нет")
 
 
 def _letters(rows: Iterable[NoticeRow], zone: ZoneInfo) -> tuple[SheetLetter, ...]:
@@ -194,7 +203,7 @@ def _letters(rows: Iterable[NoticeRow], zone: ZoneInfo) -> tuple[SheetLetter, ..
             letter.id,
             letter.subject,
             letter.recipient,
-            _at(letter.sent_at, zone) if letter.sent_at else "не отправлено",
+            _at(letter.sent_at, zone) if letter.sent_at else _("не отправлено"),
             letter.message_id,
             letter.text,
         )
@@ -203,16 +212,5 @@ def _letters(rows: Iterable[NoticeRow], zone: ZoneInfo) -> tuple[SheetLetter, ..
 
 
 def _at(instant: datetime, zone: ZoneInfo) -> str:
-    return f"{instant.astimezone(zone):%d.%m.%Y, %H:%M}"
-
-
-def notice_pdf(sheet: NoticeSheet, now: datetime) -> bytes:
-    """The sheet on paper, PDF/A-2b; the same sheet gives the same bytes. Raises `TypesettingFailed`, `PaperTooLong`."""
-    paper = asdict(sheet)
-    for row in paper["rows"]:
-        row["planned_on"] = short_date(row["planned_on"])
-        row["control_on"] = short_date(row["control_on"])
-    data = json.dumps(paper, ensure_ascii=False).encode()
-    notices = plural(len(sheet.rows), "уведомление", "уведомления", "уведомлений")
-    volume = Volume(f"в листе {notices}", "Откройте лист одной контрольной точки: со страницы её задачи")
-    return typeset(templates_dir() / "reports" / TEMPLATE, data, int(now.timestamp()), volume)
+    local = instant.astimezone(zone)
+    return f"{short_date(local)}, {local:%H:%M}"

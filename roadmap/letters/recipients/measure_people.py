@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from roadmap.errors import BadInput, Conflict, NotFound, Stale
+from roadmap.language.message import _
 from roadmap.letters.kinds import KINDS, Audience
 from roadmap.letters.recipients.of_body import AddressBook, Reached, Recipient, address_book
 from roadmap.models import MEASURE_PEOPLE, MEASURES, NOTICES, TASKS
@@ -24,17 +25,17 @@ from roadmap.sql.upserts import insert_missing
 from workflows.journal import Entry, record
 
 WHY = {
-    "person": "отвечает за это мероприятие",
-    "body": "контакты органа, отдельно никто не назначен",
-    "member": "у группы своих адресов нет, это контакты её участников",
-    "parent": "у органа действующих адресов нет, это контакты вышестоящего",
-    "coordinator": "ни у органа, ни у вышестоящего нет действующих адресов, остаётся координатор",
+    "person": _("отвечает за это мероприятие"),
+    "body": _("контакты органа, отдельно никто не назначен"),
+    "member": _("у группы своих адресов нет, это контакты её участников"),
+    "parent": _("у органа действующих адресов нет, это контакты вышестоящего"),
+    "coordinator": _("ни у органа, ни у вышестоящего нет действующих адресов, остаётся координатор"),
 }
 """Link of the chain (`letters.recipients.of_body`) → why letters go there."""
 PERSON_SET = "measure.person_set"
 PERSON_REMOVED = "measure.person_removed"
-_NOBODY = "действующих адресов нет, пишем только остальным органам: добавьте контакт"
-_LOST = "назначенный {email} в органе больше не числится; "
+_NOBODY = _("действующих адресов нет, пишем только остальным органам: добавьте контакт")
+_LOST = _("назначенный {email} в органе больше не числится; ")
 _ABOUT_WORK = frozenset(
     kind.value for kind, words in KINDS.items() if words.audience in (Audience.bodies, Audience.co_executors)
 )
@@ -95,11 +96,15 @@ def set_person(
     if person is None:
         raise BadInput(
             "person.not_theirs",
-            f"«{email}» не среди действующих адресов органа «{change.body.printed}»: выберите из списка",
+            _(
+                "«{email}» не среди действующих адресов органа «{printed}»: выберите из списка",
+                email=email,
+                printed=change.body.printed,
+            ),
             field="email",
         )
     if change.old == wanted:
-        raise BadInput("person.same", "этот человек уже назначен: выберите другого", field="email")
+        raise BadInput("person.same", _("этот человек уже назначен: выберите другого"), field="email")
     _clear(session, measure_id, subject_id)
     row = {"measure_id": measure_id, "subject_id": subject_id, "email": wanted}
     insert_missing(session, MEASURE_PEOPLE, [row])
@@ -113,7 +118,7 @@ def remove_person(
     """Letters go to the body's own addresses again. Raises as `set_person`."""
     change = _change(session, measure_id, subject_id, actor, seen)
     if change.old is None:
-        raise BadInput("person.nobody", "отдельного ответственного и так нет", field="email")
+        raise BadInput("person.nobody", _("отдельного ответственного и так нет"), field="email")
     _clear(session, measure_id, subject_id)
     names = {one.email: one.name for one in change.book.own.get(subject_id, ())}
     said = {"person": names.get(change.old) or change.old}
@@ -138,17 +143,17 @@ def _change(session: Session, measure_id: int, subject_id: int, actor: Actor, se
         select(MEASURES.c.roadmap_id, MEASURES.c.ended_at).where(MEASURES.c.id == measure_id)
     ).one_or_none()
     if measure is None:
-        raise NotFound("measure.unknown", f"нет мероприятия № {measure_id}")
+        raise NotFound("measure.unknown", _("нет мероприятия № {measure_id}", measure_id=measure_id))
     if measure.ended_at is not None:
-        raise Conflict("measure.ended", "мероприятие исключено из дорожной карты: назначать некого")
+        raise Conflict("measure.ended", _("мероприятие исключено из дорожной карты: назначать некого"))
     bodies = responsible_of(session, [measure_id]).get(measure_id, ())
     body = next((one for one in bodies if one.subject_id == subject_id), None)
     if body is None:
-        raise NotFound("person.no_body", "этот орган за мероприятие не отвечает: обновите страницу")
+        raise NotFound("person.no_body", _("этот орган за мероприятие не отвечает: обновите страницу"))
     book = address_book(session, [one.subject_id for one in bodies])
     old = book.people.get((measure_id, subject_id))
     if old != (seen or None):
-        raise Stale("person.stale", "ответственного тем временем сменили: посмотрите, кто назначен теперь")
+        raise Stale("person.stale", _("ответственного тем временем сменили: посмотрите, кто назначен теперь"))
     return _Change(measure_id, measure.roadmap_id, body, bodies, old, book)
 
 

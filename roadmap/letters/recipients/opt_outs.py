@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from notifications.links import read, sign
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.letters.kinds import KINDS, MANDATORY, Kind
 from roadmap.models import PREFERENCES
 from roadmap.settings import Settings
@@ -86,10 +87,12 @@ def optional_kinds(kind: str) -> tuple[Kind, ...]:
     if kind == EVERYTHING:
         return OPTIONAL
     if kind not in set(Kind):
-        raise BadInput("preference.unknown", f"нет вида уведомлений «{kind}»")
+        raise BadInput("preference.unknown", _("нет вида уведомлений «{kind}»", kind=kind))
     if Kind(kind) in MANDATORY:
         heading = KINDS[Kind(kind)].heading.lower()
-        raise BadInput("preference.mandatory", f"уведомления «{heading}» обязательны: отключить их нельзя")
+        raise BadInput(
+            "preference.mandatory", _("уведомления «{heading}» обязательны: отключить их нельзя", heading=heading)
+        )
     return (Kind(kind),)
 
 

@@ -21,6 +21,8 @@ from notifications.letter import Letter
 from notifications.outbox import plan
 from notifications.render import Renderer
 from roadmap.database import Database
+from roadmap.language.current import speaking
+from roadmap.language.message import _
 from roadmap.letters.compose import compose_letter, renderer
 from roadmap.letters.contexts import AlarmContext, AlarmItem
 from roadmap.letters.outbound import sender_of
@@ -81,11 +83,11 @@ def concerned(session: Session) -> list[Recipient]:
     """Who is told: administrators and coordinators with a living address."""
     bounced = select(func.lower(CONTACTS.c.email)).where(CONTACTS.c.state == "bounced")
     rows = session.execute(
-        select(USERS.c.email, USERS.c.name)
+        select(USERS.c.email, USERS.c.name, USERS.c.language)
         .where(USERS.c.role == "admin", USERS.c.active.is_(True), func.lower(USERS.c.email).not_in(bounced))
         .order_by(USERS.c.email)
     )
-    administrators = [Recipient(row.email.lower(), row.name) for row in rows]
+    administrators = [Recipient(row.email.lower(), row.name, language=row.language) for row in rows]
     return [*administrators, *address_book(session).coordinators]
 
 
@@ -100,8 +102,9 @@ def _letter(
 ) -> Letter:
     what = " ".join(f"{fault.file} {told[fault.file]}" for fault in faults)
     key = f"templates:{day}:{hashlib.sha256(what.encode()).hexdigest()[:16]}:{recipient.email}"
-    context = alarm_context(faults, recipient, settings)
-    return compose_letter("alarm", context, recipient, settings, key=key, kind="templates", thread="templates")
+    with speaking(recipient.language):
+        context = alarm_context(faults, recipient, settings)
+        return compose_letter("alarm", context, recipient, settings, key=key, kind="templates", thread="templates")
 
 
 def seen_faults(session: Session, settings: Settings) -> tuple[Fault, ...]:
@@ -114,9 +117,9 @@ def check_templates(session: Session, settings: Settings) -> Check:
     """The line of the self-check, by the files as they are now."""
     found = standing(settings, seen_faults(session, settings))
     own = sum(bool(state.own) for state in found.forms)
-    says = f"писем со своими шаблонами: {own}" if own else "своих нет"
+    says = _("писем со своими шаблонами: {own}", own=own) if own else _("своих нет")
     if found.faults:
         says = "; ".join(f"{fault.place}: {fault.reason}" for fault in found.faults[:5])
     elif found.unused:
-        says += f"; ни к одному письму не относятся: {', '.join(found.unused[:5])}"
-    return Check("шаблоны писем", not found.faults, says)
+        says += _("; ни к одному письму не относятся: {names}", names=", ".join(found.unused[:5]))
+    return Check(_("шаблоны писем"), not found.faults, says)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from roadmap.language.message import _
+
 SIGN = "templates"
 """Under this name the last word about own templates is kept."""
 
@@ -22,7 +24,7 @@ class Fault:
     @property
     def place(self) -> str:
         """«emails/digest/body.html, строка 12»."""
-        return f"{self.file}, строка {self.line}" if self.line else self.file
+        return _("{file}, строка {line}", file=self.file, line=self.line) if self.line else self.file
 
 
 def one_per_file(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -43,8 +45,11 @@ def trouble_in_words(sign: Mapping[str, Any] | None) -> str | None:
     faults = kept_faults(sign)
     if not faults:
         return None
-    more = f" и ещё {len(faults) - 1}" if len(faults) > 1 else ""
-    return (
-        f"Свой шаблон письма не работает: {faults[0].place}{more} — {faults[0].reason}. Письма уходят в виде, "
-        "поставленном с Вехой. Исправьте файл: всё о нём на странице «Шаблоны писем»."
+    more = _(" и ещё {value}", value=len(faults) - 1) if len(faults) > 1 else ""
+    return _(
+        "Свой шаблон письма не работает: {place}{more} — {reason}. Письма уходят в виде, "
+        "поставленном с Вехой. Исправьте файл: всё о нём на странице «Шаблоны писем».",
+        place=faults[0].place,
+        more=more,
+        reason=faults[0].reason,
     )

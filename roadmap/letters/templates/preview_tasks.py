@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.errors import NotFound
+from roadmap.language.message import _
 from roadmap.letters.items import Due
 from roadmap.letters.kinds import KINDS, Audience, Kind
 from roadmap.letters.reads.due_tasks import DueTask, points_of, roadmaps_in_force
@@ -106,7 +107,10 @@ def subject_of(
     rows = points_of(session, [number]) if number is not None else []
     if not rows:
         if task_id is not None:
-            raise NotFound("task.unknown", f"нет контрольной точки № {task_id}: возьмите номер из её адреса /tasks/…")
+            raise NotFound(
+                "task.unknown",
+                _("нет контрольной точки № {task_id}: возьмите номер из её адреса /tasks/…", task_id=task_id),
+            )
         return None
     point, book = rows[0], address_book(session)
     bodies = responsible_of(session, [point.measure_id])
@@ -140,7 +144,7 @@ def _newest_event(session: Session, kind: Kind, task_id: int | None) -> Any:
 def _happened_to(event: Any, roadmap: str | None) -> int | None:
     if event is None or roadmap is not None:
         return None
-    name, _, number = event.subject.partition(":")
+    name, _other, number = event.subject.partition(":")
     return int(number) if name == "task" and number.isdecimal() else None
 
 

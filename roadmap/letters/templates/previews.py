@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from notifications.masking import hide, hide_html
 from roadmap.errors import BadInput, NotFound
+from roadmap.language.message import _
 from roadmap.letters.compose import renderer
 from roadmap.letters.contexts import AccountContext, DigestContext, UrgentContext
 from roadmap.letters.coverage.check import CoverageChanges, check_coverage
@@ -89,9 +90,12 @@ def wish_for(letter: str, kind: str | None = None, **rest: object) -> Wish:
     if letter in known and kind is None:
         letter, kind = "digest", letter
     if letter not in NAMES:
-        raise BadInput("preview.unknown", f"нет письма «{letter}»; есть: {', '.join((*NAMES, *known))}")
+        raise BadInput(
+            "preview.unknown",
+            _("нет письма «{letter}»; есть: {names}", letter=letter, names=", ".join((*NAMES, *known))),
+        )
     if kind is not None and kind not in known:
-        raise BadInput("preview.kind", f"нет вида «{kind}»; есть: {', '.join(known)}")
+        raise BadInput("preview.kind", _("нет вида «{kind}»; есть: {names}", kind=kind, names=", ".join(known)))
     return Wish(letter, known[kind] if kind else None, **rest)  # type: ignore[arg-type]
 
 
@@ -100,7 +104,10 @@ def preview(session: Session, settings: Settings, wish: Wish, now: datetime) -> 
     control point or roadmap.
     """
     if wish.roadmap is not None and wish.roadmap not in {head.slug for head in roadmaps_in_force(session).values()}:
-        raise NotFound("roadmap.unknown", f"нет действующей дорожной карты {wish.roadmap}: посмотрите vekha roadmaps")
+        raise NotFound(
+            "roadmap.unknown",
+            _("нет действующей дорожной карты {roadmap}: посмотрите vekha roadmaps", roadmap=wish.roadmap),
+        )
     form = "digest" if wish.letter == WEEKLY else wish.letter
     contents = _contents(session, settings, wish, now)
     engine = renderer(settings)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from notifications.render import Renderer, TemplateFault
+from roadmap.language.message import _
 from roadmap.letters.compose import renderer
 from roadmap.letters.templates.faults import Fault, one_per_file
 from roadmap.letters.templates.samples import SAMPLES
@@ -26,14 +27,20 @@ class LetterForm:
 
 
 FORMS = (
-    LetterForm("digest", "Письмо дня", "каждому, кому есть что сообщить, раз в рабочий день; в нём же итоги недели"),
-    LetterForm("urgent", "Срочное письмо", "сразу: возврат, решение о продлении, поручение со сроком меньше трёх дней"),
-    LetterForm("coverage", "Проверка охвата", "координаторам утром, когда изменилось, кому не сообщить"),
-    LetterForm("account", "Открыт доступ", "новому пользователю"),
-    LetterForm("troubles", "Не получилось", "администраторам и координаторам, когда что-то не составлено; один раз"),
-    LetterForm("alarm", "Шаблон не работает", "администраторам и координаторам, когда сломан свой шаблон"),
+    LetterForm(
+        "digest", _("Письмо дня"), _("каждому, кому есть что сообщить, раз в рабочий день; в нём же итоги недели")
+    ),
+    LetterForm(
+        "urgent", _("Срочное письмо"), _("сразу: возврат, решение о продлении, поручение со сроком меньше трёх дней")
+    ),
+    LetterForm("coverage", _("Проверка охвата"), _("координаторам утром, когда изменилось, кому не сообщить")),
+    LetterForm("account", _("Открыт доступ"), _("новому пользователю")),
+    LetterForm(
+        "troubles", _("Не получилось"), _("администраторам и координаторам, когда что-то не составлено; один раз")
+    ),
+    LetterForm("alarm", _("Шаблон не работает"), _("администраторам и координаторам, когда сломан свой шаблон")),
 )
-TITLES = {form.name: form.title for form in FORMS} | {"*": "Все письма"}
+TITLES = {form.name: form.title for form in FORMS} | {"*": _("Все письма")}
 
 
 @dataclass(frozen=True, slots=True)

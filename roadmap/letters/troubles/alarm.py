@@ -18,6 +18,8 @@ from sqlmodel import Session
 from notifications.letter import Letter
 from notifications.outbox import plan
 from roadmap.database import Database
+from roadmap.language.current import speaking
+from roadmap.language.message import _
 from roadmap.letters.compose import compose_letter
 from roadmap.letters.contexts import TroubleItem, TroublesContext
 from roadmap.letters.outbound import sender_of
@@ -140,7 +142,7 @@ def _stands(job: str, standing: Standing) -> bool:
 
 
 def _entry(trouble: Mapping[str, Any], now: datetime) -> Entry:
-    kind, _, name = trouble["about"].partition(":")
+    kind, _other, name = trouble["about"].partition(":")
     subject = trouble["about"] if kind in ("task", "roadmap") and name.isdecimal() else f"clock:{trouble['job']}"
     said = {"work": JOBS.get(trouble["job"], trouble["job"]), "what": about_words(trouble["about"])}
     return Entry(SYSTEM, now, EVENT, subject, None, {**said, "reason": trouble["reason"]}, now)
@@ -180,8 +182,9 @@ def troubles_context(
 def _letter(troubles: Sequence[Mapping[str, Any]], recipient: Recipient, settings: Settings, day: date) -> Letter:
     what = " ".join(sorted(f"{one['job']} {one['about']} {one['since']}" for one in troubles))
     key = f"troubles:{day}:{hashlib.sha256(what.encode()).hexdigest()[:16]}:{recipient.email}"
-    context = troubles_context(troubles, recipient, settings)
-    return compose_letter("troubles", context, recipient, settings, key=key, thread="troubles")
+    with speaking(recipient.language):
+        context = troubles_context(troubles, recipient, settings)
+        return compose_letter("troubles", context, recipient, settings, key=key, thread="troubles")
 
 
 def _log(jobs: Sequence[Troubles], fresh: Sequence[Mapping[str, Any]]) -> None:
@@ -198,4 +201,4 @@ def check_troubles(session: Session) -> Check:
     """The line of the self-check."""
     found = standing_troubles(read_status(session, SIGN))
     says = "; ".join(f"{one.about} ({one.job}): {one.reason}" for one in found[:5])
-    return Check("сбои", not found, says or "всё, что должно было уйти, составлено")
+    return Check(_("сбои"), not found, says or _("всё, что должно было уйти, составлено"))

@@ -6,32 +6,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from roadmap.wording import plural
+from roadmap.language.message import _, _n
 
 SIGN = "troubles"
 """Under this name what stands unrepaired is kept."""
 JOBS = {
-    "zones": "часовой пояс",
-    "windows": "начало работ",
-    "overdue": "отметка просроченного",
-    "reports": "отчёт за квартал",
-    "reactions": "срочное письмо",
-    "letters": "письмо дня",
-    "coverage": "проверка охвата",
-    "templates": "письмо о шаблоне",
-    "journal": "запечатывание журнала",
-    "answers": "забывание старых ответов программам",
+    "zones": _("часовой пояс"),
+    "windows": _("начало работ"),
+    "overdue": _("отметка просроченного"),
+    "reports": _("отчёт за квартал"),
+    "reactions": _("срочное письмо"),
+    "letters": _("письмо дня"),
+    "coverage": _("проверка охвата"),
+    "templates": _("письмо о шаблоне"),
+    "journal": _("запечатывание журнала"),
+    "answers": _("забывание старых ответов программам"),
 }
 """What was being done, in words."""
 _KINDS = {
-    "task": "контрольная точка №",
-    "event": "запись журнала №",
-    "notice": "сообщение №",
-    "roadmap": "дорожная карта №",
-    "policy": "правила напоминаний дорожной карты №",
-    "letter": "письмо для",
-    "stream": "журнал",
-    "zone": "неизвестный часовой пояс",
+    "task": _("контрольная точка №"),
+    "event": _("запись журнала №"),
+    "notice": _("сообщение №"),
+    "roadmap": _("дорожная карта №"),
+    "policy": _("правила напоминаний дорожной карты №"),
+    "letter": _("письмо для"),
+    "stream": _("журнал"),
+    "zone": _("неизвестный часовой пояс"),
 }
 
 
@@ -62,13 +62,13 @@ def standing_troubles(sign: Mapping[str, Any] | None) -> tuple[StandingTrouble, 
 
 def about_words(about: str) -> str:
     """«контрольная точка № 17»; «вся работа» where a whole job failed."""
-    kind, _, name = about.partition(":")
-    return f"{_KINDS[kind]} {name}" if kind in _KINDS and name else "вся работа"
+    kind, _other, name = about.partition(":")
+    return f"{_KINDS[kind]} {name}" if kind in _KINDS and name else _("вся работа")
 
 
 def link_of(about: str) -> str:
     """The page of what failed; empty where it has none."""
-    kind, _, name = about.partition(":")
+    kind, _other, name = about.partition(":")
     return f"/tasks/{name}" if kind == "task" and name.isdecimal() else ""
 
 
@@ -78,8 +78,11 @@ def troubles_in_words(sign: Mapping[str, Any] | None) -> str | None:
     if not found:
         return None
     first = found[0]
-    more = f" и ещё {plural(len(found) - 1, 'сбой', 'сбоя', 'сбоев')}" if len(found) > 1 else ""
-    return (
-        f"Не получилось ({first.job}): {first.about}{more}. Остальное работает, попытки повторяются. "
-        "Что исправить — на странице «Отправления»."
+    more = _(" и ещё {plural}", plural=_n("{count} сбой", "{count} сбоев", len(found) - 1)) if len(found) > 1 else ""
+    return _(
+        "Не получилось ({job}): {about}{more}. Остальное работает, попытки повторяются. Что "
+        "исправить — на странице «Отправления».",
+        job=first.job,
+        about=first.about,
+        more=more,
     )

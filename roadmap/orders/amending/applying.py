@@ -17,6 +17,7 @@ from sqlmodel import Session
 from roadmap.bounds import check_text
 from roadmap.control.moves import MoveOrder, move_task
 from roadmap.errors import BadInput, Conflict
+from roadmap.language.message import _
 from roadmap.models import ASSIGNMENTS, DRAFTS, MEASURE_VERSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.orders.amending.changes import Step
 from roadmap.orders.amending.edition import StandingMeasure
@@ -84,7 +85,7 @@ def apply_amendment(
     roadmap or what it would become changed), `BadInput`.
     """
     allow(actor, Action.import_order)
-    check_text(basis or "", "основание", "basis")
+    check_text(basis or "", _("основание"), "basis")
     draft = load_draft(session, draft_id)
     need_open(draft)
     check_version(draft, version)
@@ -114,12 +115,13 @@ def apply_amendment(
 def _check(proposal: Proposal) -> None:
     if proposal.stale:
         raise Conflict(
-            "amendment.stale", "дорожную карту изменили после чтения этого акта: прочитайте документ заново и сверьте"
+            "amendment.stale",
+            _("дорожную карту изменили после чтения этого акта: прочитайте документ заново и сверьте"),
         )
     if proposal.missing:
-        raise BadInput("amendment.incomplete", "применить пока нельзя: " + "; ".join(proposal.missing))
+        raise BadInput("amendment.incomplete", _("применить пока нельзя: ") + "; ".join(proposal.missing))
     if not any(step.applies for step in proposal.steps) and not proposal.head:
-        raise BadInput("amendment.empty", "применять нечего: документ не меняет ни одного мероприятия")
+        raise BadInput("amendment.empty", _("применять нечего: документ не меняет ни одного мероприятия"))
 
 
 def _work(
@@ -218,7 +220,9 @@ def _update_measure(work: _Work, old: StandingMeasure, values: Mapping[str, Any]
         .values(revision=old.revision + 1, version=MEASURES.c.version + 1, **values)
     )
     if getattr(done, "rowcount", 0) != 1:
-        raise Conflict("amendment.raced", f"мероприятие {old.code or old.n} тем временем изменили: повторите")
+        raise Conflict(
+            "amendment.raced", _("мероприятие {value} тем временем изменили: повторите", value=old.code or old.n)
+        )
 
 
 def _assign(work: _Work, measure_id: int, row: DraftRow) -> tuple[int, ...]:

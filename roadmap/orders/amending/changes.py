@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from roadmap.documents.changes.difference import Change, FieldChange, compare, fields_changed
+from roadmap.language.message import _
 from roadmap.orders.amending.edition import StandingMeasure
 from roadmap.orders.drafts.corrected import DraftRow, Plan
 from roadmap.plan.fates import Becomes, Cause, Fate, NewTerm, fates_of, fates_of_removed
@@ -132,7 +133,7 @@ def _one_sided(
     else:
         assert new is not None
         key, kind = f"r{new.key}", "added"
-        tasks, _ = fates_of((), NewTerm(new.schedule.as_json(), shift_rule, since), Cause.act)
+        tasks, _other = fates_of((), NewTerm(new.schedule.as_json(), shift_rule, since), Cause.act)
     return Step(key, kind, old, new, (), tasks, 100.0, True, choices.get(key, "apply"))
 
 
@@ -141,7 +142,10 @@ def _fields(change: Change, old: StandingMeasure, new: DraftRow, period_moved: b
     fields = change.fields or fields_changed(old, new)
     told = any(one.field == "deadline" for one in fields)
     if period_moved and not told and names_in(new.schedule.as_json()) != names_in(old.row.schedule):
-        fields = (*fields, FieldChange("date", "schedule", old.deadline, f"{new.deadline} (новый период)"))
+        fields = (
+            *fields,
+            FieldChange("date", "schedule", old.deadline, _("{deadline} (новый период)", deadline=new.deadline)),
+        )
     return fields
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from roadmap.documents.changes import quoted
 from roadmap.documents.changes.amended import amended, is_about_measures, why_idle
 from roadmap.documents.model import Amendment, Measure, ParsedDocument, ParsedRoadmap, Source, Span
+from roadmap.language.message import _
 from roadmap.models import MEASURES, ROADMAPS, TASKS
 from roadmap.orders.drafts.heads import names_for
 from roadmap.orders.drafts.store import StoredDraft, names_of
@@ -160,7 +161,7 @@ def without_effect(
         if not is_about_measures(one):
             return why_idle(before, one)
         if from_table:
-            return "акт приводит всю таблицу: сравнение — по ней"
+            return _("акт приводит всю таблицу: сравнение — по ней")
         if one in quotations:
             return None
         return why_idle(before, one) if [_said(one) for one in amended(before, [one], period)] == said else None

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from roadmap.documents.text import key, letters
 from roadmap.errors import BadInput, Stale
+from roadmap.language.message import _, _n
 from roadmap.orders.amending.changes import Step
-from roadmap.wording import plural
 
 FEW = 3
 SHARE = 10
@@ -48,12 +48,12 @@ def need_consent(ends: Sequence[Step], in_force: int, mark: str, consent: Consen
     if given.shown not in (None, mark) or (given.shown is None and given.ends):
         raise Stale(
             "amendment.changed",
-            "сравнение изменилось с тех пор, как его показали: просмотрите его заново и подтвердите ещё раз",
+            _("сравнение изменилось с тех пор, как его показали: просмотрите его заново и подтвердите ещё раз"),
         )
     if given.ends - {step.key for step in ends}:
         raise BadInput(
             "amendment.not_ended",
-            "подтверждено прекращение мероприятия, которое документ не прекращает: просмотрите сравнение заново",
+            _("подтверждено прекращение мероприятия, которое документ не прекращает: просмотрите сравнение заново"),
         )
     left = [step for step in ends if step.key not in given.ends]
     if left and are_many(ends, in_force):
@@ -64,12 +64,19 @@ def _unconfirmed(ends: Sequence[Step], left: Sequence[Step], in_force: int) -> B
     names = names_of(ends)
     told = [f"{names[step.key]} «{_short(step.title)}»" for step in left[:_TOLD]]
     told += [names[step.key] for step in left[_TOLD:]]
-    ended = plural(len(ends), "мероприятие", "мероприятия", "мероприятий")
+    ended = _n("{count} мероприятие", "{count} мероприятий", len(ends))
     return BadInput(
         "amendment.ends_unconfirmed",
-        f"документ прекращает {ended} из {in_force}: столько прекращают, только подтвердив каждое. "
-        f"Не подтверждены ({len(left)}): {', '.join(told)}. Если это верно, отметьте каждое на странице сравнения или "
-        "назовите ключом --end; если таблица прочитана неверно, исправьте прочитанное или не применяйте эти изменения",
+        _(
+            "документ прекращает {ended} из {in_force}: столько прекращают, только подтвердив каждое. Не "
+            "подтверждены ({number}): {names}. Если это верно, отметьте каждое на странице сравнения или "
+            "назовите ключом --end; если таблица прочитана неверно, исправьте прочитанное или не "
+            "применяйте эти изменения",
+            ended=ended,
+            in_force=in_force,
+            number=len(left),
+            names=", ".join(told),
+        ),
         ends=[names[step.key] for step in left],
     )
 
@@ -97,10 +104,14 @@ def keys_named(ends: Sequence[Step], names: Iterable[str]) -> frozenset[str]:
 
 
 def _not_ended(name: str, ends: Sequence[Step]) -> BadInput:
-    those = ", ".join(names_of(ends).values()) or "никаких"
+    those = ", ".join(names_of(ends).values()) or _("никаких")
     return BadInput(
         "amendment.not_ended",
-        f"мероприятие «{name}» документ не прекращает: уберите его из --end. Прекращаются: {those}",
+        _(
+            "мероприятие «{name}» документ не прекращает: уберите его из --end. Прекращаются: {those}",
+            name=name,
+            those=those,
+        ),
     )
 
 
@@ -108,7 +119,12 @@ def _shared(name: str, fits: Sequence[Step]) -> BadInput:
     those = ", ".join(f"{_place(step)} «{_short(step.title)}»" for step in fits)
     return BadInput(
         "amendment.end_shared",
-        f"под номером «{name}» прекращаются сразу {len(fits)}: назовите каждое по месту в дорожной карте: {those}",
+        _(
+            "под номером «{name}» прекращаются сразу {number}: назовите каждое по месту в дорожной карте: {those}",
+            name=name,
+            number=len(fits),
+            those=those,
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from roadmap.documents.changes.difference import FieldChange
 from roadmap.documents.model import Amendment
 from roadmap.errors import NotFound
+from roadmap.language.message import _
 from roadmap.orders.amending.changes import Step, head_changes, steps_of
 from roadmap.orders.amending.edition import is_stale, roadmap_by_id, standing_measures
 from roadmap.orders.amending.ends import are_many, ends_of
@@ -86,7 +87,7 @@ class Proposal:
 def propose(session: Session, draft: StoredDraft, now: datetime) -> Proposal:
     """What the draft would change as things stand. Raises `Conflict` while it is not read."""
     if draft.roadmap_id is None:
-        raise NotFound("draft.no_amendment", "этот документ загружен как новая дорожная карта, а не как изменение")
+        raise NotFound("draft.no_amendment", _("этот документ загружен как новая дорожная карта, а не как изменение"))
     content = draft.content
     roadmap = roadmap_by_id(session, draft.roadmap_id)
     standing = standing_measures(session, roadmap.id)
@@ -121,14 +122,14 @@ def _said(step: Step) -> list[Any]:
 
 def _silent(amendments: Sequence[Amendment], kept: Sequence[Any]) -> tuple[tuple[Amendment, str], ...]:
     """The amendments that touch no measure; drafts read by version 0.1 kept their indexes without a reason."""
-    pairs = (one if isinstance(one, list) else (one, "не касается мероприятий") for one in kept)
+    pairs = (one if isinstance(one, list) else (one, _("не касается мероприятий")) for one in kept)
     return tuple((amendments[index], why) for index, why in pairs)
 
 
 def _missing(content: DraftContent, plan: Plan, steps: Sequence[Step]) -> tuple[str, ...]:
     found = [*act_objections(content.act), *beyond(plan)]
     found += [
-        f"мероприятие {step.number}: нет названия"
+        _("мероприятие {number}: нет названия", number=step.number)
         for step in steps
         if step.applies and step.row is not None and not step.row.title
     ]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.models import ACTS, ALIASES, BODIES, CONTACTS, ROADMAPS
 from roadmap.orders.drafts.bodies import Body
 from roadmap.orders.drafts.corrected import ActHead, DraftContent
@@ -54,7 +55,7 @@ def approve(
     content, reviewed = draft.content, review(session, draft)
     taken = session.execute(select(ROADMAPS.c.slug)).scalars().all()
     if missing := objections(content, taken):
-        raise BadInput("draft.incomplete", "утвердить пока нельзя: " + "; ".join(missing), missing=list(missing))
+        raise BadInput("draft.incomplete", _("утвердить пока нельзя: ") + "; ".join(missing), missing=list(missing))
     _check_doubts(reviewed, doubts_taken)
     close_draft(session, draft, actor, now, "approved", {"roadmaps": [plan.slug for plan in content.plans]})
     order = order_of(draft)
@@ -70,7 +71,10 @@ def _check_doubts(reviewed: Sequence[PlanReview], taken: bool) -> None:
     if doubtful and not taken:
         raise BadInput(
             "draft.doubts",
-            f"остались сомнительные места ({doubtful}): сверьте их или отметьте, что видели и принимаете как есть",
+            _(
+                "остались сомнительные места ({doubtful}): сверьте их или отметьте, что видели и принимаете как есть",
+                doubtful=doubtful,
+            ),
             doubtful=doubtful,
         )
 
@@ -111,7 +115,7 @@ def _put_roadmap(
 ) -> InForce:
     plan = reviewed.plan
     names = put_bodies(session, plan.names, reviewed.bodies, draft.content)
-    roadmap_id, _ = put_roadmap(session, roadmap, act_id, names, now, actor.user_id)
+    roadmap_id, _other = put_roadmap(session, roadmap, act_id, names, now, actor.user_id)
     made = plan_tasks(session, roadmap_id, now)
     details = {
         "source": draft.file_name,

@@ -21,12 +21,12 @@ from roadmap.orders.name_matching import fold_name
 _SHOWN = 3
 _COMMONER = 3
 """A name is held for a slip of another in the same document only when the other stands there so many times as often."""
-_KINDS = (
-    ("группа", r"^(?:все|субъекты|муниципальн\w+ (?:органы|образовани)|образовательные организации|руководители|"
-               r"органы|учреждения|организации|педагог\w+ работник)"),
-    ("должность", r"^(?:начальник|директор|руководитель|заместитель|специалист|методист|главный|ведущий|заведующ)"),
+_KINDS = (  # as printed
+    ("группа", r"^(?:все|субъекты|муниципальн\w+ (?:органы|образовани)|образовательные организации|руководители|органы"
+               r"|учреждения|организации|педагог\w+ работник)"),
+    ("должность", "^(?:начальник|директор|руководитель|заместитель|специалист|методист|главный|ведущий|заведующ)"),
     ("орган", r"департамент|министерств|управлени|комитет|администраци|правительств|отдел\b"),
-    ("служба", r"служб|команд|консультаци"),
+    ("служба", "служб|команд|консультаци"),
 )  # fmt: skip
 
 
@@ -217,7 +217,7 @@ def near_names(
         if distance is not None and _same_digits(key, folded):
             found.append((distance, Suggestion(means, name)))
     nearest: dict[str, Suggestion] = {}
-    for _, one in sorted(found, key=lambda pair: pair[0]):
+    for _other, one in sorted(found, key=lambda pair: pair[0]):
         nearest.setdefault(one.means, one)
     return tuple(nearest.values())[:_SHOWN]
 
@@ -238,4 +238,4 @@ def _same_digits(first: str, second: str) -> bool:
 def guess_kind(name: str) -> str:
     """What sort of subject a name sounds like; a person may say otherwise."""
     lowered = name.lower()
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, lowered)), "организация")
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, lowered)), "организация")  # as printed

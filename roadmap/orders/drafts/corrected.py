@@ -10,6 +10,7 @@ from typing import Any
 from roadmap.bounds import FIRST_DAY, is_within
 from roadmap.deadlines import DEFAULT_RULES, Frame, Period, RuleSet, Schedule, Term
 from roadmap.documents.model import Measure, ParsedDocument, Source
+from roadmap.language.message import _
 
 Edits = Mapping[str, Any]
 ROW_FIELDS = ("code", "section", "title", "lead", "executors", "deadline", "result")
@@ -36,8 +37,8 @@ class ActHead:
     @property
     def words(self) -> str:
         """«приказ от 08.07.2023 № 606/02»."""
-        named = [self.kind or "акт"]
-        named += [f"от {self.date:%d.%m.%Y}"] if self.date else []
+        named = [self.kind or _("акт")]
+        named += [_("от {date}", date=self.date)] if self.date else []
         named += [f"№ {self.number}"] if self.number else []
         return " ".join(named)
 

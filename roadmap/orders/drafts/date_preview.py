@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from roadmap.language.message import _
 from roadmap.orders.drafts.corrected import DraftRow
 from roadmap.plan.windows import control_day
 from workflows.calendar import russian_calendar
 
 _MONTHS = (
-    "Январь", "Февраль", "Март", "Апрель", "Май", "Июнь",
-    "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь",
+    _("Январь"), _("Февраль"), _("Март"), _("Апрель"), _("Май"), _("Июнь"),
+    _("Июль"), _("Август"), _("Сентябрь"), _("Октябрь"), _("Ноябрь"), _("Декабрь"),
 )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def _month(first: date, points: tuple[DatedTask, ...]) -> Month:
     weeks = []
     while day <= last:
         week = []
-        for _ in range(7):
+        for _other in range(7):
             inside = day.month == first.month
             mine = tuple(point for point in points if point.control_on == day)
             week.append(Day(day, inside, inside and not working.is_working(day), mine))

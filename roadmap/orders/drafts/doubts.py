@@ -8,17 +8,18 @@ from dataclasses import dataclass
 
 from roadmap.bounds import DAYS_IN_WORDS, MAX_TEXT, is_within
 from roadmap.documents.model import Suspect
+from roadmap.language.message import _
 from roadmap.orders.drafts.bodies import Body
 from roadmap.orders.drafts.corrected import ActHead, DraftContent, DraftRow, Plan
 from roadmap.orders.name_matching import fold_name
 
-_ABOUT = (
-    ("deadline", r"срок|дат[аы]"),
-    ("executors", r"соисполнит"),
-    ("lead", r"ответственн|исполнител|запят|субъект"),
-    ("result", r"результат"),
-    ("section", r"раздел|направлени|заголов"),
-    ("title", r"назван|мероприяти[ея] "),
+_ABOUT = (  # as printed
+    ("deadline", "срок|дат[аы]"),
+    ("executors", "соисполнит"),
+    ("lead", "ответственн|исполнител|запят|субъект"),
+    ("result", "результат"),
+    ("section", "раздел|направлени|заголов"),
+    ("title", "назван|мероприяти[ея] "),
 )
 
 
@@ -36,20 +37,20 @@ def row_doubts(row: DraftRow, bodies: Sequence[Body], suspects: Sequence[Suspect
         return ()
     found = [*_missing(row), *_from_reading(row), *_from_bodies(row, bodies), *_misread(row, suspects)]
     if row.schedule.review and row.deadline:
-        found.append(Doubt("deadline", row.schedule.why or "срок не понят"))
+        found.append(Doubt("deadline", row.schedule.why or _("срок не понят")))
     if row.review and not row.edited and not found:
-        found.append(Doubt("row", "строка прочитана неуверенно: сверьте её с источником"))
+        found.append(Doubt("row", _("строка прочитана неуверенно: сверьте её с источником")))
     return tuple(dict.fromkeys(found))
 
 
 def _missing(row: DraftRow) -> list[Doubt]:
     found = []
     if not row.title:
-        found.append(Doubt("title", "название не прочитано: впишите его или исключите строку"))
+        found.append(Doubt("title", _("название не прочитано: впишите его или исключите строку")))
     if not row.deadline:
-        found.append(Doubt("deadline", "срок не прочитан: без него не будет контрольной точки"))
+        found.append(Doubt("deadline", _("срок не прочитан: без него не будет контрольной точки")))
     if not row.printed:
-        found.append(Doubt("lead", "ответственный не прочитан: напоминать будет некому"))
+        found.append(Doubt("lead", _("ответственный не прочитан: напоминать будет некому")))
     return found
 
 
@@ -72,7 +73,16 @@ def _from_bodies(row: DraftRow, bodies: Sequence[Body]) -> list[Doubt]:
         for name in names:
             body = doubtful.get(fold_name(name))
             if body is not None:
-                found.append(Doubt(field, f"«{name}» нет среди известных; похоже на «{body.suggestions[0].name}»"))
+                found.append(
+                    Doubt(
+                        field,
+                        _(
+                            "«{name}» нет среди известных; похоже на «{name_2}»",
+                            name=name,
+                            name_2=body.suggestions[0].name,
+                        ),
+                    )
+                )
     return found
 
 
@@ -86,7 +96,7 @@ def _misread(row: DraftRow, suspects: Sequence[Suspect]) -> list[Doubt]:
         "result": row.result or "",
     }
     return [
-        Doubt(field, f"«{suspect.seen}» — возможно, «{suspect.meant}»")
+        Doubt(field, _("«{seen}» — возможно, «{meant}»", seen=suspect.seen, meant=suspect.meant))
         for suspect in suspects
         if suspect.line in row.source.lines
         for field, text in cells.items()
@@ -98,7 +108,7 @@ def objections(content: DraftContent, taken: Sequence[str] = ()) -> tuple[str, .
     """What must be settled before the draft can come into force; ``taken`` are slugs of roadmaps there are."""
     found = act_objections(content.act)
     if not content.plans:
-        found.append("в документе не найдена таблица мероприятий")
+        found.append(_("в документе не найдена таблица мероприятий"))
     slugs = [plan.slug for plan in content.plans]
     for plan in content.plans:
         found += _plan_objections(plan, slugs, taken)
@@ -108,32 +118,37 @@ def objections(content: DraftContent, taken: Sequence[str] = ()) -> tuple[str, .
 def act_objections(act: ActHead) -> list[str]:
     """What is missing or impossible in the requisites."""
     found = [
-        f"у акта не указано: {label}"
-        for value, label in ((act.kind, "вид"), (act.date, "дата"), (act.title, "название"), (act.issuer, "кто издал"))
+        _("у акта не указано: {label}", label=label)
+        for value, label in (
+            (act.kind, _("вид")),
+            (act.date, _("дата")),
+            (act.title, _("название")),
+            (act.issuer, _("кто издал")),
+        )
         if not value
     ]
     if act.date is not None and not is_within(act.date):
-        found.append(f"дата акта не подходит: нужен день {DAYS_IN_WORDS}")
+        found.append(_("дата акта не подходит: нужен день {days_in_words}", days_in_words=DAYS_IN_WORDS))
     texts = (act.kind, act.number, act.title, act.issuer, act.region, act.signatory, act.signatory_post, act.controller)
     if any(len(text or "") > MAX_TEXT for text in texts):
-        found.append(f"реквизиты акта длиннее {MAX_TEXT} знаков: сократите их")
+        found.append(_("реквизиты акта длиннее {max_text} знаков: сократите их", max_text=MAX_TEXT))
     return found
 
 
 def _plan_objections(plan: Plan, slugs: Sequence[str], taken: Sequence[str]) -> list[str]:
     found = []
     if not plan.slug:
-        found.append("у дорожной карты нет имени в адресе")
+        found.append(_("у дорожной карты нет имени в адресе"))
     elif plan.slug in taken or slugs.count(plan.slug) > 1:
-        found.append(f"имя «{plan.slug}» занято: выберите другое имя в адресе")
+        found.append(_("имя «{slug}» занято: выберите другое имя в адресе", slug=plan.slug))
     if not plan.names:
-        found.append("не выбран набор субъектов")
+        found.append(_("не выбран набор субъектов"))
     if plan.start is None or plan.end is None:
-        found.append("не указан период дорожной карты")
+        found.append(_("не указан период дорожной карты"))
     found += beyond(plan)
     if not plan.rows:
-        found.append("в дорожной карте нет ни одного мероприятия")
-    found += [f"мероприятие {row.code or row.n}: нет названия" for row in plan.rows if not row.title]
+        found.append(_("в дорожной карте нет ни одного мероприятия"))
+    found += [_("мероприятие {value}: нет названия", value=row.code or row.n) for row in plan.rows if not row.title]
     return [*found, *too_long(plan.rows)]
 
 
@@ -141,16 +156,16 @@ def beyond(plan: Plan) -> list[str]:
     """What of a roadmap's head is beyond the bounds of everything that comes in."""
     found = []
     if any(day is not None and not is_within(day) for day in (plan.start, plan.end)):
-        found.append(f"период дорожной карты не подходит: нужны дни {DAYS_IN_WORDS}")
+        found.append(_("период дорожной карты не подходит: нужны дни {days_in_words}", days_in_words=DAYS_IN_WORDS))
     if any(len(text or "") > MAX_TEXT for text in (plan.title, plan.region, plan.controller)):
-        found.append(f"название дорожной карты длиннее {MAX_TEXT} знаков: сократите его")
+        found.append(_("название дорожной карты длиннее {max_text} знаков: сократите его", max_text=MAX_TEXT))
     return found
 
 
 def too_long(rows: Sequence[DraftRow]) -> list[str]:
     """The cells that no letter could carry, each with what to do."""
     return [
-        f"мероприятие {row.n}: «{label}» длиннее {MAX_TEXT} знаков — сократите"
+        _("мероприятие {n}: «{label}» длиннее {max_text} знаков — сократите", n=row.n, label=label, max_text=MAX_TEXT)
         for row in rows
         for label, text in _cells(row)
         if len(text) > MAX_TEXT
@@ -159,10 +174,10 @@ def too_long(rows: Sequence[DraftRow]) -> list[str]:
 
 def _cells(row: DraftRow) -> tuple[tuple[str, str], ...]:
     return (
-        ("номер", row.code or ""),
-        ("название", row.title),
-        ("срок", row.deadline),
-        ("результат", row.result or ""),
-        ("раздел", "\n".join(row.section)),
-        ("ответственные", "\n".join(row.printed)),
+        (_("номер"), row.code or ""),
+        (_("название"), row.title),
+        (_("срок"), row.deadline),
+        (_("результат"), row.result or ""),
+        (_("раздел"), "\n".join(row.section)),
+        (_("ответственные"), "\n".join(row.printed)),
     )

@@ -11,32 +11,33 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from roadmap.bounds import MAX_NAME, check_day, check_text, check_texts
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.orders.drafts.corrected import ACT_FIELDS, PLAN_FIELDS, ROW_FIELDS, Edits
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{1,60}")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+|[^@\s,;<>]+@localhost")
 _SHIFTS = ("back", "forward", "none")
 LABELS = {
-    "code": "номер",
-    "section": "раздел",
-    "title": "название",
-    "lead": "ответственный",
-    "executors": "исполнители",
-    "deadline": "срок",
-    "result": "результат",
-    "kind": "вид акта",
-    "number": "номер",
-    "date": "дата акта",
-    "issuer": "кто издал",
-    "region": "регион",
-    "signatory": "кто подписал",
-    "signatory_post": "должность подписавшего",
-    "controller": "контролирующее лицо",
-    "start": "начало периода",
-    "end": "конец периода",
+    "code": _("номер"),
+    "section": _("раздел"),
+    "title": _("название"),
+    "lead": _("ответственный"),
+    "executors": _("исполнители"),
+    "deadline": _("срок"),
+    "result": _("результат"),
+    "kind": _("вид акта"),
+    "number": _("номер"),
+    "date": _("дата акта"),
+    "issuer": _("кто издал"),
+    "region": _("регион"),
+    "signatory": _("кто подписал"),
+    "signatory_post": _("должность подписавшего"),
+    "controller": _("контролирующее лицо"),
+    "start": _("начало периода"),
+    "end": _("конец периода"),
 }
 """The cells of a draft in words."""
-_KINDS = ("орган", "организация", "служба", "должность", "группа")
+_KINDS = ("орган", "организация", "служба", "должность", "группа")  # as printed
 
 
 def edit_row(edits: Edits, key: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,10 +45,10 @@ def edit_row(edits: Edits, key: str, values: Mapping[str, Any]) -> dict[str, Any
     cells: dict[str, Any] = {}
     for name, value in values.items():
         if name not in ROW_FIELDS:
-            raise BadInput("draft.field", f"у мероприятия нет поля «{name}»")
+            raise BadInput("draft.field", _("у мероприятия нет поля «{name}»", name=name))
         cells[name] = _cell(name, value)
     if "title" in cells and not cells["title"]:
-        raise BadInput("draft.title", "название мероприятия пусто: впишите его или исключите строку", field="title")
+        raise BadInput("draft.title", _("название мероприятия пусто: впишите его или исключите строку"), field="title")
     return _with_row(edits, key, cells)
 
 
@@ -107,18 +108,20 @@ def edit_plan(edits: Edits, plan: int, values: Mapping[str, str | None]) -> dict
     known = {**made.get("plans", {}).get(str(plan), {}), **cells}
     _check_plan(cells)
     if known.get("start") and known.get("end") and known["start"] > known["end"]:
-        raise BadInput("draft.period", "период кончается раньше, чем начинается: проверьте даты", field="end")
+        raise BadInput("draft.period", _("период кончается раньше, чем начинается: проверьте даты"), field="end")
     made.setdefault("plans", {}).setdefault(str(plan), {}).update(cells)
     return made
 
 
 def _check_plan(cells: Mapping[str, Any]) -> None:
     if "title" in cells and not cells["title"]:
-        raise BadInput("draft.title", "название дорожной карты пусто: впишите его", field="title")
+        raise BadInput("draft.title", _("название дорожной карты пусто: впишите его"), field="title")
     for name in ("slug", "names"):
         if name in cells and not _SLUG.fullmatch(cells[name] or ""):
             raise BadInput(
-                "draft.slug", "имя в адресе — строчные латинские буквы, цифры и дефис, например tyumen-2023", field=name
+                "draft.slug",
+                _("имя в адресе — строчные латинские буквы, цифры и дефис, например tyumen-2023"),
+                field=name,
             )
     if "time_zone" in cells:
         try:
@@ -126,11 +129,11 @@ def _check_plan(cells: Mapping[str, Any]) -> None:
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise BadInput(
                 "draft.zone",
-                f"нет часового пояса «{cells['time_zone']}»: например, Asia/Yekaterinburg",
+                _("нет часового пояса «{value}»: например, Asia/Yekaterinburg", value=cells["time_zone"]),
                 field="time_zone",
             ) from error
     if "shift_rule" in cells and cells["shift_rule"] not in _SHIFTS:
-        raise BadInput("draft.shift", "выберите, куда переносить срок с нерабочего дня", field="shift_rule")
+        raise BadInput("draft.shift", _("выберите, куда переносить срок с нерабочего дня"), field="shift_rule")
 
 
 def edit_body(edits: Edits, body: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,15 +144,15 @@ def edit_body(edits: Edits, body: str, values: Mapping[str, Any]) -> dict[str, A
     """
     means = str(values.get("means") or "new")
     if not re.fullmatch(r"new|subject:\d{1,9}|name:.+", means, re.DOTALL):
-        raise BadInput("draft.body", "выберите, что это за субъект", field="means")
+        raise BadInput("draft.body", _("выберите, что это за субъект"), field="means")
     if means == f"name:{body}":
         means = "new"
     chosen: dict[str, Any] = {"means": means, "emails": read_emails(str(values.get("emails") or ""))}
     if means == "new":
         chosen |= {name: " ".join(str(values.get(name) or "").split()) or None for name in ("name", "abbr", "kind")}
-        check_texts({"name": ("название", chosen["name"]), "abbr": ("сокращение", chosen["abbr"])}, MAX_NAME)
+        check_texts({"name": (_("название"), chosen["name"]), "abbr": (_("сокращение"), chosen["abbr"])}, MAX_NAME)
         if chosen["kind"] is not None and chosen["kind"] not in _KINDS:
-            raise BadInput("draft.kind", f"вид субъекта: {', '.join(_KINDS)}", field="kind")
+            raise BadInput("draft.kind", _("вид субъекта: {names}", names=", ".join(_KINDS)), field="kind")
     made = _copy(edits)
     made.setdefault("bodies", {})[body] = chosen
     return made
@@ -160,14 +163,16 @@ def read_emails(typed: str) -> list[str]:
     found = [one.strip().lower() for one in re.split(r"[\s,;]+", typed) if one.strip()]
     for one in found:
         if not _EMAIL.fullmatch(one) or len(one) > 254:
-            raise BadInput("draft.email", f"«{one}» не похоже на адрес почты: нужно имя@организация.ru", field="emails")
+            raise BadInput(
+                "draft.email", _("«{one}» не похоже на адрес почты: нужно имя@организация.ru", one=one), field="emails"
+            )
     return list(dict.fromkeys(found))
 
 
 def choose(edits: Edits, change: str, choice: str) -> dict[str, Any]:
     """What to do with one change of an amendment: ``apply``, ``skip``, or ``split`` a doubtful pair."""
     if choice not in ("apply", "skip", "split"):
-        raise BadInput("draft.choice", "выберите: применить, не применять или разделить")
+        raise BadInput("draft.choice", _("выберите: применить, не применять или разделить"))
     made = _copy(edits)
     made.setdefault("choices", {})[change] = choice
     return made
@@ -177,7 +182,9 @@ def _day(name: str, typed: str) -> str:
     try:
         day = date.fromisoformat(typed)
     except ValueError as error:
-        raise BadInput("draft.date", f"«{typed[:40]}» — не дата: нужно ДД.ММ.ГГГГ", field=name) from error
+        raise BadInput(
+            "draft.date", _("«{value}» — не дата: нужно ДД.ММ.ГГГГ", value=typed[:40]), field=name
+        ) from error
     return check_day(day, LABELS.get(name, name), name).isoformat()
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from roadmap.bounds import MAX_TEXT, shortened
 from roadmap.documents.model import Indicator
+from roadmap.language.message import _
 from roadmap.orders.drafts.corrected import DraftRow, Plan
 from roadmap.orders.drafts.regions import latin
 from roadmap.orders.drafts.store import StoredDraft
@@ -85,10 +86,12 @@ def section_shapes(paths: Sequence[tuple[str, ...]]) -> tuple[list[SectionShape]
 def section_kind(title: str) -> str | None:
     """«направление», «этап» or «раздел» where the heading says so."""
     lowered = title.lower()
-    return next((kind for kind in ("направление", "этап", "раздел", "задача") if kind in lowered[:40]), None)
+    return next(
+        (kind for kind in (_("направление"), _("этап"), _("раздел"), _("задача")) if kind in lowered[:40]), None
+    )
 
 
 def measure_shape(row: DraftRow, section: str | None = None) -> MeasureShape:
     """The row under the heading with the key ``section``."""
-    notes = [*row.notes, *(["Внесено при загрузке, в документе строки нет."] if row.added else [])]
+    notes = [*row.notes, *([_("Внесено при загрузке, в документе строки нет.")] if row.added else [])]
     return MeasureShape(**told(MeasureShape, row) | {"section": section, "notes": notes})

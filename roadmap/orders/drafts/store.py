@@ -18,6 +18,7 @@ from roadmap.deadlines import DEFAULT_RULES, RuleSet
 from roadmap.documents.document_json import from_json
 from roadmap.documents.model import ParsedDocument
 from roadmap.errors import BadInput, Conflict, NotFound, Stale, TooLarge
+from roadmap.language.message import _
 from roadmap.models import ALIASES, ASSIGNMENTS, BODIES, CONTACTS, DRAFTS, FILES, MEASURES, ROADMAPS, USERS
 from roadmap.orders.drafts.bodies import KnownBody
 from roadmap.orders.drafts.corrected import DraftContent, content_of, with_terms
@@ -27,11 +28,11 @@ from roadmap.sql.rows_as import columns_of, rows_as
 from workflows.journal import SYSTEM, Entry, record
 
 STATES = {
-    "reading": "читается",
-    "failed": "не прочитан",
-    "open": "ждёт утверждения",
-    "approved": "утверждён",
-    "discarded": "отклонён",
+    "reading": _("читается"),
+    "failed": _("не прочитан"),
+    "open": _("ждёт утверждения"),
+    "approved": _("утверждён"),
+    "discarded": _("отклонён"),
 }
 PATIENCE = timedelta(seconds=40)
 """A reader that has not answered for so long has died with its process."""
@@ -65,7 +66,7 @@ class StoredDraft:
     def document(self) -> ParsedDocument:
         """What was read. Raises `Conflict` while there is nothing yet."""
         if self.parsed is None:
-            raise Conflict("draft.unread", self.error or "документ ещё читается: обновите страницу через минуту")
+            raise Conflict("draft.unread", self.error or _("документ ещё читается: обновите страницу через минуту"))
         return from_json(self.parsed)
 
     @cached_property
@@ -117,9 +118,12 @@ def make_draft(
     Raises `Forbidden`, `TooLarge`.
     """
     allow(actor, Action.import_order)
-    short = PurePath(name.replace("\\", "/")).name.strip()[:200] or "документ"
+    short = PurePath(name.replace("\\", "/")).name.strip()[:200] or _("документ")
     if len(content) > limit_mb * 1024 * 1024:
-        raise TooLarge("upload.too_large", f"файл «{short}» больше {limit_mb} МБ: загрузите только текст акта")
+        raise TooLarge(
+            "upload.too_large",
+            _("файл «{short}» больше {limit_mb} МБ: загрузите только текст акта", short=short, limit_mb=limit_mb),
+        )
     sha256 = hashlib.sha256(content).hexdigest()
     twin = _twin(session, sha256, roadmap_id)
     if twin is not None and twin.state != "approved":
@@ -128,8 +132,11 @@ def make_draft(
         slugs = ", ".join(twin.outcome.get("roadmaps", ()))
         raise Conflict(
             "draft.known",
-            f"этот файл уже утверждён {twin.decided_at:%d.%m.%Y} ({slugs}): новую редакцию загружают "
-            "на странице дорожной карты",
+            _(
+                "этот файл уже утверждён {decided_at} ({slugs}): новую редакцию загружают на странице дорожной карты",
+                decided_at=twin.decided_at,
+                slugs=slugs,
+            ),
             draft=twin.id,
             roadmaps=list(twin.outcome.get("roadmaps", ())),
         )
@@ -185,7 +192,9 @@ def load_draft(session: Session, draft_id: int) -> StoredDraft:
         rules=lambda row: rules_from(row.rules, row.roadmap_id),
     )
     if not found:
-        raise NotFound("draft.unknown", f"нет черновика № {draft_id}: откройте список загруженных документов")
+        raise NotFound(
+            "draft.unknown", _("нет черновика № {draft_id}: откройте список загруженных документов", draft_id=draft_id)
+        )
     return found[0]
 
 
@@ -246,14 +255,17 @@ def _change(
         return
     state = session.execute(select(DRAFTS.c.state).where(DRAFTS.c.id == draft.id)).scalar_one()
     if state != "open":
-        raise Conflict("draft.decided", f"по документу «{draft.file_name}» уже решено: он {STATES[state]}")
-    raise Stale("draft.stale", "черновик тем временем изменили: обновите страницу и повторите правку")
+        raise Conflict(
+            "draft.decided",
+            _("по документу «{file_name}» уже решено: он {value}", file_name=draft.file_name, value=STATES[state]),
+        )
+    raise Stale("draft.stale", _("черновик тем временем изменили: обновите страницу и повторите правку"))
 
 
 def check_version(draft: StoredDraft, seen: int | None) -> None:
     """Raises `Stale` unless the version somebody saw is the present one."""
     if seen is not None and seen != draft.version:
-        raise Stale("draft.stale", "черновик тем временем изменили: обновите страницу и повторите правку")
+        raise Stale("draft.stale", _("черновик тем временем изменили: обновите страницу и повторите правку"))
 
 
 def known_subjects(session: Session, names: str) -> list[KnownBody]:
@@ -300,6 +312,15 @@ def names_of(session: Session, roadmap_id: int) -> str | None:
 def need_open(draft: StoredDraft) -> None:
     """Raises `Conflict` unless the draft waits for a person."""
     if draft.state == "failed":
-        raise BadInput(draft.error_code or "draft.failed", draft.error or "документ не прочитан: загрузите его заново")
+        raise BadInput(
+            draft.error_code or "draft.failed", draft.error or _("документ не прочитан: загрузите его заново")
+        )
     if draft.state != "open":
-        raise Conflict("draft.decided", f"по документу «{draft.file_name}» уже решено: он {STATES[draft.state]}")
+        raise Conflict(
+            "draft.decided",
+            _(
+                "по документу «{file_name}» уже решено: он {value}",
+                file_name=draft.file_name,
+                value=STATES[draft.state],
+            ),
+        )

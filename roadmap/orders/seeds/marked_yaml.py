@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from roadmap.language.message import _
+
 
 class MarkedFault(Exception):
     """The file cannot be read: ``line`` (from 1) and what is wrong there, in Russian."""
@@ -34,10 +36,11 @@ class _MarkingLoader(yaml.CSafeLoader):
 def _construct_marked(loader: _MarkingLoader, node: yaml.MappingNode) -> Iterator[Marked]:
     marked = Marked()
     marked.line = node.start_mark.line + 1
-    for key, _ in node.value:
+    for key, _other in node.value:
         if key.value in marked.lines:
             raise MarkedFault(
-                key.start_mark.line + 1, f"ключ «{key.value}» уже есть в строке {marked.lines[key.value]}"
+                key.start_mark.line + 1,
+                _("ключ «{value}» уже есть в строке {value_2}", value=key.value, value_2=marked.lines[key.value]),
             )
         marked.lines[key.value] = key.start_mark.line + 1
     yield marked
@@ -48,7 +51,7 @@ def _construct_date(loader: _MarkingLoader, node: yaml.ScalarNode) -> Any:
     try:
         return loader.construct_yaml_timestamp(node)
     except ValueError as error:
-        raise MarkedFault(node.start_mark.line + 1, f"такой даты нет: {node.value}") from error
+        raise MarkedFault(node.start_mark.line + 1, _("такой даты нет: {value}", value=node.value)) from error
 
 
 _MarkingLoader.add_constructor("tag:yaml.org,2002:map", _construct_marked)
@@ -61,15 +64,15 @@ def read_marked(path: Path) -> Marked:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_MarkingLoader)  # noqa: S506 (a safe loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "недопустимые знаки"
-        what = f"это не YAML: проверьте отступы, двоеточия и кавычки ({problem})"
+        problem = getattr(error, "problem", None) or _("недопустимые знаки")
+        what = _("это не YAML: проверьте отступы, двоеточия и кавычки ({problem})", problem=problem)
         raise MarkedFault(mark.line + 1 if mark else 1, what) from error
     except UnicodeDecodeError as error:
-        raise MarkedFault(1, "файл не в кодировке UTF-8: сохраните его заново") from error
+        raise MarkedFault(1, _("файл не в кодировке UTF-8: сохраните его заново")) from error
     except OSError as error:
-        raise MarkedFault(1, f"файл не читается: {error.strerror}") from error
+        raise MarkedFault(1, _("файл не читается: {strerror}", strerror=error.strerror)) from error
     if not isinstance(raw, Marked):
-        raise MarkedFault(1, "ожидались ключи верхнего уровня, как в остальных файлах папки")
+        raise MarkedFault(1, _("ожидались ключи верхнего уровня, как в остальных файлах папки"))
     return raw
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from roadmap.documents.model import Indicator, Source
 from roadmap.errors import BadInput, NotFound
+from roadmap.language.message import _
 from roadmap.orders.seeds.shapes import SeedAct, SeedBody, SeedMeasure, SeedRoadmap, SeedSet
 from roadmap.orders.shape import (
     ActShape,
@@ -27,13 +28,15 @@ def orders_of(seeds: SeedSet, only: str | None = None) -> list[OrderShape]:
     files = [file for file in seeds.roadmaps if only is None or file.roadmap.slug == only]
     if not files and only is not None:
         known = ", ".join(file.roadmap.slug for file in seeds.roadmaps)
-        raise NotFound("roadmap.unknown", f"нет дорожной карты «{only}»; есть: {known}")
+        raise NotFound("roadmap.unknown", _("нет дорожной карты «{only}»; есть: {known}", only=only, known=known))
     acts = {act.act.slug: act for act in seeds.acts}
     brought: dict[str, list[RoadmapShape]] = {} if only is not None else {slug: [] for slug in acts}
     for file in files:
         slug, act = file.roadmap.act, acts.get(file.roadmap.act)
         if act is None:
-            raise BadInput("seed.no_act", f"{file.roadmap.slug}: нет акта «{slug}» в seeds/acts")
+            raise BadInput(
+                "seed.no_act", _("{slug}: нет акта «{slug_2}» в seeds/acts", slug=file.roadmap.slug, slug_2=slug)
+            )
         brought.setdefault(slug, []).append(_roadmap(file, act, seeds))
     return [OrderShape(_act(acts[slug]), roadmaps) for slug, roadmaps in brought.items()]
 

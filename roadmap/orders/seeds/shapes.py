@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from roadmap.bounds import BEYOND, MAX_TEXT, is_within, text_fault
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.orders.seeds.marked_yaml import MarkedFault, line_of, read_marked
 
 Location = tuple[int | str, ...]
@@ -23,7 +24,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"нет часового пояса {name}") from error
+        raise ValueError(_("нет часового пояса {name}", name=name)) from error
     return name
 
 
@@ -178,22 +179,22 @@ class SeedRoadmap(_Shape):
     def faults(self) -> Iterator[Fault]:
         """Headings and numbers that are given twice, or named and not given."""
         if self.roadmap.end < self.roadmap.start:
-            yield ("roadmap", "end"), "период кончается раньше, чем начинается"
+            yield ("roadmap", "end"), _("период кончается раньше, чем начинается")
         above: set[str] = set()
         for place, section in enumerate(self.sections):
             if section.parent is not None and section.parent not in above:
-                yield ("sections", place, "parent"), f"выше нет раздела «{section.parent}»"
+                yield ("sections", place, "parent"), _("выше нет раздела «{parent}»", parent=section.parent)
             yield from _twice(section.key, above, ("sections", place, "key"))
         numbers: set[int] = set()
         for place, measure in enumerate(self.measures):
             if measure.section is not None and measure.section not in above:
-                yield ("measures", place, "section"), f"нет раздела «{measure.section}»"
+                yield ("measures", place, "section"), _("нет раздела «{section}»", section=measure.section)
             yield from _twice(measure.n, numbers, ("measures", place, "n"))
 
 
 def _twice(one: Hashable, seen: set[Any], location: Location) -> Iterator[Fault]:
     if one in seen:
-        yield location, f"«{one}» уже было выше"
+        yield location, _("«{one}» уже было выше", one=one)
     seen.add(one)
 
 
@@ -235,10 +236,10 @@ class SeedBodies(_Shape):
             for number, alias in enumerate(one.aliases):
                 yield from _twice(alias.alias, aliases, ("subjects", place, "aliases", number))
             if one.parent is not None and one.parent not in known:
-                yield ("subjects", place, "parent"), f"нет субъекта «{one.parent}»"
+                yield ("subjects", place, "parent"), _("нет субъекта «{parent}»", parent=one.parent)
             for number, member in enumerate(one.members):
                 if member not in known:
-                    yield ("subjects", place, "members", number), f"нет субъекта «{member}»"
+                    yield ("subjects", place, "members", number), _("нет субъекта «{member}»", member=member)
 
 
 class SeedSet(_Shape):
@@ -252,7 +253,9 @@ class SeedSet(_Shape):
 def load_folder(folder: Path) -> SeedSet:
     """All seeds under ``folder``. Raises `BadInput` that names file, line and fault."""
     if not folder.is_dir():
-        raise BadInput("seed.no_folder", f"нет папки {folder}: укажите папку с acts/, roadmaps/ и subjects/")
+        raise BadInput(
+            "seed.no_folder", _("нет папки {folder}: укажите папку с acts/, roadmaps/ и subjects/", folder=folder)
+        )
     return SeedSet(
         acts=[load_file(path, SeedAct) for path in _files(folder / "acts")],
         subjects={path.stem: load_file(path, SeedBodies).subjects for path in _files(folder / "subjects")},
@@ -281,21 +284,21 @@ def load_file(path: Path, shape: type[Shape]) -> Shape:
 
 
 _SAYS = {
-    "missing": "обязательное поле не заполнено",
-    "string_type": "нужен текст (число или дату возьмите в кавычки)",
-    "string_too_short": "текст пуст",
-    "int_type": "нужно целое число",
-    "int_parsing": "нужно целое число",
-    "float_type": "нужно число",
-    "float_parsing": "нужно число",
-    "bool_type": "нужно true или false",
-    "bool_parsing": "нужно true или false",
-    "list_type": "нужен список",
-    "dict_type": "нужны пары «ключ: значение»",
-    "model_type": "нужны пары «ключ: значение»",
-    "date_type": "нужна дата вида 2023-07-08",
-    "date_parsing": "нужна дата вида 2023-07-08",
-    "date_from_datetime_parsing": "нужна дата вида 2023-07-08",
+    "missing": _("обязательное поле не заполнено"),
+    "string_type": _("нужен текст (число или дату возьмите в кавычки)"),
+    "string_too_short": _("текст пуст"),
+    "int_type": _("нужно целое число"),
+    "int_parsing": _("нужно целое число"),
+    "float_type": _("нужно число"),
+    "float_parsing": _("нужно число"),
+    "bool_type": _("нужно true или false"),
+    "bool_parsing": _("нужно true или false"),
+    "list_type": _("нужен список"),
+    "dict_type": _("нужны пары «ключ: значение»"),
+    "model_type": _("нужны пары «ключ: значение»"),
+    "date_type": _("нужна дата вида 2023-07-08"),
+    "date_parsing": _("нужна дата вида 2023-07-08"),
+    "date_from_datetime_parsing": _("нужна дата вида 2023-07-08"),
 }
 
 
@@ -303,7 +306,7 @@ def _says(error: ErrorDetails) -> str:
     if error["type"] == "string_too_long":
         return text_fault(len(error["input"]), MAX_TEXT)
     if error["type"] == "literal_error":
-        return f"можно только {error['ctx']['expected'].replace(' or ', ' или ')}"
+        return _("можно только: {values}", values=error["ctx"]["expected"].replace(" or ", ", "))
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     return _SAYS.get(error["type"], error["msg"])
@@ -315,4 +318,9 @@ def _place(location: Location) -> str:
 
 
 def _fault(path: Path, line: int, what: str) -> BadInput:
-    return BadInput("seed.broken", f"{path.name}, строка {line}: {what}", file=str(path), line=line)
+    return BadInput(
+        "seed.broken",
+        _("{name}, строка {line}: {what}", name=path.name, line=line, what=what),
+        file=str(path),
+        line=line,
+    )

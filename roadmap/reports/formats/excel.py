@@ -17,6 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from roadmap.language.message import _
 from roadmap.reports import wording as w
 from roadmap.reports.facts import ActChange
 from roadmap.reports.layout.blocks import layout
@@ -69,10 +70,10 @@ def xlsx(report: ExecutionReport) -> bytes:
         {"title": f"{paper.caption} {paper.as_of}", "author": report.head.issuer or "", "created": created}
     )
     formats = _formats(book)
-    _summary(book.add_worksheet("Сводка"), formats, report, paper)
-    _measures(book.add_worksheet("Мероприятия"), formats, report, paper)
-    _bodies(book.add_worksheet("По ответственным"), formats, report, paper)
-    _indicators(book.add_worksheet("Показатели"), formats, report, paper)
+    _summary(book.add_worksheet(str(_("Сводка"))), formats, report, paper)
+    _measures(book.add_worksheet(str(_("Мероприятия"))), formats, report, paper)
+    _bodies(book.add_worksheet(str(_("По ответственным"))), formats, report, paper)
+    _indicators(book.add_worksheet(str(_("Показатели"))), formats, report, paper)
     book.close()
     return target.getvalue()
 
@@ -104,6 +105,7 @@ def _put(sheet: Worksheet, formats: Formats, row: int, column: int, value: Value
     if value is None:
         sheet.write_blank(row, column, None, look or formats.text)
     elif isinstance(value, str):
+        value = str(value)  # a message in the language of the report
         risky = value[:1] in "=+-@\t\r" and value != ""
         text = value if len(value) <= CELL_LIMIT else f"{value[: CELL_LIMIT - 1]}…"
         sheet.write_string(row, column, text, look or (formats.risky if risky else formats.text))
@@ -117,7 +119,7 @@ def _put(sheet: Worksheet, formats: Formats, row: int, column: int, value: Value
 def _fit(sheet: Worksheet, row: int, values: Sequence[Value], widths: Sequence[float]) -> None:
     """Give the row the height that its texts need: Excel would find it by itself, other programs do not."""
     pairs = zip(values, widths, strict=False)
-    needed = [_lines(value, width) for value, width in pairs if isinstance(value, str)]
+    needed = [_lines(str(value), width) for value, width in pairs if isinstance(value, str)]
     lines = max(needed, default=1)
     sheet.set_row(row, min(LINE_HEIGHT * lines + 3, ROW_LIMIT))
 
@@ -144,12 +146,12 @@ def _set_up(sheet: Worksheet, paper: Layout, widths: Sequence[float], head_row: 
     if head_row is not None:
         sheet.repeat_rows(head_row)
         sheet.freeze_panes(head_row + 1, 0)
-    sheet.set_footer(f"&L&8{paper.generated}&R&8стр. &P из &N")
+    sheet.set_footer(str(_("&L&8{generated}&R&8стр. &P из &N", generated=paper.generated)))
 
 
 def _heading(sheet: Worksheet, formats: Formats, paper: Layout, title: str) -> int:
     """Two lines above a table; the row where its head stands."""
-    sheet.write_string(0, 0, title, formats.title)
+    sheet.write_string(0, 0, str(title), formats.title)
     sheet.write_string(1, 0, f"{paper.title} — {paper.as_of}", formats.plain)
     return 3
 
@@ -157,18 +159,18 @@ def _heading(sheet: Worksheet, formats: Formats, paper: Layout, title: str) -> i
 def _head(sheet: Worksheet, formats: Formats, row: int, names: Sequence[str], widths: Sequence[float]) -> None:
     _fit(sheet, row, names, [width * 0.8 for width in widths])  # bold, and broken between words
     for column, name in enumerate(names):
-        sheet.write_string(row, column, name, formats.head)
+        sheet.write_string(row, column, str(name), formats.head)
 
 
 TALLY_HEADS = (
-    "Всего",
+    _("Всего"),
     *(w.sentence(w.COLUMNS[verdict]).replace("\u00ad", "") for verdict in Verdict),
-    "Просрочено всего",
-    "В срок по первоначальной дате",
-    "С нарушением по первоначальной дате",
-    "Срок переносился",
-    "Исполнено, %",
-    "Индекс дисциплины",
+    _("Просрочено всего"),
+    _("В срок по первоначальной дате"),
+    _("С нарушением по первоначальной дате"),
+    _("Срок переносился"),
+    _("Исполнено, %"),
+    _("Индекс дисциплины"),
 )
 
 
@@ -194,90 +196,90 @@ def _groups(sheet: Worksheet, formats: Formats, row: int, first: str, groups: Se
         for column, value in enumerate((group.name, *_tally_values(group.tally))):
             _put(sheet, formats, row, column, value)
     row += 1
-    sheet.write_string(row, 0, "Всего", formats.strong)
+    sheet.write_string(row, 0, str(_("Всего")), formats.strong)
     for column, value in enumerate(_tally_values(totals), start=1):
         _put(sheet, formats, row, column, value)
     return row + 1
 
 
-TALLY_WIDTHS = (44.0, *(11.5 for _ in TALLY_HEADS))
+TALLY_WIDTHS = (44.0, *(11.5 for _other in TALLY_HEADS))
 
 
 def _summary(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper: Layout) -> None:
-    sheet.write_string(0, 0, paper.caption, formats.title)
+    sheet.write_string(0, 0, str(paper.caption), formats.title)
     lines = [paper.title, paper.as_of, *([paper.period] if paper.period else [])]
     lines += [f"{name}: {value}" for name, value in paper.requisites]
     for row, line in enumerate(lines, start=1):
-        sheet.write_string(row, 0, line, formats.plain)
+        sheet.write_string(row, 0, str(line), formats.plain)
     row = len(lines) + 2
     for label, value in _key_figures(report):
         _put(sheet, formats, row, 0, label)
         _put(sheet, formats, row, 1, value)
         row += 1
-    row = _groups(sheet, formats, row + 1, "Раздел", report.sections, report.totals) + 1
+    row = _groups(sheet, formats, row + 1, _("Раздел"), report.sections, report.totals) + 1
     for line in (*paper.remarks, *paper.notes):
         sheet.merge_range(row, 0, row, len(TALLY_HEADS), "", formats.wide)
         _fit(sheet, row, (line,), (sum(TALLY_WIDTHS),))
-        sheet.write_string(row, 0, line, formats.wide)
+        sheet.write_string(row, 0, str(line), formats.wide)
         row += 1
-    sheet.write_string(row + 2, 0, paper.post, formats.plain)
+    sheet.write_string(row + 2, 0, str(paper.post), formats.plain)
     sheet.write_string(row + 2, 4, "____________________________", formats.plain)
-    sheet.write_string(row + 2, 8, paper.name, formats.plain)
+    sheet.write_string(row + 2, 8, str(paper.name), formats.plain)
     _set_up(sheet, paper, TALLY_WIDTHS, None)
 
 
 def _key_figures(report: ExecutionReport) -> tuple[tuple[str, Value], ...]:
     totals, measures, indicators = report.totals, report.measure_counts, report.indicator_counts
     return (
-        ("Мероприятий", measures.total),
-        ("— исполнено полностью", measures.fulfilled),
-        ("— с неисполнением или просрочкой", measures.troubled),
-        ("— без календарного срока", measures.waiting),
-        *((("Исключено мероприятий, показано отдельно", measures.removed),) if measures.removed else ()),
-        ("Контрольных точек", totals.total),
-        ("— исполнено", totals.done),
-        ("— исполнено, %", totals.percent_done),
-        ("Индекс дисциплины", totals.discipline),
-        (f"Показателей с планом на {report.as_of.year} год", indicators.planned),
-        ("— достигнуто", indicators.reached),
-        ("— не достигнуто", indicators.missed),
-        ("— нет данных", indicators.unmeasured),
+        (_("Мероприятий"), measures.total),
+        (_("— исполнено полностью"), measures.fulfilled),
+        (_("— с неисполнением или просрочкой"), measures.troubled),
+        (_("— без календарного срока"), measures.waiting),
+        *(((_("Исключено мероприятий, показано отдельно"), measures.removed),) if measures.removed else ()),
+        (_("Контрольных точек"), totals.total),
+        (_("— исполнено"), totals.done),
+        (_("— исполнено, %"), totals.percent_done),
+        (_("Индекс дисциплины"), totals.discipline),
+        (_("Показателей с планом на {year} год", year=report.as_of.year), indicators.planned),
+        (_("— достигнуто"), indicators.reached),
+        (_("— не достигнуто"), indicators.missed),
+        (_("— нет данных"), indicators.unmeasured),
     )
 
 
 # Printed: the form that officials use. To the right of it, not printed: what one filters by.
 MEASURE_COLUMNS: tuple[tuple[str, float], ...] = (
     ("№", 5),
-    ("Мероприятие", 32),
-    ("Ответственный", 22),
-    ("Соисполнители", 20),
-    ("Срок в документе", 15),
-    ("Срок", 10.5),
-    ("Контрольная дата", 10.5),
-    ("Исполнение", 18),
-    ("Дата исполнения", 10.5),
-    ("Дней нарушения", 9),
-    ("Результат ожидаемый", 22),
-    ("Результат фактический", 22),
-    ("Причины отклонения", 18),
-    ("Подтверждающие документы", 18),
-    ("Изменения", 15),
-    ("Пункт", 8),
-    ("Раздел", 30),
-    ("Подраздел", 30),
-    ("Начало", 10.5),
-    ("Первоначальный срок", 13),
-    ("По первоначальной дате", 14),
-    ("Запрошено продление", 13),
-    ("Дата предварительная", 13),
+    (_("Мероприятие"), 32),
+    (_("Ответственный"), 22),
+    (_("Соисполнители"), 20),
+    (_("Срок в документе"), 15),
+    (_("Срок"), 10.5),
+    (_("Контрольная дата"), 10.5),
+    (_("Исполнение"), 18),
+    (_("Дата исполнения"), 10.5),
+    (_("Дней нарушения"), 9),
+    (_("Результат ожидаемый"), 22),
+    (_("Результат фактический"), 22),
+    (_("Причины отклонения"), 18),
+    (_("Подтверждающие документы"), 18),
+    (_("Изменения"), 15),
+    (_("Пункт"), 8),
+    (_("Раздел"), 30),
+    (_("Подраздел"), 30),
+    (_("Начало"), 10.5),
+    (_("Первоначальный срок"), 13),
+    (_("По первоначальной дате"), 14),
+    (_("Запрошено продление"), 13),
+    (_("Дата предварительная"), 13),
 )
-MEASURE_WIDTHS = tuple(width for _, width in MEASURE_COLUMNS)
+MEASURE_WIDTHS = tuple(width for _other, width in MEASURE_COLUMNS)
 PRINTED = 15
 
 
 def _measures(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper: Layout) -> None:
-    head_row = row = _heading(sheet, formats, paper, "Исполнение мероприятий")
-    _head(sheet, formats, row, [name for name, _ in MEASURE_COLUMNS], MEASURE_WIDTHS)
+    head_row = row = _heading(sheet, formats, paper, _("Исполнение мероприятий"))
+    _head(sheet, formats, row, [name for name, _other in MEASURE_COLUMNS], MEASURE_WIDTHS)
     for measure in report.measures:
         if measure.waiting:
             row += 1
@@ -312,7 +314,7 @@ def _acts(measure: MeasureLine) -> tuple[ActChange, ...]:
 def _line_values(line: TaskLine) -> tuple[Value, ...]:
     """From «Срок» to «Подтверждающие документы», then from «Начало» on."""
     fact = line.fact
-    original = {True: "в срок", False: "с нарушением", None: None}[line.in_time_original]
+    original = {True: _("в срок"), False: _("с нарушением"), None: None}[line.in_time_original]
     return (
         fact.due_on,
         fact.control_on,
@@ -326,8 +328,8 @@ def _line_values(line: TaskLine) -> tuple[Value, ...]:
         fact.opens_on,
         fact.original_due_on,
         original,
-        "да" if fact.extension_asked else None,
-        "да" if fact.provisional else None,
+        _("да") if fact.extension_asked else None,
+        _("да") if fact.provisional else None,
     )
 
 
@@ -339,26 +341,26 @@ def _waiting_values(measure: MeasureLine) -> tuple[Value, ...]:
 
 
 def _bodies(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper: Layout) -> None:
-    head_row = _heading(sheet, formats, paper, "Итоги по ответственным")
-    end = _groups(sheet, formats, head_row, "Ответственный", report.bodies, report.totals)
+    head_row = _heading(sheet, formats, paper, _("Итоги по ответственным"))
+    end = _groups(sheet, formats, head_row, _("Ответственный"), report.bodies, report.totals)
     _set_up(sheet, paper, TALLY_WIDTHS, head_row)
     sheet.autofilter(head_row, 0, max(end - 2, head_row + 1), len(TALLY_HEADS))
 
 
 def _indicators(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper: Layout) -> None:
     """Plan and fact of the report's year first, then of every year that has one."""
-    head_row = row = _heading(sheet, formats, paper, "Показатели")
+    head_row = row = _heading(sheet, formats, paper, _("Показатели"))
     years = sorted({year for line in report.indicators for year in (*line.indicator.plan, *line.indicator.fact)})
     year = report.as_of.year
-    names = ["№", "Показатель", "Единица", "Лучше", "Базовое значение"]
-    names += [f"План на {year} год", f"Факт за {year} год", "Итог"]
-    names += [f"{kind} {each}" for each in years for kind in ("План", "Факт")]
-    widths = (6.0, 60.0, 12.0, 10.0, 12.0, 12.0, 12.0, 18.0, *(10.0 for _ in names[8:]))
+    names = ["№", _("Показатель"), _("Единица"), _("Лучше"), _("Базовое значение")]
+    names += [_("План на {year} год", year=year), _("Факт за {year} год", year=year), _("Итог")]
+    names += [f"{kind} {each}" for each in years for kind in (_("План"), _("Факт"))]
+    widths = (6.0, 60.0, 12.0, 10.0, 12.0, 12.0, 12.0, 18.0, *(10.0 for _other in names[8:]))
     _head(sheet, formats, row, names, widths)
     for line in report.indicators:
         row += 1
         fact = line.indicator
-        better = "меньше" if fact.direction in ("<=", "≤") else "больше"
+        better = _("меньше") if fact.direction in ("<=", "≤") else _("больше")
         values: list[Value] = [fact.code, fact.name, fact.unit, better, fact.baseline, line.plan, line.fact]
         values.append(w.reached(line))
         values += [side.get(each) for each in years for side in (fact.plan, fact.fact)]

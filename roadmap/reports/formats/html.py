@@ -7,6 +7,8 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from roadmap.language.current import language
+from roadmap.language.message import _, _n, _p
 from roadmap.reports.layout import charts
 from roadmap.reports.layout.blocks import layout
 from roadmap.reports.report import ExecutionReport
@@ -19,6 +21,7 @@ def _template() -> Template:
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.globals.update(_=_, _n=_n, _p=_p, language=language)
     return environment.get_template("execution.html")
 
 

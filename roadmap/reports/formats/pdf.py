@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from roadmap.errors import BadInput, VekhaError
+from roadmap.language.current import language
+from roadmap.language.message import _, _n
 from roadmap.reports.layout.blocks import layout
 from roadmap.reports.report import ExecutionReport
-from roadmap.reports.wording import plural
 from roadmap.resources import templates_dir
 
 TEMPLATE = "execution.typ"
@@ -28,7 +29,7 @@ class TypesettingFailed(VekhaError):
     """Typst refused the template; ``data["details"]`` is for the log."""
 
     def __init__(self, details: str) -> None:
-        message = "PDF не получился: шаблон отчёта не сверстался. Скачайте отчёт в формате docx или html"
+        message = _("PDF не получился: шаблон отчёта не сверстался. Скачайте отчёт в формате docx или html")
         super().__init__("report-typesetting", message, details=details)
 
 
@@ -36,7 +37,9 @@ class PaperTooLong(BadInput):
     """There is more to typeset than time or memory allow; the template is sound."""
 
     def __init__(self, limit: str, volume: Volume) -> None:
-        message = f"PDF не получился: {limit}, а {volume.holds}. {volume.advice}"
+        message = _(
+            "PDF не получился: {limit}, а {holds}. {advice}", limit=limit, holds=volume.holds, advice=volume.advice
+        )
         super().__init__("report.too_long", message, limit_seconds=SECONDS)
 
 
@@ -44,23 +47,30 @@ class PaperTooLong(BadInput):
 class Volume:
     """How much a paper holds, in words («в отчёте 63 мероприятия»), and what to do where it is too much."""
 
-    holds: str = "документ слишком велик"
-    advice: str = "Скачайте его в другом формате"
+    holds: str = _("документ слишком велик")
+    advice: str = _("Скачайте его в другом формате")
 
 
 def pdf(report: ExecutionReport) -> bytes:
     """The bytes of the file; the same report gives the same bytes. Raises ``TypesettingFailed``, ``PaperTooLong``."""
-    paper = asdict(layout(report))
-    paper["author"] = report.head.issuer or ""
+    paper = asdict(layout(report)) | {
+        "author": report.head.issuer or "",
+        "language": language(),
+        "words": {
+            "page": str(_("стр. {page} из {pages}", page="{page}", pages="{pages}")),
+            "signature": str(_("(подпись)")),
+            "signed": str(_("«_» _ 20_ г.")),
+        },
+    }
     data = json.dumps(paper, ensure_ascii=False).encode()
     template = templates_dir() / "reports" / TEMPLATE
     return typeset(template, data, _timestamp(report.generated_at), _volume(report))
 
 
 def _volume(report: ExecutionReport) -> Volume:
-    measures = plural(len(report.measures), "мероприятие", "мероприятия", "мероприятий")
-    advice = "Скачайте отчёт в формате xlsx, docx или html либо выберите период короче"
-    return Volume(f"в отчёте {measures}", advice)
+    measures = _n("{count}\u00a0мероприятие", "{count}\u00a0мероприятий", len(report.measures))
+    advice = _("Скачайте отчёт в формате xlsx, docx или html либо выберите период короче")
+    return Volume(_("в отчёте {measures}", measures=measures), advice)
 
 
 def typeset(template: Path, data: bytes, timestamp: int, volume: Volume | None = None) -> bytes:
@@ -72,9 +82,9 @@ def typeset(template: Path, data: bytes, timestamp: int, volume: Volume | None =
             command, input=data, capture_output=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise PaperTooLong(f"на вёрстку отведено {SECONDS} с", volume or Volume()) from error
+        raise PaperTooLong(_("на вёрстку отведено {seconds} с", seconds=SECONDS), volume or Volume()) from error
     if done.returncode == -signal.SIGKILL:  # how systems end a process that takes too much memory
-        raise PaperTooLong("вёрстке не хватило памяти", volume or Volume())
+        raise PaperTooLong(_("вёрстке не хватило памяти"), volume or Volume())
     if done.returncode:
         raise TypesettingFailed(done.stderr.decode(errors="replace"))
     return done.stdout

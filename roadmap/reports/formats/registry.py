@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from roadmap.language.message import _, in_words
 from roadmap.reports.figures import figures_json
 from roadmap.reports.report import ExecutionReport
 
@@ -31,7 +32,7 @@ def filename(report: ExecutionReport, name: str) -> str:
 
 
 def _json(report: ExecutionReport) -> bytes:
-    return json.dumps(figures_json(report), ensure_ascii=False, indent=1).encode()
+    return json.dumps(in_words(figures_json(report)), ensure_ascii=False, indent=1).encode()
 
 
 def _html(report: ExecutionReport) -> bytes:
@@ -61,11 +62,11 @@ def _pdf(report: ExecutionReport) -> bytes:
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS = MappingProxyType(
     {
-        "json": Format("json", "application/json", "JSON", "для программ", _json),
-        "html": Format("html", "text/html; charset=utf-8", "Страница", "посмотреть сейчас", _html),
-        "xlsx": Format("xlsx", f"{_OFFICE}.spreadsheetml.sheet", "Excel", "таблица с итогами", _xlsx),
-        "docx": Format("docx", f"{_OFFICE}.wordprocessingml.document", "Word", "чтобы дописать", _docx),
-        "pdf": Format("pdf", "application/pdf", "PDF", "для подписи и отправки", _pdf),
+        "json": Format("json", "application/json", "JSON", _("для программ"), _json),
+        "html": Format("html", "text/html; charset=utf-8", _("Страница"), _("посмотреть сейчас"), _html),
+        "xlsx": Format("xlsx", f"{_OFFICE}.spreadsheetml.sheet", "Excel", _("таблица с итогами"), _xlsx),
+        "docx": Format("docx", f"{_OFFICE}.wordprocessingml.document", "Word", _("чтобы дописать"), _docx),
+        "pdf": Format("pdf", "application/pdf", "PDF", _("для подписи и отправки"), _pdf),
     }
 )
 """The last is offered first: what people want most."""

@@ -16,6 +16,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from roadmap.language import current
+from roadmap.language.message import _
 from roadmap.reports.formats.word_tables import COLOURS, table_element
 from roadmap.reports.layout.blocks import layout
 from roadmap.reports.layout.parts import Layout, Table
@@ -52,7 +54,7 @@ def _prepare(document: WordDocument, report: ExecutionReport, paper: Layout) -> 
     for kind in ("w:cs", "w:eastAsia"):
         fonts.set(qn(kind), FONT)
     language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "ru-RU")
+    language.set(qn("w:val"), _code())
     style.element.rPr.append(language)
     style.paragraph_format.space_after = Pt(3)
     style.paragraph_format.space_before = Pt(0)
@@ -62,15 +64,21 @@ def _prepare(document: WordDocument, report: ExecutionReport, paper: Layout) -> 
     _footer(section.footer.paragraphs[0], paper)
     core, made = document.core_properties, _naive(report.generated_at)
     core.title, core.author, core.comments = f"{paper.caption} {paper.as_of}", report.head.issuer or "", ""
-    core.last_modified_by, core.language, core.created, core.modified = "", "ru-RU", made, made
+    core.last_modified_by, core.created, core.modified = "", made, made
+    core.language = _code()
+
+
+def _code() -> str:
+    """The language of the report as Word calls it."""
+    return {"ru": "ru-RU"}.get(current.language(), "en-GB")
 
 
 def _footer(paragraph: Paragraph, paper: Layout) -> None:
     paragraph.style = "Normal"  # the footer's own style has tab stops of a portrait page
     paragraph.paragraph_format.tab_stops.add_tab_stop(PAGE_WIDTH - LEFT - RIGHT, WD_TAB_ALIGNMENT.RIGHT)
-    paragraph.add_run(f"{paper.generated}\tстр.\u00a0")
+    paragraph.add_run(str(_("{generated}\tстр.\u00a0", generated=paper.generated)))
     _field(paragraph, "PAGE")
-    paragraph.add_run(" из\u00a0")
+    paragraph.add_run(str(_(" из\u00a0")))
     _field(paragraph, "NUMPAGES")
     for run in paragraph.runs:
         run.font.size = Pt(8)
@@ -93,7 +101,7 @@ def _title(document: WordDocument, paper: Layout) -> None:
         _paragraph(document, paper.period, size=11, centred=True)
     for name, value in paper.requisites:
         line = _paragraph(document, f"{name}: ", size=11, colour=COLOURS["muted"])
-        line.add_run(value).font.size = Pt(11)
+        line.add_run(str(value)).font.size = Pt(11)
     _figures(document, paper)
     for remark in paper.remarks:
         _paragraph(document, remark, size=11)
@@ -134,10 +142,10 @@ def _signature(document: WordDocument, paper: Layout) -> None:
     stops = line.paragraph_format.tab_stops
     stops.add_tab_stop(Mm(175), WD_TAB_ALIGNMENT.CENTER)
     stops.add_tab_stop(PAGE_WIDTH - LEFT - RIGHT, WD_TAB_ALIGNMENT.RIGHT)
-    under = _paragraph(document, "\t(подпись)", size=8, colour=COLOURS["muted"])
+    under = _paragraph(document, _("\t(подпись)"), size=8, colour=COLOURS["muted"])
     under.paragraph_format.tab_stops.add_tab_stop(Mm(175), WD_TAB_ALIGNMENT.CENTER)
     under.paragraph_format.keep_with_next = True
-    day = _paragraph(document, "«____» ________________ 20___ г.", size=12)
+    day = _paragraph(document, _("«____» ________________ 20___ г."), size=12)
     day.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
@@ -158,7 +166,7 @@ def _paragraph(
 
 
 def _run(paragraph: Paragraph, text: str, *, size: float, bold: bool = False, colour: str | None = None) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(str(text))
     run.font.size, run.font.bold = Pt(size), bold or None
     if colour:
         run.font.color.rgb = RGBColor.from_string(colour)

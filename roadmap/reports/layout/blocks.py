@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import cast
 
 from roadmap.language import setting
+from roadmap.language.current import SOURCE, language
+from roadmap.language.message import _, _n, in_words
 from roadmap.reports import wording as w
 from roadmap.reports.facts import ActChange
 from roadmap.reports.layout import cells
@@ -20,20 +23,27 @@ from roadmap.reports.verdicts import Verdict
 
 
 def layout(report: ExecutionReport) -> Layout:
-    """Put the report into words."""
+    """Put the report into words of the language spoken now; messages no longer, so that any format can write them."""
+    paper = _layout(report)
+    return paper if language() == SOURCE else cast(Layout, in_words(paper))
+
+
+def _layout(report: ExecutionReport) -> Layout:
     head, period = report.head, report.period
     requisites = (
-        ("Субъект Российской Федерации", head.region),
-        ("Утверждено", head.act),
-        ("Издано", head.issuer),
-        ("Срок реализации", w.span(head.period_start, head.period_end)),
-        ("Контроль", head.controller),
+        (_("Субъект Российской Федерации"), head.region),
+        (_("Утверждено"), head.act),
+        (_("Издано"), head.issuer),
+        (_("Срок реализации"), w.span(head.period_start, head.period_end)),
+        (_("Контроль"), head.controller),
     )
     return Layout(
-        caption="Отчёт об исполнении дорожной карты",
+        caption=_("Отчёт об исполнении дорожной карты"),
         title=w.tied(head.title),
-        as_of=f"по состоянию на {w.long_date(report.as_of)}",
-        period=f"Отчётный период: {period.label} ({w.span(period.start, period.end)})" if period else None,
+        as_of=_("по состоянию на {as_of:long}", as_of=report.as_of),
+        period=_("Отчётный период: {label} ({span})", label=period.label, span=w.span(period.start, period.end))
+        if period
+        else None,
         requisites=tuple((name, value) for name, value in requisites if value),
         figures=_figures(report),
         remarks=_remarks(report),
@@ -41,47 +51,52 @@ def layout(report: ExecutionReport) -> Layout:
         main=measures_table(report),
         indicators=_indicators(report),
         notes=_notes(report),
-        post=head.head_post or "Руководитель",
+        post=head.head_post or _("Руководитель"),
         name=head.head_name or "",
-        generated=f"Сформировано {w.moment(report.generated_at)}",
+        generated=_("Сформировано {moment}", moment=w.moment(report.generated_at)),
     )
 
 
 def _figures(report: ExecutionReport) -> tuple[Figure, ...]:
     totals, measures = report.totals, report.measure_counts
     index = totals.discipline
-    by_first_date = f"по первоначальной дате —{w.NBSP}"
+    by_first_date = _("по первоначальной дате —{nbsp}", nbsp=w.NBSP)
     return (
         Figure(
             setting.percent(totals.percent_done),
-            "исполнено",
-            f"{totals.done} из {w.plural(totals.active, *_OF_POINTS)}",
+            _("исполнено"),
+            _n(
+                "{done} из {count}\u00a0контрольной точки",
+                "{done} из {count}\u00a0контрольных точек",
+                totals.active,
+                done=totals.done,
+            ),
             "good",
         ),
         Figure(
             setting.number(totals.done_in_time),
-            "в срок",
+            _("в срок"),
             f"{by_first_date}{totals.original_in_time}",
             "good",
         ),
         Figure(
             setting.number(totals.done_late),
-            "с нарушением срока",
+            _("с нарушением срока"),
             f"{by_first_date}{totals.original_late}",
             "late",
         ),
-        Figure(setting.number(totals.failed), "не исполнено", "так доложено исполнителем", "failed"),
-        Figure(setting.number(totals.overdue_silent), "нет сведений", "срок истёк", "silent"),
+        Figure(setting.number(totals.failed), _("не исполнено"), _("так доложено исполнителем"), "failed"),
+        Figure(setting.number(totals.overdue_silent), _("нет сведений"), _("срок истёк"), "silent"),
         Figure(
             setting.tenths(index),
-            "индекс дисциплины",
-            "из 100" if index is not None else "сроки не наступили",
+            _("индекс дисциплины"),
+            _("из 100") if index is not None else _("сроки не наступили"),
             "strong",
         ),
         Figure(
-            f"{measures.fulfilled} из {measures.total}",
-            "мероприятий исполнено полностью",
-            f"с неисполнением или просрочкой —{w.NBSP}{measures.troubled}",
+            _("{fulfilled} из {total}", fulfilled=measures.fulfilled, total=measures.total),
+            _("мероприятий исполнено полностью"),
+            _("с неисполнением или просрочкой —{nbsp}{troubled}", nbsp=w.NBSP, troubled=measures.troubled),
             "strong",
         ),
     )
@@ -91,17 +106,39 @@ def _remarks(report: ExecutionReport) -> tuple[str, ...]:
     totals, counts, waiting = report.totals, report.indicator_counts, report.measure_counts.waiting
     found = _changes(report)
     if totals.moved:
-        found.append(f"Срок переносился: {w.plural(totals.moved, *_POINTS)}.")
+        found.append(
+            _n(
+                "Срок переносился: {count}\u00a0контрольная точка.",
+                "Срок переносился: {count}\u00a0контрольных точек.",
+                totals.moved,
+            )
+        )
     if totals.returned:
         found.append(
-            f"Среди точек с истёкшим сроком отчёт возвращён на доработку: {w.plural(totals.returned, *_POINTS)}."
+            _n(
+                "Среди точек с истёкшим сроком отчёт возвращён на доработку: {count}\u00a0контрольная точка.",
+                "Среди точек с истёкшим сроком отчёт возвращён на доработку: {count}\u00a0контрольных точек.",
+                totals.returned,
+            )
         )
     if waiting:
-        found.append(f"Без календарного срока: {w.plural(waiting, 'мероприятие', 'мероприятия', 'мероприятий')}.")
+        found.append(
+            _(
+                "Без календарного срока: {plural}.",
+                plural=_n("{count}\u00a0мероприятие", "{count}\u00a0мероприятий", waiting),
+            )
+        )
     if counts.planned:
         found.append(
-            f"Показатели с планом на {report.as_of.year} год: {counts.planned}, из них достигнуто {counts.reached}, "
-            f"не достигнуто {counts.missed}, нет данных по {counts.unmeasured}."
+            _(
+                "Показатели с планом на {year} год: {planned}, из них достигнуто {reached}, не достигнуто "
+                "{missed}, нет данных по {unmeasured}.",
+                year=report.as_of.year,
+                planned=counts.planned,
+                reached=counts.reached,
+                missed=counts.missed,
+                unmeasured=counts.unmeasured,
+            )
         )
     return tuple(found)
 
@@ -116,39 +153,43 @@ def _changes(report: ExecutionReport) -> list[str]:
         for (on, act), own in by_act.items()
     ]
     if removed := report.measure_counts.removed:
-        words = w.plural(removed, "исключённое мероприятие", "исключённых мероприятия", "исключённых мероприятий")
-        said.append(f"Отдельно показано {words}: среди действующих не учтено, контрольные точки учтены в итогах.")
+        words = _n("{count}\u00a0исключённое мероприятие", "{count}\u00a0исключённых мероприятий", removed)
+        said.append(
+            _("Отдельно показано {words}: среди действующих не учтено, контрольные точки учтены в итогах.", words=words)
+        )
     return said
-
-
-_OF_POINTS = ("контрольной точки", "контрольных точек", "контрольных точек")
-_POINTS = ("контрольная точка", "контрольные точки", "контрольных точек")
 
 
 def _notes(report: ExecutionReport) -> tuple[str, ...]:
     notes = [
-        "Контрольная точка — один срок мероприятия. Повторяющиеся точки с одинаковым итогом свёрнуты в одну строку; "
-        "каждая из них показана в отчёте в форме электронной таблицы.",
-        "Индекс дисциплины = 100 − (исполнено с нарушением срока + не исполнено) ÷ (всего − срок не наступил) × 100. "
-        "Точки, снятые с контроля без исполнения, не учитываются. Точка, по которой ничего не исполнено и срок истёк, "
-        "считается неисполненной.",
-        "«Не исполнено» — так доложил исполнитель; «нет сведений» — срок истёк, а принятого доклада нет.",
-        "За исполнение отвечает орган или организация, названные первыми.",
+        _(
+            "Контрольная точка — один срок мероприятия. Повторяющиеся точки с одинаковым итогом свёрнуты "
+            "в одну строку; каждая из них показана в отчёте в форме электронной таблицы."
+        ),
+        _(
+            "Индекс дисциплины = 100 − (исполнено с нарушением срока + не исполнено) ÷ (всего − срок не "
+            "наступил) × 100. Точки, снятые с контроля без исполнения, не учитываются. Точка, по которой "
+            "ничего не исполнено и срок истёк, считается неисполненной."
+        ),
+        _("«Не исполнено» — так доложил исполнитель; «нет сведений» — срок истёк, а принятого доклада нет."),
+        _("За исполнение отвечает орган или организация, названные первыми."),
     ]
     if report.provisional:
         notes.append(
-            "«Предварительно» — контрольная дата приходится на год, "
-            "производственный календарь которого ещё не утверждён."
+            _(
+                "«Предварительно» — контрольная дата приходится на год, производственный календарь которого "
+                "ещё не утверждён."
+            )
         )
     return tuple(notes)
 
 
 _TALLY_COLUMNS = (
-    Column("Всего", 5, True),
+    Column(_("Всего"), 5, True),
     *(Column(w.sentence(w.COLUMNS[verdict]), 6.4, True) for verdict in Verdict),
-    Column("В срок по перво\u00adнач. дате", 7, True),
-    Column("Испол\u00adнено, %", 6.4, True),
-    Column("Индекс дисци\u00adплины", 6.4, True),
+    Column(_("В срок по перво\u00adнач. дате"), 7, True),
+    Column(_("Испол\u00adнено, %"), 6.4, True),
+    Column(_("Индекс дисци\u00adплины"), 6.4, True),
 )
 
 
@@ -171,28 +212,28 @@ def _tally_row(kind: Kind, name: str, tally: Tally) -> Row:
 
 def _tally_table(name: str, title: str, first: str, groups: Sequence[Group], totals: Tally) -> Table:
     rows = [_tally_row("row", group.name, group.tally) for group in groups]
-    total = _tally_row("total", "Всего", totals)
+    total = _tally_row("total", _("Всего"), totals)
     return Table(
-        name, title, (Column(first, 30), *_TALLY_COLUMNS), (*rows, total) if rows else (), "Контрольных точек нет."
+        name, title, (Column(first, 30), *_TALLY_COLUMNS), (*rows, total) if rows else (), _("Контрольных точек нет.")
     )
 
 
 def _sections(report: ExecutionReport) -> Table:
-    return _tally_table("sections", "Итоги по разделам", "Раздел", report.sections, report.totals)
+    return _tally_table("sections", _("Итоги по разделам"), _("Раздел"), report.sections, report.totals)
 
 
 def _bodies(report: ExecutionReport) -> Table:
-    return _tally_table("bodies", "Итоги по ответственным", "Ответственный", report.bodies, report.totals)
+    return _tally_table("bodies", _("Итоги по ответственным"), _("Ответственный"), report.bodies, report.totals)
 
 
 def _overdue(report: ExecutionReport) -> Table:
     columns = (
         Column("№", 4, True),
-        Column("Мероприятие", 34),
-        Column("Ответственный", 20),
-        Column("Срок", 14),
-        Column("Состояние", 20),
-        Column("Причина", 20),
+        Column(_("Мероприятие"), 34),
+        Column(_("Ответственный"), 20),
+        Column(_("Срок"), 14),
+        Column(_("Состояние"), 20),
+        Column(_("Причина"), 20),
     )
     removed = {measure.measure_id: measure.removed for measure in report.measures if measure.removed}
     rows = tuple(
@@ -209,7 +250,7 @@ def _overdue(report: ExecutionReport) -> Table:
         )
         for fold in report.overdue_folds
     )
-    return Table("overdue", "Не исполнено и просрочено", columns, rows, "Неисполненного и просроченного нет.")
+    return Table("overdue", _("Не исполнено и просрочено"), columns, rows, _("Неисполненного и просроченного нет."))
 
 
 def _titled(fold: Fold, removed: Mapping[int, ActChange]) -> Cell:
@@ -222,10 +263,10 @@ def _titled(fold: Fold, removed: Mapping[int, ActChange]) -> Cell:
 def _upcoming(report: ExecutionReport) -> Table:
     columns = (
         Column("№", 4, True),
-        Column("Мероприятие", 44),
-        Column("Ответственный", 26),
-        Column("Срок", 18),
-        Column("Состояние", 20),
+        Column(_("Мероприятие"), 44),
+        Column(_("Ответственный"), 26),
+        Column(_("Срок"), 18),
+        Column(_("Состояние"), 20),
     )
     rows = tuple(
         Row(
@@ -240,22 +281,22 @@ def _upcoming(report: ExecutionReport) -> Table:
         )
         for fold in report.upcoming_folds
     )
-    return Table("upcoming", "Ближайшие 30 дней", columns, rows, "В ближайшие 30 дней сроков нет.")
+    return Table("upcoming", _("Ближайшие 30 дней"), columns, rows, _("В ближайшие 30 дней сроков нет."))
 
 
 def _indicators(report: ExecutionReport) -> Table:
     year = report.as_of.year
     columns = (
         Column("№", 5, True),
-        Column("Показатель", 50),
-        Column("Единица", 12, True),
-        Column("Базовое значение", 11, True),
-        Column(f"План на {year} год", 11, True),
-        Column(f"Факт за {year} год", 11, True),
-        Column("Итог", 16),
+        Column(_("Показатель"), 50),
+        Column(_("Единица"), 12, True),
+        Column(_("Базовое значение"), 11, True),
+        Column(_("План на {year} год", year=year), 11, True),
+        Column(_("Факт за {year} год", year=year), 11, True),
+        Column(_("Итог"), 16),
     )
     rows = tuple(_indicator_row(row) for row in report.indicators)
-    return Table("indicators", "Показатели", columns, rows, "Показатели не установлены.")
+    return Table("indicators", _("Показатели"), columns, rows, _("Показатели не установлены."))
 
 
 def _indicator_row(row: IndicatorLine) -> Row:

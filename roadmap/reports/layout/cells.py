@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roadmap.language import setting
+from roadmap.language.message import _, _n
 from roadmap.reports import wording as w
 from roadmap.reports.layout.parts import EMPTY, TONES, Cell, Line, Tone, cell
 from roadmap.reports.report import Fold, MeasureLine
@@ -13,7 +13,7 @@ REASONS_SHOWN = 2
 
 def number(n: int, code: str | None) -> Cell:
     own: Line = (str(n), "")
-    return (own, (f"п.{w.NBSP}{code}", "muted")) if code and code != str(n) else (own,)
+    return (own, (_("п.{nbsp}{code}", nbsp=w.NBSP, code=code), "muted")) if code and code != str(n) else (own,)
 
 
 def bodies(measure: MeasureLine) -> Cell:
@@ -37,11 +37,11 @@ def term(fold: Fold, tone: Tone = "") -> Cell:
     lines: list[Line] = [(w.term(line), tone)]
     fact = line.fact
     if fact.control_on != fact.due_on:
-        lines.append((f"контроль {setting.short_date(fact.control_on)}", "muted"))
+        lines.append((_("контроль {control_on}", control_on=fact.control_on), "muted"))
     if fact.provisional:
-        lines.append(("предварительно", "muted"))
+        lines.append((_("предварительно"), "muted"))
     if line.moved:
-        lines.append((f"первоначально {setting.short_date(fact.original_due_on)}", "muted"))
+        lines.append((_("первоначально {original_due_on}", original_due_on=fact.original_due_on), "muted"))
     return tuple(lines)
 
 
@@ -57,17 +57,17 @@ def status(fold: Fold) -> Cell:
 
 
 def actual(fold: Fold) -> Cell:
-    return cell(f"Получено: {fold.actual}") if fold.actual else EMPTY
+    return cell(_("Получено: {actual}", actual=fold.actual)) if fold.actual else EMPTY
 
 
 def reasons(fold: Fold) -> Cell:
     shown: list[Line] = [(reason, "") for reason in fold.reasons[:REASONS_SHOWN]]
     if len(fold.reasons) > REASONS_SHOWN:
-        shown.append(("и другие", "muted"))
+        shown.append((_("и другие"), "muted"))
     return tuple(shown)
 
 
 def evidence(fold: Fold) -> Cell:
     if len(fold.lines) > 1 and len(fold.evidence) > 1:
-        return cell(w.plural(len(fold.evidence), "документ", "документа", "документов"))
+        return cell(_n("{count}\u00a0документ", "{count}\u00a0документов", len(fold.evidence)))
     return tuple((name, "") for name in fold.evidence)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from roadmap.language import setting
+from roadmap.language.message import _
 from roadmap.language.setting import month as month_name
 from roadmap.reports import wording as w
 from roadmap.reports.report import ExecutionReport
@@ -18,16 +19,16 @@ from roadmap.reports.verdicts import Verdict
 
 # From best to worst to open; told apart also without colour by their order, which is the same in each bar.
 SERIES: tuple[tuple[str, str, tuple[Verdict, ...]], ...] = (
-    ("в срок", "#2f7d4f", (Verdict.DONE_IN_TIME,)),
-    ("с нарушением срока", "#d9a21b", (Verdict.DONE_LATE,)),
-    ("не исполнено", "#7a1420", (Verdict.FAILED,)),
-    ("нет сведений, срок истёк", "#e0555f", (Verdict.OVERDUE_SILENT,)),
+    (_("в срок"), "#2f7d4f", (Verdict.DONE_IN_TIME,)),
+    (_("с нарушением срока"), "#d9a21b", (Verdict.DONE_LATE,)),
+    (_("не исполнено"), "#7a1420", (Verdict.FAILED,)),
+    (_("нет сведений, срок истёк"), "#e0555f", (Verdict.OVERDUE_SILENT,)),
     (
-        "ожидает решения, на контроле, продление",
+        _("ожидает решения, на контроле, продление"),
         "#4a76b8",
         (Verdict.AWAITING_DECISION, Verdict.EXTRA_CONTROL, Verdict.EXTENSION_ASKED),
     ),
-    ("в работе, срок не наступил", "#c9ced6", (Verdict.IN_WORK, Verdict.NOT_DUE)),
+    (_("в работе, срок не наступил"), "#c9ced6", (Verdict.IN_WORK, Verdict.NOT_DUE)),
 )
 WIDTH = 720
 BAR = 14
@@ -52,7 +53,7 @@ def by_section(report: ExecutionReport) -> str:
             parts.append(_rect(x, y, length, BAR, fill, f"{group.name}: {title}"))
             x += length
         parts.append(_text(x + 8, y + 11, setting.percent(group.tally.percent_done)))
-    return _svg("Исполнение по разделам", 4 + len(groups) * STEP, parts)
+    return _svg(_("Исполнение по разделам"), 4 + len(groups) * STEP, parts)
 
 
 def by_month(report: ExecutionReport) -> str:
@@ -74,16 +75,16 @@ def by_month(report: ExecutionReport) -> str:
         parts.append(_text(middle, MONTHS_HEIGHT + 14, month_name(month.month)[:3], anchor="middle", size=10))
         if i == 0 or month.month == 1 or months[i - 1].year != month.year:
             parts.append(_text(middle, MONTHS_HEIGHT + 28, str(month.year), anchor="middle", size=10))
-    return _svg("Контрольные точки по месяцам", MONTHS_HEIGHT + 34, parts)
+    return _svg(_("Контрольные точки по месяцам"), MONTHS_HEIGHT + 34, parts)
 
 
 def legend() -> tuple[tuple[str, str], ...]:
     """Colour and meaning of each part of a bar, in the bars' order."""
-    return tuple((fill, name) for name, fill, _ in SERIES)
+    return tuple((fill, name) for name, fill, _other in SERIES)
 
 
 def _segments(tally: Tally, scale: float) -> Iterable[tuple[float, str, str]]:
-    for _, fill, verdicts in SERIES:
+    for _other, fill, verdicts in SERIES:
         for verdict in verdicts:
             if count := tally.of(verdict):
                 yield count * scale, fill, f"{w.VERDICTS[verdict]} — {count}"

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from roadmap.language.message import _
 from roadmap.reports import wording as w
 from roadmap.reports.layout import cells
 from roadmap.reports.layout.parts import EMPTY, Cell, Column, Line, Row, Table, cell
 from roadmap.reports.report import ExecutionReport, Fold, MeasureLine
 
-REMOVED = "Исключены из дорожной карты"
+REMOVED = _("Исключены из дорожной карты")
 _MAIN_COLUMNS = (
     Column("№", 4, True),
-    Column("Мероприятие", 24),
-    Column("Ответственный", 18),
-    Column("Срок по плану", 13),
-    Column("Срок фактический, исполнение", 14),
-    Column("Результат ожидаемый и фактический", 18),
-    Column("Причины отклонения", 12),
-    Column("Подтверждающие документы", 12),
+    Column(_("Мероприятие"), 24),
+    Column(_("Ответственный"), 18),
+    Column(_("Срок по плану"), 13),
+    Column(_("Срок фактический, исполнение"), 14),
+    Column(_("Результат ожидаемый и фактический"), 18),
+    Column(_("Причины отклонения"), 12),
+    Column(_("Подтверждающие документы"), 12),
 )
 
 
@@ -35,7 +36,7 @@ def measures_table(report: ExecutionReport) -> Table:
     if removed:
         rows.append(Row("section", (cell(REMOVED),)))
     rows.extend(row for measure in removed for row in _measure_rows(measure))
-    return Table("measures", "Исполнение мероприятий", _MAIN_COLUMNS, tuple(rows), "Мероприятий нет.")
+    return Table("measures", _("Исполнение мероприятий"), _MAIN_COLUMNS, tuple(rows), _("Мероприятий нет."))
 
 
 def _headings(above: tuple[str, ...], section: tuple[str, ...]) -> Iterable[Row]:
@@ -50,7 +51,7 @@ def _measure_rows(measure: MeasureLine) -> Iterable[Row]:
     """One row where the measure has one control point, else the measure and its points beneath."""
     who = cells.number(measure.n, measure.code), cells.title(measure), cells.bodies(measure)
     words = cell(measure.deadline_text)
-    expected: Cell = cell(f"Ожидается: {measure.expected}") if measure.expected else EMPTY
+    expected: Cell = cell(_("Ожидается: {expected}", expected=measure.expected)) if measure.expected else EMPTY
     if measure.waiting is None and len(measure.lines) == 1:
         fold = measure.folds[0]
         yield Row("measure", (*who, words + cells.term(fold, "muted"), *_outcome(fold, expected)))
@@ -68,7 +69,7 @@ def _progress(measure: MeasureLine) -> Cell:
     lines: list[Line] = []
     if measure.lines:
         tally = measure.tally
-        lines.append((f"исполнено {tally.done} из {tally.active}", "strong"))
+        lines.append((_("исполнено {done} из {active}", done=tally.done, active=tally.active), "strong"))
     if measure.waiting:
         lines += [(w.WAITING[measure.waiting.kind], "pending"), (measure.waiting.why, "muted")]
     return tuple(lines)

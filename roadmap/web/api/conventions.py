@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 
 from roadmap.bounds import FIRST_DAY, LAST_DAY, MAX_TEXT
 from roadmap.errors import BadInput, Stale
+from roadmap.language.message import _
 from roadmap.people.permissions import Action, Actor, allow
 from roadmap.web.problems import PROBLEM
 from roadmap.web.security import CurrentActor
@@ -31,8 +32,8 @@ Item = TypeVar("Item")
 Id = Annotated[int, Path(ge=1, le=MAX_ID)]
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
 SlugQuery = Annotated[str | None, Query(pattern=r"^[a-z0-9][a-z0-9._-]{0,99}$")]
-Limit = Annotated[int, Query(ge=1, le=500, description="Сколько строк на странице")]
-CursorQuery = Annotated[str | None, Query(max_length=100, description="«next» предыдущей страницы")]
+Limit = Annotated[int, Query(ge=1, le=500, description=_("Сколько строк на странице"))]
+CursorQuery = Annotated[str | None, Query(max_length=100, description=_("«next» предыдущей страницы"))]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Words = Annotated[str, StringConstraints(max_length=MAX_TEXT, pattern=r"^[^\x00]*$")]
 
@@ -44,7 +45,7 @@ def one_of(values: Iterable[str]) -> FieldInfo:
     return cast(FieldInfo, told)
 
 
-IfMatch = Annotated[str | None, Header(description="ETag той редакции, которую вы видели")]
+IfMatch = Annotated[str | None, Header(description=_("ETag той редакции, которую вы видели"))]
 
 
 _EVERYWHERE = (401, 403, 422, 503)
@@ -79,20 +80,20 @@ class Problem(BaseModel):
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The refusals an endpoint documents: ``statuses`` and those of every endpoint."""
     told = {
-        401: "Нет входа или токен не подходит",
-        403: "Недостаточно прав",
-        404: "Не найдено",
-        409: "Действие невозможно сейчас, или данные уже изменены",
-        412: "Данные изменены после указанной в If-Match редакции",
-        413: "Слишком много данных",
-        422: "Введённое не понято",
-        503: "Слишком много запросов сразу или база данных не отвечает; Retry-After говорит, когда повторить",
+        401: _("Нет входа или токен не подходит"),
+        403: _("Недостаточно прав"),
+        404: _("Не найдено"),
+        409: _("Действие невозможно сейчас, или данные уже изменены"),
+        412: _("Данные изменены после указанной в If-Match редакции"),
+        413: _("Слишком много данных"),
+        422: _("Введённое не понято"),
+        503: _("Слишком много запросов сразу или база данных не отвечает; Retry-After говорит, когда повторить"),
     }
     shape = {PROBLEM: {"schema": Problem.model_json_schema()}}
     return {status: {"description": told[status], "content": shape} for status in sorted({*statuses, *_EVERYWHERE})}
 
 
-_BEARER = HTTPBearer(auto_error=False, description="Токен, который выпускает vekha token add")
+_BEARER = HTTPBearer(auto_error=False, description=_("Токен, который выпускает vekha token add"))
 """Told in the description only; `CurrentActor` reads the header."""
 
 
@@ -102,7 +103,7 @@ class Permitted:
     def __init__(self, action: Action) -> None:
         self.action = action
 
-    async def __call__(self, actor: CurrentActor, _: Annotated[object, Security(_BEARER)]) -> Actor:
+    async def __call__(self, actor: CurrentActor, _asked: Annotated[object, Security(_BEARER)]) -> Actor:
         """The caller. Raises `Forbidden`."""
         allow(actor, self.action)
         return actor
@@ -119,12 +120,12 @@ def read_cursor(cursor: str | None) -> int | None:
         return None
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode("ascii")
-        kind, _, number = text.partition(":")
+        kind, _other, number = text.partition(":")
         if kind == "id" and number.isdecimal() and int(number) <= MAX_ID:
             return int(number)
     except (binascii.Error, ValueError):
         pass
-    raise BadInput("cursor.invalid", "курсор не подходит: возьмите «next» из предыдущего ответа или начните сначала")
+    raise BadInput("cursor.invalid", _("курсор не подходит: возьмите «next» из предыдущего ответа или начните сначала"))
 
 
 def page_of(rows: Sequence[Item], limit: int, *, key: str = "id") -> Listing[Item]:
@@ -147,13 +148,15 @@ def version_asked(kind: str, row_id: int, if_match: str | None, in_body: int | N
     if if_match is None or if_match.strip() == "*":
         return in_body
     for one in if_match.split(","):
-        head, _, number = one.strip().strip('"').rpartition("-")
+        head, _other, number = one.strip().strip('"').rpartition("-")
         if head == f"{kind}-{row_id}" and number.isdecimal() and int(number) <= MAX_ID:
             version = int(number)
             if in_body is not None and in_body != version:
-                raise BadInput("version.two", "If-Match и version в теле называют разные редакции: оставьте одну")
+                raise BadInput("version.two", _("If-Match и version в теле называют разные редакции: оставьте одну"))
             return version
-    raise Stale("version.unknown", "If-Match называет редакцию, которой нет: прочитайте данные заново и возьмите ETag")
+    raise Stale(
+        "version.unknown", _("If-Match называет редакцию, которой нет: прочитайте данные заново и возьмите ETag")
+    )
 
 
 def download(content: bytes, media_type: str, name: str) -> Response:

@@ -11,12 +11,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from roadmap.language.current import language
+from roadmap.language.message import _, _n, _p
 from roadmap.resources import templates_dir
 from roadmap.web.deps import TheSite
 from roadmap.web.headers import PAPER_POLICY
 
 router = APIRouter()
-PLACES = {"path": "адрес", "query": "строка запроса", "header": "заголовок", "cookie": "cookie"}
+PLACES = {"path": _("адрес"), "query": _("строка запроса"), "header": _("заголовок"), "cookie": "cookie"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def docs(request: Request, site: TheSite) -> HTMLResponse:
 def _template() -> Template:
     loader = FileSystemLoader(templates_dir())
     environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True)
+    environment.globals.update(_=_, _n=_n, _p=_p, language=language)
     return environment.get_template("api/docs.html")
 
 
@@ -71,7 +74,7 @@ def _groups(described: Mapping[str, Any]) -> Iterator[Group]:
     found: dict[str, list[Operation]] = {}
     for path, methods in described["paths"].items():
         for method, told in methods.items():
-            tag = told.get("tags", ["Прочее"])[0]
+            tag = told.get("tags", [_("Прочее")])[0]
             found.setdefault(tag, []).append(_operation(described, path, method, told))
     for name, operations in found.items():
         yield Group(name, tuple(operations))

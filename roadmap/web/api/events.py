@@ -10,6 +10,7 @@ from notifications import ledger
 from notifications.ledger import Entry, Proof
 from notifications.outbox import STATES
 from roadmap.errors import NotFound
+from roadmap.language.message import _
 from roadmap.people.permissions import Action
 from roadmap.reads.events import EventRow, list_events
 from roadmap.web.api.conventions import (
@@ -25,11 +26,11 @@ from roadmap.web.api.conventions import (
 )
 from roadmap.web.deps import ReadSession
 
-router = APIRouter(tags=["Журнал и отправления"], responses=refusals())
+router = APIRouter(tags=[_("Журнал и отправления")], responses=refusals())
 MessageState = Annotated[str, one_of(STATES)]
 
 
-@router.get("/events", summary="Журнал", dependencies=[Depends(Permitted(Action.read_journal))])
+@router.get("/events", summary=_("Журнал"), dependencies=[Depends(Permitted(Action.read_journal))])
 def events(
     session: ReadSession,
     subject: Annotated[str | None, Query(pattern=r"^[a-z_]{1,40}:[0-9]{1,12}$", examples=["task:17"])] = None,
@@ -42,11 +43,11 @@ def events(
     return page_of(rows, limit)
 
 
-@router.get("/messages", summary="Отправления", dependencies=[Depends(Permitted(Action.read_mail))])
+@router.get("/messages", summary=_("Отправления"), dependencies=[Depends(Permitted(Action.read_mail))])
 def messages(
     session: ReadSession,
     state: Annotated[MessageState | None, Query()] = None,
-    text: Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$", description="Адрес, имя или тема")] = "",
+    text: Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$", description=_("Адрес, имя или тема"))] = "",
     limit: Limit = 50,
     cursor: CursorQuery = None,
 ) -> Listing[Entry]:
@@ -58,7 +59,7 @@ def messages(
 
 @router.get(
     "/messages/{message_id}",
-    summary="Отправление",
+    summary=_("Отправление"),
     dependencies=[Depends(Permitted(Action.read_mail))],
     responses=refusals(404),
 )
@@ -66,5 +67,5 @@ def message(message_id: Id, session: ReadSession) -> Proof:
     """One letter and what is known of its way: the server's answer, bounce, opened link."""
     found = ledger.proof(session, ids=[message_id])
     if not found:
-        raise NotFound("message.unknown", f"нет отправления № {message_id}")
+        raise NotFound("message.unknown", _("нет отправления № {message_id}", message_id=message_id))
     return found[0]

@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from notifications import ledger
 from roadmap.errors import VekhaError
+from roadmap.language.message import _
 from roadmap.letters.troubles.words import SIGN as TROUBLES
 from roadmap.operation.counts import count_letters_known, count_overdue, count_states, count_unsealed, signs_of_life
 from roadmap.reads.replies import count_waiting
@@ -25,10 +26,10 @@ from roadmap.reads.roadmaps import todays
 from roadmap.status import read_status
 from roadmap.web.deps import Now, ReadSession, TheSite
 
-router = APIRouter(tags=["Состояние"])
+router = APIRouter(tags=[_("Состояние")])
 
 
-@router.get("/healthz", summary="Жив ли процесс")
+@router.get("/healthz", summary=_("Жив ли процесс"))
 async def healthz() -> dict[str, str]:
     """Answers as long as the process does, however many wait at the door; asks nothing of the database."""
     return {"status": "ok"}
@@ -36,8 +37,8 @@ async def healthz() -> dict[str, str]:
 
 @router.get(
     "/readyz",
-    summary="Готов ли принимать запросы",
-    responses={503: {"description": "База данных не отвечает или не та"}},
+    summary=_("Готов ли принимать запросы"),
+    responses={503: {"description": _("База данных не отвечает или не та")}},
 )
 def readyz(site: TheSite) -> dict[str, str]:
     """Whether the database answers and has the schema of this version; ``troubles``: how much the clock left undone."""
@@ -46,14 +47,14 @@ def readyz(site: TheSite) -> dict[str, str]:
     except VekhaError as error:
         return JSONResponse({"status": "unready", "reason": error.message}, 503)  # type: ignore[return-value]
     if not current:
-        reason = "схема базы данных не той версии: выполните vekha serve или обновите программу"
+        reason = _("схема базы данных не той версии: выполните vekha serve или обновите программу")
         return JSONResponse({"status": "unready", "reason": reason}, 503)  # type: ignore[return-value]
     with site.database.read() as session:
         standing = len((read_status(session, TROUBLES) or {}).get("standing", ()))
     return {"status": "ready"} | ({"troubles": str(standing)} if standing else {})
 
 
-@router.get("/metrics", summary="Счётчики для Prometheus", response_class=PlainTextResponse)
+@router.get("/metrics", summary=_("Счётчики для Prometheus"), response_class=PlainTextResponse)
 def metrics(session: ReadSession, now: Now) -> Response:
     """Tasks by roadmap and state, overdue tasks, letters by state, what waits, when the workers last did something."""
     registry = CollectorRegistry(auto_describe=False)

@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.models import IDEMPOTENCY
 from roadmap.people.permissions import Actor
 
@@ -28,7 +29,7 @@ IdempotencyKey = Annotated[
         min_length=1,
         max_length=200,
         pattern=r"^[\x21-\x7e]+$",
-        description="Своя метка запроса: повтор с ней же не выполнится второй раз",
+        description=_("Своя метка запроса: повтор с ней же не выполнится второй раз"),
     ),
 ]
 
@@ -61,7 +62,7 @@ def once(
     if not _claim(session, actor.user_id, key, fingerprint, now):
         known = session.execute(select(IDEMPOTENCY).where(*mine)).one()
         if known.fingerprint != fingerprint:
-            raise BadInput("idempotency.reused", "с этим Idempotency-Key уже отправлено другое: возьмите новый ключ")
+            raise BadInput("idempotency.reused", _("с этим Idempotency-Key уже отправлено другое: возьмите новый ключ"))
         return GivenResponse(known.status, known.body)
     answer = act()
     session.execute(update(IDEMPOTENCY).where(*mine).values(status=answer.status, body=answer.body))

@@ -13,13 +13,14 @@ from sqlmodel import Session
 from roadmap.control.moves import load_task
 from roadmap.control.remark_reads import remarks_of
 from roadmap.control.remarks import MAX_TEXT, say
+from roadmap.language.message import _
 from roadmap.people.permissions import Action, Actor
 from roadmap.web.api.conventions import Id, Input, Permitted, refusals
 from roadmap.web.api.idempotency import GivenResponse, IdempotencyKey, once
 from roadmap.web.deps import Now, ReadSession, TheSite
 from workflows.remarks import RULES, Remark
 
-router = APIRouter(tags=["Контрольные точки"], responses=refusals())
+router = APIRouter(tags=[_("Контрольные точки")], responses=refusals())
 Reader = Annotated[Actor, Depends(Permitted(Action.read))]
 
 
@@ -56,8 +57,8 @@ class Said(BaseModel):
     written: bool
 
 
-@router.get("/tasks/{task_id}/remarks", summary="Вопросы, ответы и сведения о ходе", responses=refusals(404))
-def remarks(task_id: Id, _: Reader, session: ReadSession) -> Remarks:
+@router.get("/tasks/{task_id}/remarks", summary=_("Вопросы, ответы и сведения о ходе"), responses=refusals(404))
+def remarks(task_id: Id, _asked: Reader, session: ReadSession) -> Remarks:
     """What was asked, answered and told about the task."""
     load_task(session, task_id)
     words = {rule.event.kind: (remark, rule.field) for remark, rule in RULES.items()}
@@ -70,7 +71,7 @@ def remarks(task_id: Id, _: Reader, session: ReadSession) -> Remarks:
     return Remarks(items=items)
 
 
-@router.post("/tasks/{task_id}/remarks", status_code=201, summary="Спросить, ответить или сообщить о ходе",
+@router.post("/tasks/{task_id}/remarks", status_code=201, summary=_("Спросить, ответить или сообщить о ходе"),
              responses=refusals(404, 409))  # fmt: skip
 def remark(
     task_id: Id,

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel
 
+from roadmap.language.message import _
 from roadmap.people.permissions import Action
 from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow, list_measures, measure_page
 from roadmap.reads.roadmaps import RoadmapRow, SectionRow, get_roadmap, list_roadmaps, sections_of, todays
@@ -26,7 +27,7 @@ from roadmap.web.api.conventions import (
 )
 from roadmap.web.deps import Now, ReadSession
 
-router = APIRouter(tags=["Дорожные карты"], dependencies=[Depends(Permitted(Action.read))], responses=refusals())
+router = APIRouter(tags=[_("Дорожные карты")], dependencies=[Depends(Permitted(Action.read))], responses=refusals())
 
 
 class RoadmapDetail(BaseModel):
@@ -46,7 +47,7 @@ class MeasureDetail(BaseModel):
     due_dates: list[DueDateRow]
 
 
-@router.get("/roadmaps", summary="Дорожные карты")
+@router.get("/roadmaps", summary=_("Дорожные карты"))
 def roadmaps(session: ReadSession, limit: Limit = 50, cursor: CursorQuery = None) -> Listing[RoadmapRow]:
     """What is tracked, with counts of tasks by state."""
     after = read_cursor(cursor) or 0
@@ -54,7 +55,7 @@ def roadmaps(session: ReadSession, limit: Limit = 50, cursor: CursorQuery = None
     return page_of(rows[: limit + 1], limit)
 
 
-@router.get("/roadmaps/{slug}", summary="Дорожная карта", responses=refusals(404))
+@router.get("/roadmaps/{slug}", summary=_("Дорожная карта"), responses=refusals(404))
 def roadmap(slug: Slug, session: ReadSession, response: Response) -> RoadmapDetail:
     """One roadmap with its headings."""
     row = get_roadmap(session, slug)
@@ -62,7 +63,7 @@ def roadmap(slug: Slug, session: ReadSession, response: Response) -> RoadmapDeta
     return RoadmapDetail(roadmap=row, sections=sections_of(session, row.id))
 
 
-@router.get("/measures", summary="Мероприятия", responses=refusals(404))
+@router.get("/measures", summary=_("Мероприятия"), responses=refusals(404))
 def measures(
     session: ReadSession, roadmap: SlugQuery = None, limit: Limit = 50, cursor: CursorQuery = None
 ) -> Listing[MeasureRow]:
@@ -71,7 +72,7 @@ def measures(
     return page_of(list_measures(session, after_id=read_cursor(cursor) or 0, limit=limit + 1, **chosen), limit)
 
 
-@router.get("/measures/{measure_id}", summary="Мероприятие", responses=refusals(404))
+@router.get("/measures/{measure_id}", summary=_("Мероприятие"), responses=refusals(404))
 def measure(measure_id: Id, session: ReadSession, now: Now, response: Response) -> MeasureDetail:
     """One measure and what became of it."""
     page = measure_page(session, measure_id, todays(session, now))

@@ -17,6 +17,7 @@ from roadmap.control.evidence import EvidenceInput, check_file
 from roadmap.control.moves import MoveOrder, Offer, move_task, offers
 from roadmap.control.task_page import control_point, evidence_file
 from roadmap.errors import BadInput, Forbidden, MoveNotAllowed, NotFound
+from roadmap.language.message import _
 from roadmap.people.permissions import Action, Actor
 from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow
 from roadmap.reads.roadmaps import get_roadmap, todays
@@ -45,7 +46,7 @@ from roadmap.web.api.idempotency import GivenResponse, IdempotencyKey, once
 from roadmap.web.deps import Now, ReadSession, TheSite
 from workflows.lifecycle import FOR_PEOPLE, State
 
-router = APIRouter(tags=["Контрольные точки"], responses=refusals())
+router = APIRouter(tags=[_("Контрольные точки")], responses=refusals())
 Reader = Annotated[Actor, Depends(Permitted(Action.read))]
 Trigger = Annotated[str, one_of(FOR_PEOPLE)]
 OptionalId = Annotated[int | None, Query(ge=1, le=MAX_ID)]
@@ -95,9 +96,9 @@ class MovedTask(BaseModel):
     control_on: date
 
 
-@router.get("/tasks", summary="Контрольные точки", responses=refusals(404))
+@router.get("/tasks", summary=_("Контрольные точки"), responses=refusals(404))
 def tasks(
-    _: Reader,
+    _asked: Reader,
     session: ReadSession,
     now: Now,
     roadmap: SlugQuery = None,
@@ -131,7 +132,7 @@ def tasks(
     return page_of(rows, limit)
 
 
-@router.get("/tasks/{task_id}", summary="Контрольная точка", responses=refusals(404))
+@router.get("/tasks/{task_id}", summary=_("Контрольная точка"), responses=refusals(404))
 def task(task_id: Id, actor: Reader, session: ReadSession, now: Now, response: Response) -> TaskDetail:
     """One task, what proves it, and what the caller may do with it."""
     point = control_point(session, task_id, todays(session, now))
@@ -146,7 +147,7 @@ def task(task_id: Id, actor: Reader, session: ReadSession, now: Now, response: R
 
 
 @router.post(
-    "/tasks/{task_id}/{trigger}", summary="Перевести в другое состояние", responses=refusals(404, 409, 412, 413)
+    "/tasks/{task_id}/{trigger}", summary=_("Перевести в другое состояние"), responses=refusals(404, 409, 412, 413)
 )
 def move(
     task_id: Id,
@@ -193,23 +194,27 @@ def _proof(sent: EvidenceBody, limit_mb: int) -> EvidenceInput:
     if sent.content is None:
         return EvidenceInput(sent.name, url=sent.url)
     if sent.url is not None:
-        raise BadInput("evidence.two", f"«{sent.name}»: пришлите либо файл (content), либо ссылку (url)")
+        raise BadInput("evidence.two", _("«{name}»: пришлите либо файл (content), либо ссылку (url)", name=sent.name))
     try:
         content = base64.b64decode(sent.content, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise BadInput("evidence.base64", f"«{sent.name}»: content не похож на base64") from error
+        raise BadInput("evidence.base64", _("«{name}»: content не похож на base64", name=sent.name)) from error
     return check_file(sent.name, content, limit_mb)
 
 
 @router.get(
     "/evidence/{evidence_id}/file",
-    summary="Файл подтверждающего документа",
+    summary=_("Файл подтверждающего документа"),
     response_class=Response,
-    responses=refusals(404) | {200: {"content": {"application/octet-stream": {}}, "description": "Файл как он есть"}},
+    responses=refusals(404)
+    | {200: {"content": {"application/octet-stream": {}}, "description": _("Файл как он есть")}},
 )
-def evidence(evidence_id: Id, _: Reader, session: ReadSession) -> Response:
+def evidence(evidence_id: Id, _asked: Reader, session: ReadSession) -> Response:
     """The file as it was attached, always as a download."""
     found = evidence_file(session, evidence_id)
     if found is None:
-        raise NotFound("evidence.unknown", f"нет файла у документа № {evidence_id}: посмотрите документы задачи")
+        raise NotFound(
+            "evidence.unknown",
+            _("нет файла у документа № {evidence_id}: посмотрите документы задачи", evidence_id=evidence_id),
+        )
     return download(found.content, found.media_type, found.name)

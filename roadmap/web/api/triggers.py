@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from sqlmodel import Session
 
 from roadmap.bounds import MAX_NOTE
+from roadmap.language.message import _
 from roadmap.people.permissions import Action, Actor
 from roadmap.plan.events import record_happening
 from roadmap.reads.events import list_events
@@ -29,7 +30,7 @@ from roadmap.web.api.conventions import (
 from roadmap.web.api.idempotency import GivenResponse, IdempotencyKey, once
 from roadmap.web.deps import Now, ReadSession, TheSite
 
-router = APIRouter(tags=["События, от которых считается срок"], responses=refusals())
+router = APIRouter(tags=[_("События, от которых считается срок")], responses=refusals())
 Recorder = Annotated[Actor, Depends(Permitted(Action.record_event))]
 
 
@@ -63,7 +64,7 @@ class TriggerRow(BaseModel):
     task_id: int | None
 
 
-@router.get("/triggers", summary="Записанные события", dependencies=[Depends(Permitted(Action.read))])
+@router.get("/triggers", summary=_("Записанные события"), dependencies=[Depends(Permitted(Action.read))])
 def triggers(session: ReadSession, limit: Limit = 50, cursor: CursorQuery = None) -> Listing[TriggerRow]:
     """Events recorded so far, oldest first."""
     rows = list_events(session, kind="trigger.happened", after_id=read_cursor(cursor) or 0, limit=limit + 1)
@@ -83,7 +84,7 @@ def triggers(session: ReadSession, limit: Limit = 50, cursor: CursorQuery = None
     return page_of(shown, limit)
 
 
-@router.post("/triggers", status_code=201, summary="Записать событие", responses=refusals(404, 409))
+@router.post("/triggers", status_code=201, summary=_("Записать событие"), responses=refusals(404, 409))
 def trigger(
     body: TriggerBody,
     actor: Recorder,

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from roadmap.errors import Busy, VekhaError
+from roadmap.language.message import _
 from roadmap.settings import Settings
 from roadmap.web.door.body import Body
 
@@ -68,7 +69,7 @@ class Line:
         self._waiting.append(turn)
         timer = loop.call_later(self._patience, self._give_up, turn)
         watch = asyncio.ensure_future(gone())
-        watch.add_done_callback(lambda _: self._give_up(turn))
+        watch.add_done_callback(lambda _asked: self._give_up(turn))
         try:
             return await asyncio.shield(turn)
         except asyncio.CancelledError:  # the process ends
@@ -147,6 +148,9 @@ def busy(seconds: int) -> Busy:
     """The refusal of a request that was not begun."""
     return Busy(
         "site.busy",
-        f"сейчас слишком много запросов, этот не начат и ничего из него не сохранено: повторите через {seconds} с",
+        _(
+            "сейчас слишком много запросов, этот не начат и ничего из него не сохранено: повторите через {seconds} с",
+            seconds=seconds,
+        ),
         seconds=seconds,
     )

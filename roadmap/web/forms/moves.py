@@ -8,21 +8,22 @@ from datetime import date
 
 from roadmap.control.evidence import KINDS, EvidenceInput, check_file
 from roadmap.control.moves import MoveOrder, Offer
+from roadmap.language.message import _
 from roadmap.web.forms.posted import Form
 from workflows.lifecycle import BY_TRIGGER, Ask, Tone
 
 LABELS = {
-    "result": "Фактический результат",
-    "fulfilled_on": "Дата исполнения",
-    "evidence": "Подтверждающие документы",
-    "link": "Ссылка на документ",
-    "reason": "Причина",
-    "proposal": "Что предлагается",
-    "new_date": "Новая дата",
+    "result": _("Фактический результат"),
+    "fulfilled_on": _("Дата исполнения"),
+    "evidence": _("Подтверждающие документы"),
+    "link": _("Ссылка на документ"),
+    "reason": _("Причина"),
+    "proposal": _("Что предлагается"),
+    "new_date": _("Новая дата"),
 }
 HINTS = {
-    "result": "Что сделано, сколько, где это видно.",
-    "new_date": "Рабочий день подберётся по правилу дорожной карты.",
+    "result": _("Что сделано, сколько, где это видно."),
+    "new_date": _("Рабочий день подберётся по правилу дорожной карты."),
 }
 KIND_OF = {
     "result": "text",
@@ -112,10 +113,10 @@ def move_order(task_id: int, trigger: str, form: Form, limit_mb: int) -> MoveOrd
         trigger,
         version=form.number("version"),
         result=form.text("result"),
-        fulfilled_on=form.day("fulfilled_on", "дата исполнения"),
+        fulfilled_on=form.day("fulfilled_on", _("дата исполнения")),
         reason=form.text("reason"),
         proposal=form.text("proposal"),
-        new_date=form.day("new_date", "новая дата"),
+        new_date=form.day("new_date", _("новая дата")),
         evidence=proofs_of(form, limit_mb),
     )
 

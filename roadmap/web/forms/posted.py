@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 
 from roadmap.bounds import check_text, clamped, day_of, read_day
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.web.deps import site_of
 from roadmap.web.security import CurrentLogin, check_csrf, check_origin
 
@@ -21,16 +22,16 @@ MAX_FIELDS = 5000
 MAX_TEXT = 1024 * 1024
 """Bytes of one field: more is no form. How long a text may be, `roadmap.bounds` says."""
 LABELS = {
-    "result": "результат",
-    "reason": "причина",
-    "proposal": "предложение",
-    "link": "ссылка",
-    "note": "примечание",
-    "text": "текст",
-    "why": "причина отказа",
-    "basis": "основание",
-    "name": "имя",
-    "email": "адрес почты",
+    "result": _("результат"),
+    "reason": _("причина"),
+    "proposal": _("предложение"),
+    "link": _("ссылка"),
+    "note": _("примечание"),
+    "text": _("текст"),
+    "why": _("причина отказа"),
+    "basis": _("основание"),
+    "name": _("имя"),
+    "email": _("адрес почты"),
 }
 """What the long fields are called where one of them is too long."""
 
@@ -52,7 +53,9 @@ class Form:
 
     def text(self, name: str) -> str | None:
         """What was typed, without blanks around it; ``None`` for nothing. Raises `BadInput` for far too much."""
-        return check_text(self.values.get(name, "").strip(), LABELS.get(name, f"поле «{name}»"), name) or None
+        return (
+            check_text(self.values.get(name, "").strip(), LABELS.get(name, _("поле «{name}»", name=name)), name) or None
+        )
 
     def ticked(self, prefix: str) -> frozenset[str]:
         """What stands after ``prefix`` in the names of the boxes ticked."""
@@ -69,7 +72,9 @@ class Form:
         if typed is None:
             return None
         if not typed.isdecimal() or len(typed) > 9:
-            raise BadInput("form.number", f"«{typed}» — не число: обновите страницу и повторите", field=name)
+            raise BadInput(
+                "form.number", _("«{typed}» — не число: обновите страницу и повторите", typed=typed), field=name
+            )
         return int(typed)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from roadmap.control.remark_reads import ANSWERED, ASKED
+from roadmap.language.message import _
 from roadmap.reads.measures import JournalRow
 from workflows.remarks import RULES, Remark
 
@@ -91,8 +92,8 @@ def said_lines(journal: Sequence[JournalRow]) -> tuple[SaidLine, ...]:
 def _who(row: JournalRow) -> str:
     sender = str(row.details.get("sender") or "")
     if sender and row.actor:
-        return f"{sender}, внёс: {row.actor}"
-    return sender or row.actor or "Веха"
+        return _("{sender}, внёс: {actor}", sender=sender, actor=row.actor)
+    return sender or row.actor or _("Веха")
 
 
 def _text(details: Mapping[str, Any], field: str) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from roadmap.language.message import _
 from roadmap.reads.tasks import SORTS, TaskFilter
 from roadmap.web.forms.posted import clean, filter_day
 from roadmap.web.words.standing import STATES
@@ -97,7 +98,7 @@ def read_query(params: Mapping[str, str], roadmaps: frozenset[str]) -> tuple[Tas
     def number(name: str, what: str) -> int | None:
         typed = params.get(name, "").strip()
         if typed and not (typed.isdecimal() and len(typed) <= 9):
-            faults.append(f"{what}: «{typed[:40]}» не число")
+            faults.append(_("{what}: «{value}» не число", what=what, value=typed[:40]))
             return None
         return int(typed) if typed else None
 
@@ -105,30 +106,30 @@ def read_query(params: Mapping[str, str], roadmaps: frozenset[str]) -> tuple[Tas
         typed = params.get(name, "").strip()
         found = filter_day(typed) if typed else None
         if typed and found is None:
-            faults.append(f"{what}: «{typed[:40]}» — такой даты нет, нужно ДД.ММ.ГГГГ")
+            faults.append(_("{what}: «{value}» — такой даты нет, нужно ДД.ММ.ГГГГ", what=what, value=typed[:40]))
         return found
 
     def one_of(name: str, known: Any, what: str) -> str | None:
         typed = params.get(name, "").strip()
         if typed and typed not in known:
-            faults.append(f"{what}: «{typed[:40]}» неизвестно")
+            faults.append(_("{what}: «{value}» неизвестно", what=what, value=typed[:40]))
             return None
         return typed or None
 
     query = TaskQuery(
-        roadmap=one_of("roadmap", roadmaps, "дорожная карта"),
-        section=number("section", "раздел"),
-        body=number("body", "ответственный"),
-        state=one_of("state", STATES, "состояние"),
-        since=day("from", "срок с"),
-        until=day("to", "срок по"),
+        roadmap=one_of("roadmap", roadmaps, _("дорожная карта")),
+        section=number("section", _("раздел")),
+        body=number("body", _("ответственный")),
+        state=one_of("state", STATES, _("состояние")),
+        since=day("from", _("срок с")),
+        until=day("to", _("срок по")),
         overdue=params.get("overdue", "") in ("1", "on"),
         awaiting=params.get("awaiting", "") in ("1", "on"),
         mine=params.get("mine", "") in ("1", "on"),
         owed=params.get("owed", "") in ("1", "on"),
         extension=params.get("extension", "") in ("1", "on"),
         words=clean(params.get("q", "")).strip()[:MAX_WORDS] or None,
-        sort=one_of("sort", SORTS, "порядок") or "control",
-        page=max(1, number("page", "страница") or 1),
+        sort=one_of("sort", SORTS, _("порядок")) or "control",
+        page=max(1, number("page", _("страница")) or 1),
     )
     return query, tuple(faults)

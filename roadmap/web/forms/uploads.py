@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.orders.drafts.store import make_draft
 from roadmap.orders.file_reading import start_reading
 from roadmap.people.permissions import Action
@@ -22,7 +23,7 @@ Importer = Annotated[Visit, Depends(Visiting(Action.import_order))]
 def take_in(visit: Visit, form: Form, roadmap_id: int | None) -> tuple[int, bool]:
     """Keep the posted file as a draft and start reading it: its id, and whether it was here before."""
     if not form.files:
-        raise BadInput("upload.none", "файл не выбран: выберите документ", field="file")
+        raise BadInput("upload.none", _("файл не выбран: выберите документ"), field="file")
     file = form.files[0]
     limit = visit.site.settings.upload_limit_mb
     with visit.site.database.write() as session:

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from roadmap.control.remark_reads import AskedTask, questions_to
+from roadmap.language.message import _
 from roadmap.people.permissions import Actor
 from roadmap.reads.filter_choices import local_days, roadmap_choices, todays
 from roadmap.reads.first_page import measures_for_review, waiting_counts
@@ -115,32 +116,32 @@ def _panel(session: Session, heap: _Heap, actor: Actor, zones: dict[str, date], 
 def _heaps(today: date) -> tuple[_Heap, ...]:
     every = TaskQuery()
     return (
-        _Heap("silent", "Нет сведений, срок прошёл", "silent", "silent", replace(every, overdue=True),
-              "Просроченного без ответа нет."),
-        _Heap("waiting", "Ждут решения", "waiting", "wait", replace(every, awaiting=True),
-              "Все отчёты рассмотрены."),
-        _Heap("asked", "Просят продлить срок", "late", "calendar", replace(every, extension=True),
-              "Просьб о продлении нет."),
-        _Heap("soon", f"Срок в ближайшие {SOON_DAYS} дней", "work", "flag", _soon(every, today),
-              "Ближайших сроков нет."),
-        _Heap("extra", "На дополнительном контроле", "extra", "eye", replace(every, state="extra_control"),
-              "На дополнительном контроле ничего нет."),
+        _Heap("silent", _("Нет сведений, срок прошёл"), "silent", "silent", replace(every, overdue=True),
+              _("Просроченного без ответа нет.")),
+        _Heap("waiting", _("Ждут решения"), "waiting", "wait", replace(every, awaiting=True),
+              _("Все отчёты рассмотрены.")),
+        _Heap("asked", _("Просят продлить срок"), "late", "calendar", replace(every, extension=True),
+              _("Просьб о продлении нет.")),
+        _Heap("soon", _("Срок в ближайшие {soon_days} дней", soon_days=SOON_DAYS), "work", "flag", _soon(every, today),
+              _("Ближайших сроков нет.")),
+        _Heap("extra", _("На дополнительном контроле"), "extra", "eye", replace(every, state="extra_control"),
+              _("На дополнительном контроле ничего нет.")),
     )  # fmt: skip
 
 
 def _own_heaps(today: date) -> tuple[_Heap, ...]:
     mine = TaskQuery(mine=True)
     return (
-        _Heap("silent", "Срок прошёл, нужен отчёт", "silent", "silent", replace(mine, overdue=True),
-              "Просроченного нет."),
-        _Heap("returned", "Возвращено на доработку", "late", "back", replace(mine, state="returned"),
-              "Ничего не возвращено."),
-        _Heap("soon", f"Срок в ближайшие {SOON_DAYS} дней", "work", "flag", _soon(mine, today),
-              "Ближайших сроков нет."),
-        _Heap("work", "В работе", "planned", "work", replace(mine, state="in_progress"),
-              "В работе ничего нет."),
-        _Heap("waiting", "На рассмотрении", "waiting", "wait", replace(mine, awaiting=True),
-              "На рассмотрении ничего нет."),
+        _Heap("silent", _("Срок прошёл, нужен отчёт"), "silent", "silent", replace(mine, overdue=True),
+              _("Просроченного нет.")),
+        _Heap("returned", _("Возвращено на доработку"), "late", "back", replace(mine, state="returned"),
+              _("Ничего не возвращено.")),
+        _Heap("soon", _("Срок в ближайшие {soon_days} дней", soon_days=SOON_DAYS), "work", "flag", _soon(mine, today),
+              _("Ближайших сроков нет.")),
+        _Heap("work", _("В работе"), "planned", "work", replace(mine, state="in_progress"),
+              _("В работе ничего нет.")),
+        _Heap("waiting", _("На рассмотрении"), "waiting", "wait", replace(mine, awaiting=True),
+              _("На рассмотрении ничего нет.")),
     )  # fmt: skip
 
 
@@ -151,9 +152,9 @@ def _soon(query: TaskQuery, today: date) -> TaskQuery:
 def _asides(session: Session) -> tuple[Aside, ...]:
     waiting = waiting_counts(session)
     asides = (
-        Aside(waiting.event, "ждут события", "/roadmaps#waiting"),
-        Aside(waiting.external, "срок в другом плане", "/roadmaps#waiting"),
-        Aside(waiting.unknown, "срок нужно уточнить", "/roadmaps#waiting"),
-        Aside(measures_for_review(session), "прочитано с сомнением", "/roadmaps#review"),
+        Aside(waiting.event, _("ждут события"), "/roadmaps#waiting"),
+        Aside(waiting.external, _("срок в другом плане"), "/roadmaps#waiting"),
+        Aside(waiting.unknown, _("срок нужно уточнить"), "/roadmaps#waiting"),
+        Aside(measures_for_review(session), _("прочитано с сомнением"), "/roadmaps#review"),
     )
     return tuple(one for one in asides if one.count)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
+from roadmap.language.message import _
 from roadmap.people.permissions import Action
 from roadmap.reads.filter_choices import RoadmapChoice, roadmap_choices
 from roadmap.reads.journal import JournalFilter, find_events, subject_titles
@@ -63,7 +64,7 @@ def journal_page(visit: JournalReader) -> HTMLResponse:
         zone=zone,
         roadmaps=(
             *(Choice(one.slug, one.short, one is chosen) for one in roadmaps),
-            Choice(SYSTEM, "учётные записи и служба", params.get("roadmap") == SYSTEM),
+            Choice(SYSTEM, _("учётные записи и служба"), params.get("roadmap") == SYSTEM),
         ),
         kinds=tuple(
             Choice(name, label, name == kind) for name, label in sorted(labels.items(), key=lambda one: one[1])

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from roadmap.errors import Unauthenticated, VekhaError
+from roadmap.language.message import _
 from roadmap.people.accounts import authenticate, close_login, normal_email, open_login
 from roadmap.people.permissions import Actor
 from roadmap.reports.wording import sentence
@@ -28,12 +29,12 @@ class DemoUser:
 
 
 DEMO_USERS = (
-    DemoUser("coordinator@example.org", "координатор: ведёт дорожные карты, видит всё"),
-    DemoUser("executor@example.org", "исполнитель: ЦНППМ Тюменской области"),
-    DemoUser("controller@example.org", "контролирующее лицо: принимает и возвращает отчёты"),
-    DemoUser("leader@example.org", "руководство: сводка и отчёт"),
-    DemoUser("auditor@example.org", "аудитор: журнал и отправления, только чтение"),
-    DemoUser("admin@example.org", "администратор"),
+    DemoUser("coordinator@example.org", _("координатор: ведёт дорожные карты, видит всё")),
+    DemoUser("executor@example.org", _("исполнитель: ЦНППМ Тюменской области")),
+    DemoUser("controller@example.org", _("контролирующее лицо: принимает и возвращает отчёты")),
+    DemoUser("leader@example.org", _("руководство: сводка и отчёт")),
+    DemoUser("auditor@example.org", _("аудитор: журнал и отправления, только чтение")),
+    DemoUser("admin@example.org", _("администратор")),
 )
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from roadmap.errors import BadInput, Conflict, VekhaError
+from roadmap.language.message import _
 from roadmap.letters.recipients.measure_people import Reach, reach_of, remove_person, set_person
 from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
@@ -31,12 +32,12 @@ PeopleKeeper = Annotated[Visit, Depends(Visiting(Action.edit_subjects))]
 Recorder = Annotated[Visit, Depends(Visiting(Action.record_event))]
 ALL_SHOWN = 12
 KINDS = {
-    "dates": "разовые сроки",
-    "recurring": "повторяется",
-    "continuous": "длящееся",
-    "event": "от события",
-    "external": "срок в другом документе",
-    "unknown": "срок не прочитан",
+    "dates": _("разовые сроки"),
+    "recurring": _("повторяется"),
+    "continuous": _("длящееся"),
+    "event": _("от события"),
+    "external": _("срок в другом документе"),
+    "unknown": _("срок не прочитан"),
 }
 
 
@@ -158,24 +159,24 @@ def _event_form(row: MeasureRow, login: LoggedIn, values: dict[str, str], error:
 def _place(row: MeasureRow) -> str:
     """«000_….txt, строки 766–768»."""
     if row.source is None:
-        return "источник не указан"
+        return _("источник не указан")
     lines = sorted(row.lines)
     if not lines:
-        return row.source if row.line is None else f"{row.source}, строка {row.line}"
+        return row.source if row.line is None else _("{source}, строка {line}", source=row.source, line=row.line)
     if len(lines) == 1:
-        return f"{row.source}, строка {lines[0]}"
-    return f"{row.source}, строки {', '.join(str(line) for line in lines)}"
+        return _("{source}, строка {value}", source=row.source, value=lines[0])
+    return _("{source}, строки {names}", source=row.source, names=", ".join(str(line) for line in lines))
 
 
 @router.post("/measures/{measure_id}/events", response_class=HTMLResponse)
 def record_event(visit: Recorder, measure_id: Id, form: PostedForm) -> Response:
     """What the measure waits for has happened: its task is made."""
     try:
-        on = form.day("on", "день события")
+        on = form.day("on", _("день события"))
         if on is None:
-            raise BadInput("trigger.no_day", "укажите день, когда событие произошло", field="on")
+            raise BadInput("trigger.no_day", _("укажите день, когда событие произошло"), field="on")
         _not_in_future(on, visit.now)
-        due_on = form.day("due_on", "исполнить до")
+        due_on = form.day("due_on", _("исполнить до"))
         with visit.site.database.write() as session:
             note = form.text("note") or ""
             task_id = record_happening(session, measure_id, on, note, visit.actor, visit.now, due_on=due_on)
@@ -188,7 +189,7 @@ def record_event(visit: Recorder, measure_id: Id, form: PostedForm) -> Response:
 def _not_in_future(on: date, now: datetime) -> None:
     if on > now.date():
         raise BadInput(
-            "trigger.future", f"{on:%d.%m.%Y} ещё не наступило: запишите событие, когда оно произойдёт", field="on"
+            "trigger.future", _("{on} ещё не наступило: запишите событие, когда оно произойдёт", on=on), field="on"
         )
 
 

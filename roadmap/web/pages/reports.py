@@ -13,6 +13,8 @@ from sqlmodel import Session
 
 from roadmap.bounds import day_of
 from roadmap.errors import BadInput, NotFound
+from roadmap.language.current import known, language, speaking
+from roadmap.language.message import _
 from roadmap.people.permissions import Action
 from roadmap.reads.roadmaps import RoadmapRow, get_roadmap
 from roadmap.reports.execution import execution_report, render_report
@@ -71,11 +73,11 @@ def _periods(roadmap: RoadmapRow, chosen: str) -> tuple[Choice, ...]:
     """The years and quarters of the roadmap."""
     choices = []
     for year in range(roadmap.start.year, roadmap.end.year + 1):
-        choices.append((str(year), f"{year} год"))
+        choices.append((str(year), _("{year} год", year=year)))
         for quarter, name in enumerate(("I", "II", "III", "IV"), start=1):
             first, last = date(year, quarter * 3 - 2, 1), date(year, quarter * 3, 28)
             if first <= roadmap.end and last >= roadmap.start:
-                choices.append((f"{year}-Q{quarter}", f"{name} квартал {year} года"))
+                choices.append((f"{year}-Q{quarter}", _("{name} квартал {year} года", name=name, year=year)))
     return tuple(Choice(value, label, value == chosen) for value, label in choices)
 
 
@@ -84,15 +86,16 @@ def report_download(visit: Reporter, slug: str) -> Response:
     """The report as a file; wrong input brings the form back with what was typed."""
     typed = dict(visit.request.query_params)
     try:
-        report = _report(visit.session, slug, typed, visit.now)
-        content, media_type, name = render_report(report, typed.get("format") or "pdf")
+        with speaking(known(typed.get("lang")) or language()):
+            report = _report(visit.session, slug, typed, visit.now)
+            content, media_type, name = render_report(report, typed.get("format") or "pdf")
     except BadInput as error:
         return _form(visit, slug, typed, error)
     return paper(content, media_type, name, inline=typed.get("format") == "html")
 
 
 def _report(session: Session, slug: str, typed: dict[str, str], now: datetime) -> ExecutionReport:
-    as_of = day_of(typed["as_of"], "день отчёта", "as_of") if typed.get("as_of") else None
+    as_of = day_of(typed["as_of"], _("день отчёта"), "as_of") if typed.get("as_of") else None
     return execution_report(session, slug, as_of, typed.get("period") or None, now)
 
 
@@ -112,7 +115,7 @@ def closed_report(report_id: Id, fmt: str, visit: Reporter) -> Response:
     found = list_reports(visit.session, report_id=report_id)
     kept = report_file(visit.session, report_id, fmt) if found else None
     if kept is None:
-        raise NotFound("report.unknown", "такого отчёта нет: выберите его на странице отчёта дорожной карты")
+        raise NotFound("report.unknown", _("такого отчёта нет: выберите его на странице отчёта дорожной карты"))
     row = found[0]
     name = f"{row.roadmap_slug}-{row.as_of.isoformat()}-{row.id}.{fmt}"
     return paper(kept.content, kept.media_type, name, inline=fmt == "html")

@@ -9,6 +9,7 @@ from datetime import date
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from roadmap.language.message import _
 from roadmap.people.permissions import Action
 from roadmap.plan.rule_words import SHIFT_WORDS
 from roadmap.reads.measure_overview import MeasureProgress, progress_of, review_ids, waiting_ids
@@ -20,7 +21,7 @@ from roadmap.web.words.widgets import Segment, bar
 from workflows.lifecycle import State
 
 router = APIRouter()
-STATES = {"draft": "черновик", "in_force": "действует", "closed": "завершена"}
+STATES = {"draft": _("черновик"), "in_force": _("действует"), "closed": _("завершена")}
 SEGMENTS = (
     ("done", (State.done,)),
     ("extra", (State.extra_control,)),
@@ -206,7 +207,7 @@ def _line(
         number=row.code or str(row.n),
         title=row.title,
         deadline=row.deadline,
-        lead="; ".join(row.lead or row.executors) or "не указан",
+        lead="; ".join(row.lead or row.executors) or _("не указан"),
         review=row.review and row.ended_at is None,
         waiting=WAITING.get(row.kind, WAITING["unknown"]) if row.id in asleep else None,
         progress=progress.get(row.id),

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from roadmap.errors import BadInput, Conflict, Stale, VekhaError
+from roadmap.language.message import _
 from roadmap.people.permissions import Action
 from roadmap.plan.fates import Becomes, Fate
 from roadmap.plan.policy import POLICY_RULES, ladder_of
@@ -28,16 +29,16 @@ SHOWN_MEASURES = 40
 SHOWN_POINTS = 8
 REHEARSED = timedelta(days=30)
 _GROUPS = (
-    ("Письма", "Когда напоминать и кому сообщать о просрочке.", tuple(rule.name for rule in POLICY_RULES)),
-    ("Нерабочие дни", "Дата по документу сохраняется и показывается рядом с контрольной.", ("shift_rule",)),
+    (_("Письма"), _("Когда напоминать и кому сообщать о просрочке."), tuple(rule.name for rule in POLICY_RULES)),
+    (_("Нерабочие дни"), _("Дата по документу сохраняется и показывается рядом с контрольной."), ("shift_rule",)),
     (
-        "Слова без дня",
-        "К какому дню отчитываться, если документ называет только период. Правило меняет будущие сроки.",
+        _("Слова без дня"),
+        _("К какому дню отчитываться, если документ называет только период. Правило меняет будущие сроки."),
         (*UNIT_WORDS, "continuous"),
     ),
-    ("Время", "По этому времени наступает и проходит день срока.", ("time_zone",)),
+    (_("Время"), _("По этому времени наступает и проходит день срока."), ("time_zone",)),
 )
-_MONTHS = (("", "последний день срока"), ("own", "в последнем месяце срока"), ("next", "в следующем месяце"))
+_MONTHS = (("", _("последний день срока")), ("own", _("в последнем месяце срока")), ("next", _("в следующем месяце")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def _page(
 
 def _field(line: RuleLine, typed: str, wrong: bool, now: datetime) -> RuleField:
     if line.name in UNIT_WORDS:
-        day, _, month = typed.partition("/")
+        day, _other, month = typed.partition("/")
         options = tuple(Option(value, label, value == month) for value, label in _MONTHS)
         return RuleField(line, "day", "" if day == "last" else day, options, wrong)
     choices = _choices(line, now)
@@ -171,9 +172,9 @@ def _preview(proposed: Proposed) -> Preview:
         if fates
     ]
     words = (
-        ("переносится", Becomes.moved),
-        ("создаётся", Becomes.planned),
-        ("снимается с контроля", Becomes.cancelled),
+        (_("переносится"), Becomes.moved),
+        (_("создаётся"), Becomes.planned),
+        (_("снимается с контроля"), Becomes.cancelled),
     )
     return Preview(
         digest=replan.digest,

@@ -13,6 +13,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
+from roadmap.language.message import _
 from roadmap.people.permissions import Action
 from roadmap.reads.filter_choices import RoadmapChoice, roadmap_choices
 from roadmap.reports.leadership import Leadership, Red, RoadmapToday, leadership
@@ -136,7 +137,7 @@ def _page(choices: list[RoadmapChoice], chosen: RoadmapChoice | None, standing: 
         as_of=max((one.as_of for one in roadmaps), default=today),
         roadmaps=tuple(Choice(one.slug, one.short, one is chosen) for one in choices),
         chosen=slug,
-        title=chosen.title if chosen else "Все дорожные карты",
+        title=chosen.title if chosen else _("Все дорожные карты"),
         figures=_figures(total, slug),
         whole=_line("", None, total),
         legend=tuple(
@@ -169,12 +170,14 @@ def _line(name: str, href: str | None, total: Tally) -> Line:
 def _figures(total: Tally, slug: str | None) -> tuple[Figure, ...]:
     within = f"&roadmap={slug}" if slug else ""
     return (
-        Figure(str(total.done), "исполнено", "done", "check", f"/tasks?state=done{within}"),
-        Figure(str(total.done_in_time), "из них в срок", "done", "check", None),
-        Figure(str(total.done_late), "с нарушением срока", "late", "check-late", None),
-        Figure(str(total.overdue_silent), "нет сведений, срок прошёл", "silent", "silent", f"/tasks?overdue=1{within}"),
-        Figure(str(total.failed), "не исполнено", "failed", "cross", f"/tasks?state=failed{within}"),
-        Figure(str(total.awaiting_decision), "ждут решения", "waiting", "wait", f"/tasks?state=submitted{within}"),
+        Figure(str(total.done), _("исполнено"), "done", "check", f"/tasks?state=done{within}"),
+        Figure(str(total.done_in_time), _("из них в срок"), "done", "check", None),
+        Figure(str(total.done_late), _("с нарушением срока"), "late", "check-late", None),
+        Figure(
+            str(total.overdue_silent), _("нет сведений, срок прошёл"), "silent", "silent", f"/tasks?overdue=1{within}"
+        ),
+        Figure(str(total.failed), _("не исполнено"), "failed", "cross", f"/tasks?state=failed{within}"),
+        Figure(str(total.awaiting_decision), _("ждут решения"), "waiting", "wait", f"/tasks?state=submitted{within}"),
     )
 
 

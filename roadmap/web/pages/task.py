@@ -14,6 +14,7 @@ from roadmap.control.moves import move_task, offers
 from roadmap.control.remarks import remarks_open_to, say
 from roadmap.control.task_page import TaskOnPage, control_point, evidence_file
 from roadmap.errors import BadInput, Conflict, Forbidden, MoveNotAllowed, NotFound, Stale, VekhaError
+from roadmap.language.message import _
 from roadmap.reads.filter_choices import RoadmapChoice, local_days, roadmap_choices, todays
 from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow
 from roadmap.reports.wording import sentence
@@ -126,8 +127,12 @@ def _detail(point: TaskOnPage, today: date) -> TaskDetail:
     task = point.task
     shift = None
     if task.control_on != task.due_on:
-        direction = "предшествующий" if task.control_on < task.due_on else "следующий"
-        shift = f"{task.due_on:%d.%m.%Y} — нерабочий день, контроль перенесён на {direction} рабочий"
+        direction = _("предшествующий") if task.control_on < task.due_on else _("следующий")
+        shift = _(
+            "{due_on} — нерабочий день, контроль перенесён на {direction} рабочий",
+            due_on=task.due_on,
+            direction=direction,
+        )
     return TaskDetail(
         id=task.id,
         version=task.version,
@@ -150,7 +155,7 @@ def _detail(point: TaskOnPage, today: date) -> TaskDetail:
 def move(visit: Reader, task_id: Id, trigger: str, form: PostedForm) -> Response:
     """Make one move. What does not succeed comes back with everything that was typed."""
     if trigger not in FOR_PEOPLE:
-        raise NotFound("move.unknown", f"нет действия «{trigger}»: откройте страницу задачи заново")
+        raise NotFound("move.unknown", _("нет действия «{trigger}»: откройте страницу задачи заново", trigger=trigger))
     try:
         order = move_order(task_id, trigger, form, visit.site.settings.upload_limit_mb)
         with visit.site.database.write() as session:
@@ -193,7 +198,7 @@ def download(evidence_id: Id, visit: Reader) -> Response:
     """A proof as a file, always as a download."""
     found = evidence_file(visit.session, evidence_id)
     if found is None:
-        raise NotFound("evidence.unknown", "такого документа нет: проверьте адрес или откройте страницу задачи")
+        raise NotFound("evidence.unknown", _("такого документа нет: проверьте адрес или откройте страницу задачи"))
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}",
         "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -205,7 +210,7 @@ def download(evidence_id: Id, visit: Reader) -> Response:
 def say_it(visit: Reader, task_id: Id, what: str, form: PostedForm) -> Response:
     """Write the remark into the journal; those whom it concerns get it by letter."""
     if what not in set(Remark):
-        raise NotFound("remark.unknown", f"нет действия «{what}»: откройте страницу задачи заново")
+        raise NotFound("remark.unknown", _("нет действия «{what}»: откройте страницу задачи заново", what=what))
     remark, text = Remark(what), form.values.get("text", "").strip() or None
     try:
         with visit.site.database.write() as session:

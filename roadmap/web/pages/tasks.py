@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from roadmap.language.message import _
 from roadmap.reads.filter_choices import (
     RoadmapChoice,
     SectionChoice,
@@ -95,7 +96,7 @@ def tasks_page(visit: Reader) -> HTMLResponse:
         first=(found.page - 1) * found.size + 1 if found.total else 0,
         last=(found.page - 1) * found.size + len(found.rows),
         pages=page_numbers(found),
-        mine=Tab("Только мои", query.url(mine=not query.mine), query.mine) if visit.actor.subjects else None,
+        mine=Tab(_("Только мои"), query.url(mine=not query.mine), query.mine) if visit.actor.subjects else None,
         kept=tuple(pair for pair in query.pairs() if pair[0] in _KEPT),
     )
     return visit.page("tasks", page)
@@ -104,12 +105,12 @@ def tasks_page(visit: Reader) -> HTMLResponse:
 def _tabs(query: TaskQuery) -> tuple[Tab, ...]:
     plain: dict[str, object] = {"overdue": False, "awaiting": False, "owed": False, "extension": False, "state": None}
     wanted = [
-        ("Все", plain),
-        ("Нет сведений, срок прошёл", plain | {"overdue": True}),
-        ("Ждут решения", plain | {"awaiting": True}),
-        ("Просят продлить", plain | {"extension": True}),
-        ("Ещё не исполнено", plain | {"owed": True}),
-        ("В работе", plain | {"state": "in_progress"}),
+        (_("Все"), plain),
+        (_("Нет сведений, срок прошёл"), plain | {"overdue": True}),
+        (_("Ждут решения"), plain | {"awaiting": True}),
+        (_("Просят продлить"), plain | {"extension": True}),
+        (_("Ещё не исполнено"), plain | {"owed": True}),
+        (_("В работе"), plain | {"state": "in_progress"}),
     ]
     return tuple(
         Tab(label, query.url(**changes), all(getattr(query, name) == value for name, value in changes.items()))
@@ -143,9 +144,9 @@ def _columns(query: TaskQuery) -> dict[str, Column]:
 
     return {
         "n": column("№", "n"),
-        "lead": column("Ответственный", "lead"),
-        "control": column("Срок", "control", "-control"),
-        "state": column("Состояние", "state"),
+        "lead": column(_("Ответственный"), "lead"),
+        "control": column(_("Срок"), "control", "-control"),
+        "state": column(_("Состояние"), "state"),
     }
 
 

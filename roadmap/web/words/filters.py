@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from roadmap.language.message import _
 from roadmap.language.setting import number, percent, short_date, weekday
-from roadmap.reports.wording import NBSP, NONE, days, long_date, plural, sentence
+from roadmap.reports.wording import NBSP, NONE, days, long_date, sentence
 from roadmap.zones import zone_of
 
 
@@ -40,15 +41,10 @@ def size(value: int | None) -> str:
     if value is None:
         return ""
     if value < 1024:
-        return f"{value}{NBSP}Б"
+        return _("{value}{nbsp}Б", value=value, nbsp=NBSP)
     if value < 1024 * 1024:
-        return f"{value // 1024}{NBSP}КБ"
-    return f"{value / 1024 / 1024:.1f}{NBSP}МБ".replace(".", ",")
-
-
-def plural_word(count: int, one: str, few: str, many: str) -> str:
-    """The form of the noun that agrees with ``count``, without the number."""
-    return plural(count, one, few, many).split(NBSP, 1)[1]
+        return _("{value}{nbsp}КБ", value=value // 1024, nbsp=NBSP)
+    return _("{value}{nbsp}МБ", value=f"{value / 1024 / 1024:.1f}", nbsp=NBSP).replace(".", ",")
 
 
 def short_name(value: str, limit: int = 70) -> str:
@@ -65,8 +61,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "long_day": long_date,
     "moment": moment,
     "size": size,
-    "plural": plural,
-    "plural_word": plural_word,
     "days": days,
     "figure": number,
     "percent": percent,

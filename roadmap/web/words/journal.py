@@ -7,51 +7,52 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from roadmap.language.message import _
 from roadmap.language.setting import short_date
 from roadmap.reads.measures import JournalRow
 from roadmap.wording import EVENT_LABELS
 from workflows.lifecycle import STATE_LABELS, State
 
 _SAID = {
-    "result": "результат",
-    "fulfilled_on": "исполнено",
-    "reason": "причина",
-    "proposal": "предлагается",
-    "new_date": "новая дата",
-    "control_on": "контрольная дата",
-    "evidence": "приложено",
-    "work": "что делали",
-    "what": "что осталось без этого",
-    "note": "примечание",
-    "question": "вопрос",
-    "answer": "ответ",
-    "basis": "основание",
-    "old_control_on": "прежняя контрольная дата",
-    "on": "произошло",
-    "due_on": "срок",
-    "as_of": "по состоянию на",
-    "format": "вид",
-    "title": "мероприятие",
-    "deadline": "срок в документе",
-    "source": "документ",
-    "line": "строка",
-    "measures": "мероприятий",
-    "tasks_made": "создано контрольных точек",
-    "sender": "от кого",
-    "email": "адрес",
-    "role": "роль",
-    "name": "название",
-    "rules": "правила",
-    "person": "кто",
-    "body": "от кого",
-    "letters": "письма",
+    "result": _("результат"),
+    "fulfilled_on": _("исполнено"),
+    "reason": _("причина"),
+    "proposal": _("предлагается"),
+    "new_date": _("новая дата"),
+    "control_on": _("контрольная дата"),
+    "evidence": _("приложено"),
+    "work": _("что делали"),
+    "what": _("что осталось без этого"),
+    "note": _("примечание"),
+    "question": _("вопрос"),
+    "answer": _("ответ"),
+    "basis": _("основание"),
+    "old_control_on": _("прежняя контрольная дата"),
+    "on": _("произошло"),
+    "due_on": _("срок"),
+    "as_of": _("по состоянию на"),
+    "format": _("вид"),
+    "title": _("мероприятие"),
+    "deadline": _("срок в документе"),
+    "source": _("документ"),
+    "line": _("строка"),
+    "measures": _("мероприятий"),
+    "tasks_made": _("создано контрольных точек"),
+    "sender": _("от кого"),
+    "email": _("адрес"),
+    "role": _("роль"),
+    "name": _("название"),
+    "rules": _("правила"),
+    "person": _("кто"),
+    "body": _("от кого"),
+    "letters": _("письма"),
 }
 _STATE_NAMES = frozenset(state.value for state in State)
 _MORE_LABELS = {
-    "user.logged_in": "Вход",
-    "user.password_changed": "Пароль изменён",
-    "token.added": "Выпущен токен",
-    "task.evidence": "Приложен документ",
+    "user.logged_in": _("Вход"),
+    "user.password_changed": _("Пароль изменён"),
+    "token.added": _("Выпущен токен"),
+    "task.evidence": _("Приложен документ"),
 }
 
 
@@ -74,7 +75,7 @@ def journal_lines(rows: Iterable[JournalRow]) -> tuple[JournalLine, ...]:
         JournalLine(
             row.id,
             row.at,
-            row.actor or "Веха",
+            row.actor or _("Веха"),
             event_label(row.kind),
             href_of(row.subject),
             said(row.details),
@@ -96,7 +97,7 @@ def event_labels() -> Mapping[str, str]:
 
 def href_of(subject: str) -> str | None:
     """The page of a journal row's subject."""
-    kind, _, number = subject.partition(":")
+    kind, _other, number = subject.partition(":")
     folder = {"task": "/tasks/", "measure": "/measures/"}.get(kind)
     return folder + number if folder and number.isdecimal() else None
 
@@ -106,7 +107,7 @@ def said(details: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     pairs = [(label, plain(details[name])) for name, label in _SAID.items() if details.get(name) not in (None, "", [])]
     before, after = details.get("from"), details.get("to")
     if before and after and before != after:
-        pairs.insert(0, ("состояние", f"{_state(before)} → {_state(after)}"))
+        pairs.insert(0, (_("состояние"), f"{_state(before)} → {_state(after)}"))
     return tuple(pairs)
 
 

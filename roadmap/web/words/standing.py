@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from roadmap.language.message import _, _n
 from roadmap.language.setting import short_date
 from roadmap.reads.tasks import TaskRow
-from roadmap.reports.wording import days, plural
+from roadmap.reports.wording import days
 from workflows.lifecycle import STATE_LABELS, State
 
 
@@ -33,36 +34,36 @@ def standing(row: TaskRow, today: date) -> StandingWords:
         return _done(row, late)
     if state is State.submitted:
         note = (
-            f"с нарушением срока на {days((row.fulfilled_on - row.control_on).days)}"
+            _("с нарушением срока на {days}", days=days((row.fulfilled_on - row.control_on).days))
             if late and row.fulfilled_on
             else ""
         )
-        return StandingWords("waiting", "wait", "отчёт ждёт решения", note)
+        return StandingWords("waiting", "wait", _("отчёт ждёт решения"), note)
     if state is State.failed:
-        return StandingWords("failed", "cross", "не исполнено", "ждёт решения")
+        return StandingWords("failed", "cross", _("не исполнено"), _("ждёт решения"))
     if state is State.extra_control:
-        return StandingWords("extra", "eye", "на дополнительном контроле", countdown(row.control_on, today))
+        return StandingWords("extra", "eye", _("на дополнительном контроле"), countdown(row.control_on, today))
     if state is State.cancelled:
-        return StandingWords("off", "stop", "снято без исполнения")
+        return StandingWords("off", "stop", _("снято без исполнения"))
     if row.overdue:
-        label = "отчёт возвращён, срок прошёл" if state is State.returned else "нет сведений, срок прошёл"
+        label = _("отчёт возвращён, срок прошёл") if state is State.returned else _("нет сведений, срок прошёл")
         return StandingWords("silent", "silent", label, countdown(row.control_on, today))
     if state is State.returned:
-        return StandingWords("late", "back", "возвращено на доработку", countdown(row.control_on, today))
+        return StandingWords("late", "back", _("возвращено на доработку"), countdown(row.control_on, today))
     if state is State.in_progress:
-        return StandingWords("work", "work", "в работе", countdown(row.control_on, today))
-    return StandingWords("planned", "dot", "запланировано", countdown(row.control_on, today))
+        return StandingWords("work", "work", _("в работе"), countdown(row.control_on, today))
+    return StandingWords("planned", "dot", _("запланировано"), countdown(row.control_on, today))
 
 
 def _done(row: TaskRow, late: bool) -> StandingWords:
     on = f" {short_date(row.fulfilled_on)}" if row.fulfilled_on else ""
     if not late or row.fulfilled_on is None:
-        return StandingWords("done", "check", "исполнено в срок", on.strip())
+        return StandingWords("done", "check", _("исполнено в срок"), on.strip())
     return StandingWords(
         "late",
         "check-late",
-        "исполнено с нарушением срока",
-        f"{on.strip()}, на {days((row.fulfilled_on - row.control_on).days)} позже",
+        _("исполнено с нарушением срока"),
+        _("{strip}, на {days} позже", strip=on.strip(), days=days((row.fulfilled_on - row.control_on).days)),
     )
 
 
@@ -70,14 +71,14 @@ def countdown(term: date, today: date) -> str:
     """«сегодня», «осталось 3 дня», «12 дней назад»."""
     left = (term - today).days
     if left == 0:
-        return "срок сегодня"
+        return _("срок сегодня")
     if left == 1:
-        return "срок завтра"
+        return _("срок завтра")
     if left < 0:
-        return f"{days(-left)} назад"
+        return _("{days} назад", days=days(-left))
     if left > 60:
-        return f"через {plural(round(left / 30.4), 'месяц', 'месяца', 'месяцев')}"
-    return f"через {days(left)}"
+        return _("через {plural}", plural=_n("{count}\u00a0месяц", "{count}\u00a0месяцев", round(left / 30.4)))
+    return _("через {days}", days=days(left))
 
 
 STATES: Mapping[str, str] = {state.value: label for state, label in STATE_LABELS.items()}

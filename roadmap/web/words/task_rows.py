@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from roadmap.language.message import _
 from roadmap.reads.tasks import TaskRow
 from roadmap.web.words.filters import short_name
 from roadmap.web.words.standing import StandingWords, standing
 
-REMOVED = "мероприятие исключено изменяющим актом"
+REMOVED = _("мероприятие исключено изменяющим актом")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from roadmap.language.message import _
+
 CITIES = {
-    "Europe/Kaliningrad": "Калининград",
-    "Europe/Moscow": "Москва",
-    "Europe/Samara": "Самара",
-    "Asia/Yekaterinburg": "Екатеринбург",
-    "Asia/Omsk": "Омск",
-    "Asia/Novosibirsk": "Новосибирск",
-    "Asia/Krasnoyarsk": "Красноярск",
-    "Asia/Irkutsk": "Иркутск",
-    "Asia/Yakutsk": "Якутск",
-    "Asia/Vladivostok": "Владивосток",
-    "Asia/Magadan": "Магадан",
-    "Asia/Kamchatka": "Камчатка",
+    "Europe/Kaliningrad": _("Калининград"),
+    "Europe/Moscow": _("Москва"),
+    "Europe/Samara": _("Самара"),
+    "Asia/Yekaterinburg": _("Екатеринбург"),
+    "Asia/Omsk": _("Омск"),
+    "Asia/Novosibirsk": _("Новосибирск"),
+    "Asia/Krasnoyarsk": _("Красноярск"),
+    "Asia/Irkutsk": _("Иркутск"),
+    "Asia/Yakutsk": _("Якутск"),
+    "Asia/Vladivostok": _("Владивосток"),
+    "Asia/Magadan": _("Магадан"),
+    "Asia/Kamchatka": _("Камчатка"),
 }
 
 

@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 
 from roadmap.bounds import day_of
 from roadmap.errors import BadInput, Conflict, VekhaError
+from roadmap.language.message import _
 from roadmap.letters.coverage.check import GAP_WORDS, Coverage, Gap, Uncovered, check_coverage
 from roadmap.letters.kinds import KINDS, Kind
 from roadmap.operation.rehearsal import Rehearsal, RehearsedPerson, rehearse
@@ -129,14 +130,17 @@ def rehearsal_page(visit: MailReader) -> HTMLResponse:
 
 
 def _period(params: Mapping[str, str]) -> tuple[date, date]:
-    typed = [(params.get(name, "").strip(), label, name) for name, label in (("from", "с"), ("to", "по"))]
-    if not all(text for text, _, _ in typed):
-        raise BadInput("rehearsal.period", "укажите обе даты периода")
+    typed = [(params.get(name, "").strip(), label, name) for name, label in (("from", _("с")), ("to", _("по")))]
+    if not all(text for text, _other, _other in typed):
+        raise BadInput("rehearsal.period", _("укажите обе даты периода"))
     first, last = (day_of(*one) for one in typed)
     if (last - first).days >= PAGE_DAYS:
         raise BadInput(
             "rehearsal.long",
-            f"на странице репетируют до {PAGE_DAYS} дней; больше — командой vekha remind --dry-run --from … --to …",
+            _(
+                "на странице репетируют до {page_days} дней; больше — командой vekha remind --dry-run --from … --to …",
+                page_days=PAGE_DAYS,
+            ),
         )
     return first, last
 
@@ -144,7 +148,7 @@ def _period(params: Mapping[str, str]) -> tuple[date, date]:
 def _rehearsed(site: Site, first: date, last: date) -> Rehearsal:
     """One rehearsal at a time in a process: it takes seconds of its processor."""
     if not _STAGE.acquire(blocking=False):
-        raise Conflict("rehearsal.busy", "уже идёт другая репетиция: повторите через минуту")
+        raise Conflict("rehearsal.busy", _("уже идёт другая репетиция: повторите через минуту"))
     try:
         return rehearse(site.database, site.settings, first, last)
     finally:
@@ -153,7 +157,7 @@ def _rehearsed(site: Site, first: date, last: date) -> Rehearsal:
 
 def _shown(result: Rehearsal) -> RehearsalPage:
     most = max(result.by_day.values(), default=1)
-    peaks = {day for day, _ in result.peaks}
+    peaks = {day for day, _other in result.peaks}
     kinds = sorted(result.kinds.items(), key=lambda one: (-one[1], one[0]))
     return RehearsalPage(
         first=result.first,

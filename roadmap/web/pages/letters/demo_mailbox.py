@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from notifications.mailbox import Caught
 from roadmap.errors import NotFound
+from roadmap.language.message import _
 from roadmap.web.deps import Id, Site
 from roadmap.web.headers import PAPER_POLICY
 from roadmap.web.visit import Reader
@@ -63,7 +64,7 @@ def mailbox_page(visit: Reader) -> HTMLResponse:
 def _line(letter: Caught) -> LetterLine:
     message = letter.message
     return LetterLine(
-        letter.number, ", ".join(letter.recipients), str(message["Subject"] or "без темы"), _date(message)
+        letter.number, ", ".join(letter.recipients), str(message["Subject"] or _("без темы")), _date(message)
     )
 
 
@@ -78,7 +79,7 @@ def _letter(site: Site, number: int) -> Caught:
     assert site.demo is not None and site.demo.mailbox is not None
     letter = site.demo.mailbox.get(number)
     if letter is None:
-        raise NotFound("letter.unknown", f"нет письма № {number}: выберите его в списке")
+        raise NotFound("letter.unknown", _("нет письма № {number}: выберите его в списке", number=number))
     return letter
 
 
@@ -93,7 +94,7 @@ def caught_page(number: Id, visit: Reader) -> HTMLResponse:
     message = _letter(visit.site, number).message
     page = CaughtPage(
         number,
-        str(message["Subject"] or "без темы"),
+        str(message["Subject"] or _("без темы")),
         tuple((name, str(value)) for name, value in message.items()),
         _part(message, "plain") or "",
         message.get_body(("html",)) is not None,
@@ -105,5 +106,5 @@ def caught_page(number: Id, visit: Reader) -> HTMLResponse:
 @router.get("/dev/mail/{number}/html", response_class=HTMLResponse)
 def caught_html(number: Id, visit: Reader) -> Response:
     """The letter's HTML for the frame: its own style, no script."""
-    content = _part(_letter(visit.site, number).message, "html") or "<p>В письме нет HTML."
+    content = _part(_letter(visit.site, number).message, "html") or _("<p>В письме нет HTML.")
     return HTMLResponse(content, headers={"Content-Security-Policy": f"{PAPER_POLICY}; sandbox allow-popups"})

@@ -9,7 +9,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse, Response
 
-from roadmap.letters.notices.sheet import NoticeSheet, notice_pdf, notice_sheet
+from roadmap.language.message import _
+from roadmap.letters.notices.paper import notice_pdf
+from roadmap.letters.notices.sheet import NoticeSheet, notice_sheet
 from roadmap.people.permissions import Action
 from roadmap.web.deps import Id
 from roadmap.web.visit import Visit, Visiting
@@ -39,6 +41,6 @@ def notices_page(measure_id: Id, visit: MailReader, task: Task = None) -> HTMLRe
 def notices_file(measure_id: Id, visit: MailReader, task: Task = None) -> Response:
     """The sheet as PDF, always as a download."""
     sheet = notice_sheet(visit.session, measure_id, visit.now, task)
-    name = quote(f"Лист уведомления {sheet.number}.pdf")
+    name = quote(_("Лист уведомления {number}.pdf", number=sheet.number))
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
     return Response(notice_pdf(sheet, visit.now), media_type="application/pdf", headers=headers)

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 
 from notifications.links import LinkError
 from roadmap.errors import BadInput
+from roadmap.language.message import _
 from roadmap.letters.kinds import KINDS, MANDATORY, Kind
 from roadmap.letters.recipients.opt_outs import EVERYTHING, OPTIONAL, read_link, switch_off, switch_on, switched_off
 from roadmap.reports.wording import sentence
@@ -61,7 +62,7 @@ def _known(request: Request, site: TheSite, now: Now, token: str) -> Link | Resp
     try:
         return Link(*read_link(site.settings, token[:MAX_TOKEN]))
     except LinkError as error:
-        return error_page(request, 404, "Ссылка не действует", str(error))
+        return error_page(request, 404, _("Ссылка не действует"), str(error))
 
 
 Known = Annotated[Link | Response, Depends(_known)]
@@ -113,5 +114,5 @@ def letters_off(request: Request, token: str, known: Known, site: TheSite, now: 
             return PlainTextResponse(error.message, error.status)
         return _page(request, site, known, token, error=error)
     if one_click:
-        return PlainTextResponse("отключено")
+        return PlainTextResponse(_("отключено"))
     return RedirectResponse(f"/letters/off/{token}?done=1", 303)

@@ -18,6 +18,7 @@ from notifications.ledger import Entry as Line
 from notifications.ledger import Proof, counts, proof, raw, retry, search, send_again
 from notifications.outbox import STATES
 from roadmap.errors import Conflict, NotFound
+from roadmap.language.message import _
 from roadmap.letters.notices.rows import LetterNotice, letter_notices
 from roadmap.letters.troubles.words import SIGN as TROUBLES
 from roadmap.letters.troubles.words import StandingTrouble, standing_troubles
@@ -34,12 +35,12 @@ router = APIRouter()
 MailReader = Annotated[Visit, Depends(Visiting(Action.read_mail))]
 SIZE = 50
 STATE_WORDS = {
-    "planned": ("planned", "wait", "ждёт отправки"),
-    "sending": ("work", "work", "отправляется"),
-    "failed": ("late", "alert", "не принято, повторим"),
-    "sent": ("done", "check", "принято сервером"),
-    "dead": ("failed", "cross", "не доставлено"),
-    "cancelled": ("off", "stop", "отменено"),
+    "planned": ("planned", "wait", _("ждёт отправки")),
+    "sending": ("work", "work", _("отправляется")),
+    "failed": ("late", "alert", _("не принято, повторим")),
+    "sent": ("done", "check", _("принято сервером")),
+    "dead": ("failed", "cross", _("не доставлено")),
+    "cancelled": ("off", "stop", _("отменено")),
 }
 
 
@@ -123,7 +124,7 @@ def mail_page(visit: MailReader) -> HTMLResponse:
 
 
 def _tabs(by_state: dict[str, int], chosen: str, kept: dict[str, str]) -> tuple[tuple[Tab, int], ...]:
-    every = (Tab("Все", _url(**kept), not chosen), sum(by_state.values()))
+    every = (Tab(_("Все"), _url(**kept), not chosen), sum(by_state.values()))
     kinds = [
         (Tab(STATE_WORDS[state][2], _url(state=state, **kept), state == chosen), count)
         for state, count in by_state.items()
@@ -142,7 +143,9 @@ def letter_page(letter_id: Id, visit: MailReader) -> HTMLResponse:
     """One letter: its way, the server's words, its text."""
     found = proof(visit.session, ids=[letter_id])
     if not found:
-        raise NotFound("message.unknown", f"нет письма № {letter_id}: выберите его в списке отправлений")
+        raise NotFound(
+            "message.unknown", _("нет письма № {letter_id}: выберите его в списке отправлений", letter_id=letter_id)
+        )
     letter, message = found[0], _message(raw(visit.session, letter_id))
     may = visit.actor.may(Action.move_any)
     page = LetterPage(
@@ -172,7 +175,7 @@ def _message(content: bytes | None) -> EmailMessage | None:
 
 def _dialogue(log: str | None) -> tuple[tuple[str, str], ...]:
     lines = (line.partition(" → ") for line in (log or "").splitlines())
-    return tuple((said, reply) for said, _, reply in lines)
+    return tuple((said, reply) for said, _other, reply in lines)
 
 
 @router.get("/mail/{letter_id}/html", response_class=HTMLResponse)
@@ -180,7 +183,7 @@ def letter_html(letter_id: Id, visit: MailReader) -> Response:
     """The letter's HTML for the frame: its own style, no script, its links lead nowhere from here."""
     message = _message(raw(visit.session, letter_id))
     body = message.get_body(("html",)) if message is not None else None
-    content = str(body.get_content()) if body is not None else "<p>В письме нет HTML."
+    content = str(body.get_content()) if body is not None else _("<p>В письме нет HTML.")
     return HTMLResponse(content, headers={"Content-Security-Policy": f"{PAPER_POLICY}; sandbox"})
 
 
@@ -190,10 +193,12 @@ def again(letter_id: Id, visit: MailReader, form: PostedForm) -> Response:
     allow(visit.actor, Action.move_any)
     with visit.site.database.write() as session:
         if not proof(session, ids=[letter_id]):
-            raise NotFound("message.unknown", f"нет письма № {letter_id}: выберите его в списке отправлений")
+            raise NotFound(
+                "message.unknown", _("нет письма № {letter_id}: выберите его в списке отправлений", letter_id=letter_id)
+            )
         new_id = send_again(session, letter_id, now=visit.now)
         if new_id is None:
-            raise Conflict("message.not_sent", "ещё раз посылают только отправленное письмо: это ещё в очереди")
+            raise Conflict("message.not_sent", _("ещё раз посылают только отправленное письмо: это ещё в очереди"))
         details = {"letter": letter_id, "again": new_id}
         record(session, Entry(SYSTEM, visit.now, "letter.again", f"message:{letter_id}", visit.actor.user_id, details))
     visit.site.wake()
@@ -206,8 +211,10 @@ def retry_letter(letter_id: Id, visit: MailReader, form: PostedForm) -> Response
     allow(visit.actor, Action.move_any)  # an auditor reads the outbox but sends nothing
     with visit.site.database.write() as session:
         if not proof(session, ids=[letter_id]):
-            raise NotFound("message.unknown", f"нет письма № {letter_id}: выберите его в списке отправлений")
+            raise NotFound(
+                "message.unknown", _("нет письма № {letter_id}: выберите его в списке отправлений", letter_id=letter_id)
+            )
         if not retry(session, letter_id, now=visit.now):
-            raise Conflict("message.on_its_way", "письмо уже отправлено или отправляется: повторять нечего")
+            raise Conflict("message.on_its_way", _("письмо уже отправлено или отправляется: повторять нечего"))
     visit.site.wake()
     return RedirectResponse(f"/mail/{letter_id}?done=retry", 303)

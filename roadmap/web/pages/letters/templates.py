@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlmodel import Session
 
 from roadmap.errors import NotFound
+from roadmap.language.message import _
 from roadmap.letters.kinds import KINDS
 from roadmap.letters.reads.due_tasks import roadmaps_in_force
 from roadmap.letters.templates.alarms import seen_faults
@@ -27,8 +28,8 @@ from roadmap.web.words.widgets import Choice, Tab
 router = APIRouter()
 MailReader = Annotated[Visit, Depends(Visiting(Action.read_mail))]
 Text = Annotated[str, Query(max_length=100)]
-VIEWS = {"600": "ширина 600", "320": "ширина 320", "dark": "тёмная", "text": "текст"}
-PREVIEW_TITLES = TITLES | {WEEKLY: "Итоги недели"}
+VIEWS = {"600": _("ширина 600"), "320": _("ширина 320"), "dark": _("тёмная"), "text": _("текст")}
+PREVIEW_TITLES = TITLES | {WEEKLY: _("Итоги недели")}
 _DARK = "(prefers-color-scheme: dark)"
 
 
@@ -133,13 +134,13 @@ def letter_preview_html(letter: str, visit: MailReader, question: Question, view
     Whatever the reader's own screen is, it is shown light, or dark where that is asked for.
     """
     made = preview(visit.session, visit.site.settings, _wish(visit.session, letter, question), visit.now)
-    content = made.html.replace(_DARK, "all" if view == "dark" else "not all") or "<p>В письме нет HTML."
+    content = made.html.replace(_DARK, "all" if view == "dark" else "not all") or _("<p>В письме нет HTML.")
     return HTMLResponse(content, headers={"Content-Security-Policy": f"{PAPER_POLICY}; sandbox"})
 
 
 def _wish(session: Session, letter: str, question: Asked) -> Wish:
     if letter not in NAMES:
-        raise NotFound("preview.unknown", f"нет письма «{letter}»: выберите его в списке шаблонов")
+        raise NotFound("preview.unknown", _("нет письма «{letter}»: выберите его в списке шаблонов", letter=letter))
     task = question.task
     if task is not None and question.roadmap and not is_of(session, task, question.roadmap):
         task = None  # another roadmap was chosen after the control point

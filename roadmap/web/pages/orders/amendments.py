@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from roadmap.errors import BadInput, Conflict, NotFound, Stale, VekhaError
+from roadmap.language.message import _
 from roadmap.orders.amending.applying import apply_amendment
 from roadmap.orders.amending.changes import Step
 from roadmap.orders.amending.edition import roadmap_by_id
@@ -27,25 +28,25 @@ from roadmap.web.visit import Visit
 
 router = APIRouter()
 FIELDS = {
-    "code": "номер",
-    "section": "раздел",
-    "title": "мероприятие",
-    "deadline": "срок",
-    "schedule": "даты",
-    "lead": "ответственный",
-    "executors": "исполнители",
-    "result": "результат",
-    "end": "окончание",
+    "code": _("номер"),
+    "section": _("раздел"),
+    "title": _("мероприятие"),
+    "deadline": _("срок"),
+    "schedule": _("даты"),
+    "lead": _("ответственный"),
+    "executors": _("исполнители"),
+    "result": _("результат"),
+    "end": _("окончание"),
 }
 FATES = {
-    Becomes.moved: "переносится",
-    Becomes.cancelled: "снимается с контроля",
-    Becomes.planned: "создаётся",
-    Becomes.stays: "остаётся на контроле",
+    Becomes.moved: _("переносится"),
+    Becomes.cancelled: _("снимается с контроля"),
+    Becomes.planned: _("создаётся"),
+    Becomes.stays: _("остаётся на контроле"),
 }
 END_BOX = "end-"
 """The name of an end's box is this and the key of its step."""
-KINDS = {"changed": "Изменено", "added": "Добавлено", "removed": "Исключено"}
+KINDS = {"changed": _("Изменено"), "added": _("Добавлено"), "removed": _("Исключено")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def amendment_page(draft_id: Id, visit: Importer) -> HTMLResponse:
 def _page(session: Session, draft_id: int, now: datetime, fault: str | None, form: Form | None = None) -> AmendmentPage:
     draft = load_draft(session, draft_id)
     if draft.roadmap_id is None:
-        raise NotFound("draft.no_amendment", "этот документ загружен как новая дорожная карта: откройте его там")
+        raise NotFound("draft.no_amendment", _("этот документ загружен как новая дорожная карта: откройте его там"))
     proposal = propose(session, draft, now) if draft.state == "open" else None
     steps = proposal.steps if proposal is not None else ()
     groups = (StepGroup(kind, label, tuple(one for one in steps if one.kind == kind)) for kind, label in KINDS.items())

@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from roadmap.documents.text import key
+from roadmap.language.message import _
 from roadmap.models import ROADMAPS
 from roadmap.orders.drafts.approval import known_act
 from roadmap.orders.drafts.bodies import Body, KnownBody
@@ -23,15 +25,29 @@ from roadmap.orders.drafts.store import StoredDraft
 from roadmap.plan.rule_words import SHIFT_WORDS
 from roadmap.web.words.filters import short_name
 
-VIEWS = {"measures": "Мероприятия", "bodies": "Субъекты и адреса", "dates": "Сроки по месяцам", "act": "Акт и период"}
+VIEWS = {
+    "measures": _("Мероприятия"),
+    "bodies": _("Субъекты и адреса"),
+    "dates": _("Сроки по месяцам"),
+    "act": _("Акт и период"),
+}
 CELLS = (
-    ("title", "Мероприятие"),
-    ("lead", "Ответственный"),
-    ("executors", "Исполнители"),
-    ("deadline", "Срок"),
-    ("result", "Результат"),
+    ("title", _("Мероприятие")),
+    ("lead", _("Ответственный")),
+    ("executors", _("Исполнители")),
+    ("deadline", _("Срок")),
+    ("result", _("Результат")),
 )
-KINDS = ("орган", "организация", "служба", "должность", "группа")
+KINDS = MappingProxyType(
+    {
+        "орган": _("орган"),
+        "организация": _("организация"),
+        "служба": _("служба"),
+        "должность": _("должность"),
+        "группа": _("группа"),
+    }
+)
+"""Kind of a body as it is stored → how it is called."""
 _DATES_SHOWN = 6
 _ENOUGH = 48
 """So many first letters of a title find its line in a document without line numbers."""
@@ -149,7 +165,7 @@ class DraftView:
     known_act: str | None
     fault: str | None
     shifts: Mapping[str, str]
-    kinds: tuple[str, ...]
+    kinds: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +258,7 @@ def _plan_view(draft: StoredDraft, reviewed: PlanReview, asked: Asked) -> PlanVi
 def _row_view(
     draft: StoredDraft, folded: Sequence[str], plan: Plan, row: DraftRow, doubts: Sequence[Doubt], asked: Asked
 ) -> RowView:
-    reasons = {name: tuple(one.reason for one in doubts if one.field == name) for name, _ in CELLS}
+    reasons = {name: tuple(one.reason for one in doubts if one.field == name) for name, _other in CELLS}
     texts = cell_texts(row)
     due = sorted({window.due for window in row.schedule.windows})
     return RowView(
@@ -316,8 +332,8 @@ def _cells_apart(line: str) -> str:
 
 def place_of(row: DraftRow) -> str:
     """«таблица 1, строка 12»; empty for what stands in no document."""
-    named = [f"таблица {row.source.table}"] if row.source.table else []
-    named += [f"строка {row.source.row}"] if row.source.row else []
+    named = [_("таблица {table}", table=row.source.table)] if row.source.table else []
+    named += [_("строка {row}", row=row.source.row)] if row.source.row else []
     return ", ".join(named)
 
 
@@ -327,8 +343,11 @@ def _body_view(body: Body, bodies: Sequence[Body], known: Sequence[KnownBody], a
     if typed is not None:
         means = typed.get("means", means)
     near = {one.means for one in body.suggestions}
-    choices = [("new", "новый субъект", means == "new")]
-    choices += [(one.means, f"похоже: {short_name(one.name, 80)}", means == one.means) for one in body.suggestions]
+    choices = [("new", _("новый субъект"), means == "new")]
+    choices += [
+        (one.means, _("похоже: {short_name}", short_name=short_name(one.name, 80)), means == one.means)
+        for one in body.suggestions
+    ]
     choices += [
         (
             f"subject:{one.id}",
@@ -339,7 +358,11 @@ def _body_view(body: Body, bodies: Sequence[Body], known: Sequence[KnownBody], a
         if f"subject:{one.id}" not in near
     ]
     choices += [
-        (f"name:{other.key}", f"то же, что «{short_name(other.printed[0], 70)}»", means == f"name:{other.key}")
+        (
+            f"name:{other.key}",
+            _("то же, что «{short_name}»", short_name=short_name(other.printed[0], 70)),
+            means == f"name:{other.key}",
+        )
         for other in bodies
         if other.key != body.key and other.subject is None and f"name:{other.key}" not in near
     ]

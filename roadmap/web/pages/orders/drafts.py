@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
 from roadmap.errors import BadInput, Conflict, NotFound, Stale, VekhaError
+from roadmap.language.message import _
 from roadmap.orders.drafts import edits as change
 from roadmap.orders.drafts.approval import approve
 from roadmap.orders.drafts.corrected import ACT_FIELDS, DraftRow
@@ -135,7 +136,7 @@ def edit_row(visit: Importer, draft_id: Id, form: PostedForm) -> Response:
 def _row_edits(draft: StoredDraft, key: str, form: Form) -> tuple[dict[str, Any], str]:
     row = draft.content.row(key)
     if row is None:
-        raise NotFound("draft.no_row", "такого мероприятия в черновике нет: обновите страницу")
+        raise NotFound("draft.no_row", _("такого мероприятия в черновике нет: обновите страницу"))
     _check_seen(row, form.text("seen"))
     match form.text("do"):
         case "save":
@@ -147,14 +148,14 @@ def _row_edits(draft: StoredDraft, key: str, form: Form) -> tuple[dict[str, Any]
             return change.delete_row(draft.edits, key, deleted=wanted == "delete"), key
         case "add":
             return change.add_row(draft.edits, int(key.split(".")[0]), key, row.section)
-    raise BadInput("draft.do", "действие не понято: обновите страницу и повторите")
+    raise BadInput("draft.do", _("действие не понято: обновите страницу и повторите"))
 
 
 def _check_seen(row: DraftRow, seen: str | None) -> None:
     if seen is not None and seen != seen_of(row):
         raise Stale(
             "draft.row_stale",
-            "эту строку тем временем изменили: сверьте свой текст с новым и сохраните ещё раз",
+            _("эту строку тем временем изменили: сверьте свой текст с новым и сохраните ещё раз"),
         )
 
 

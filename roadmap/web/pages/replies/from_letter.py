@@ -24,6 +24,7 @@ from roadmap.control.remark_reads import Question, open_questions
 from roadmap.control.remarks import Sender, say_without_account
 from roadmap.control.task_page import TaskOnPage, control_point
 from roadmap.errors import BadInput, NotFound, VekhaError
+from roadmap.language.message import _
 from roadmap.letters.links import LinkToken, Purpose, read_answer_token
 from roadmap.reads.filter_choices import RoadmapChoice, local_days, roadmap_choices, todays
 from roadmap.replies.decisions import NewReply, acknowledge, acknowledged_at, add_draft, note_opened, open_answer
@@ -42,12 +43,12 @@ from workflows.remarks import Remark
 router = APIRouter()
 MAX_TOKEN = 2000
 TITLES = {
-    Purpose.report: ("Отчитаться об исполнении", "Отправить отчёт"),
-    Purpose.extension: ("Попросить о продлении срока", "Отправить просьбу"),
-    Purpose.not_ours: ("Это не наше", "Сообщить координатору"),
-    Purpose.acknowledge: ("Принято к сведению", "Принято к сведению"),
-    Purpose.clarify: ("Ответить на вопрос", "Отправить ответ"),
-    Purpose.note: ("Сообщить о ходе работы", "Отправить сведения"),
+    Purpose.report: (_("Отчитаться об исполнении"), _("Отправить отчёт")),
+    Purpose.extension: (_("Попросить о продлении срока"), _("Отправить просьбу")),
+    Purpose.not_ours: (_("Это не наше"), _("Сообщить координатору")),
+    Purpose.acknowledge: (_("Принято к сведению"), _("Принято к сведению")),
+    Purpose.clarify: (_("Ответить на вопрос"), _("Отправить ответ")),
+    Purpose.note: (_("Сообщить о ходе работы"), _("Отправить сведения")),
 }
 _REMARKS = {Purpose.clarify: Remark.answer, Purpose.note: Remark.note}
 
@@ -94,7 +95,7 @@ def _known(request: Request, site: TheSite, now: Now, token: str) -> LinkToken |
     try:
         return read_answer_token(site.settings, token[:MAX_TOKEN], now=now)
     except LinkError as error:
-        return error_page(request, 404, "Ссылка не действует", str(error))
+        return error_page(request, 404, _("Ссылка не действует"), str(error))
 
 
 Known = Annotated[LinkToken | Response, Depends(_known)]
@@ -169,15 +170,15 @@ def _questions(session: Session, known: LinkToken) -> tuple[Question, ...]:
 def _closed(known: LinkToken, point: TaskOnPage, questions: tuple[Question, ...]) -> str | None:
     """Why this answer is not needed any more."""
     if known.purpose is Purpose.clarify and State(point.task.state) not in CLOSED:
-        return None if questions else "На вопрос уже ответили."
+        return None if questions else _("На вопрос уже ответили.")
     if known.purpose is Purpose.acknowledge or point.task.state in OPEN:
         return None
     return {
-        "submitted": "Отчёт уже представлен и ждёт решения контролирующего лица.",
-        "failed": "О неисполнении уже сообщено, ждём решения.",
-        "done": "Мероприятие исполнено и снято с контроля.",
-        "cancelled": "Мероприятие снято с контроля.",
-    }.get(point.task.state, "Мероприятие на дополнительном контроле: ответьте контролирующему лицу.")
+        "submitted": _("Отчёт уже представлен и ждёт решения контролирующего лица."),
+        "failed": _("О неисполнении уже сообщено, ждём решения."),
+        "done": _("Мероприятие исполнено и снято с контроля."),
+        "cancelled": _("Мероприятие снято с контроля."),
+    }.get(point.task.state, _("Мероприятие на дополнительном контроле: ответьте контролирующему лицу."))
 
 
 @router.post("/answer/{token}", response_class=HTMLResponse)
@@ -210,7 +211,7 @@ def _answer(session: Session, site: Site, known: LinkToken, form: Form, now: dat
     today = local_days(roadmaps, now)[point.task.roadmap_slug]
     fields, files = _checked(site, known, form, point, today)
     if known.purpose is Purpose.report and (link := form.text("link")) is not None:
-        fields["result"] = check_text(f"{fields['result']}\n{link}", "результат вместе со ссылкой", "result")
+        fields["result"] = check_text(f"{fields['result']}\n{link}", _("результат вместе со ссылкой"), "result")
     words = "\n\n".join(value for name in ("result", "reason") if (value := fields.get(name)))
     same = (known.task_id, known.email, known.purpose.value, str(today))
     content = repr((same, sorted(fields.items()), [(one.name, one.content) for one in files]))
@@ -235,21 +236,21 @@ def _checked(
     """The fields of the form, or `BadInput` that says which one to correct."""
     reason, result = form.text("reason"), form.text("result")
     if known.purpose is Purpose.not_ours:
-        return {"reason": reason or "не наше"}, ()
+        return {"reason": reason or _("не наше")}, ()
     if known.purpose is Purpose.extension:
-        new_date = form.day("new_date", "новая дата")
+        new_date = form.day("new_date", _("новая дата"))
         if new_date is None or new_date <= point.task.due_on:
-            raise BadInput("answer.new_date", f"новая дата нужна, и позже {point.task.due_on:%d.%m.%Y}")
+            raise BadInput("answer.new_date", _("новая дата нужна, и позже {due_on}", due_on=point.task.due_on))
         if reason is None:
-            raise BadInput("answer.reason", "напишите, почему нужен новый срок")
+            raise BadInput("answer.reason", _("напишите, почему нужен новый срок"))
         return {"new_date": new_date.isoformat(), "reason": reason}, ()
-    fulfilled = form.day("fulfilled_on", "дата исполнения")
+    fulfilled = form.day("fulfilled_on", _("дата исполнения"))
     if result is None:
-        raise BadInput("answer.result", "напишите, что сделано")
+        raise BadInput("answer.result", _("напишите, что сделано"))
     if fulfilled is None or fulfilled > today:
-        raise BadInput("answer.fulfilled_on", "дата исполнения нужна, и не позже сегодняшней")
+        raise BadInput("answer.fulfilled_on", _("дата исполнения нужна, и не позже сегодняшней"))
     proofs = proofs_of(form, site.settings.upload_limit_mb)
     files = tuple(one for one in proofs if one.content is not None)
     if point.measure.evidence_demanded and not (point.evidence or files):
-        raise BadInput("answer.evidence", "к этому мероприятию нужен подтверждающий документ: приложите файл")
+        raise BadInput("answer.evidence", _("к этому мероприятию нужен подтверждающий документ: приложите файл"))
     return {"result": result, "fulfilled_on": fulfilled.isoformat()}, files

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from roadmap.errors import BadInput, Conflict, MoveNotAllowed, NotFound, VekhaError
+from roadmap.language.message import _
 from roadmap.people.permissions import Action
 from roadmap.reads.replies import PendingReply, ReplyRow, answer_file, count_waiting, find_answer, list_answers
 from roadmap.reads.replies import original_letter as letter_of
@@ -24,18 +25,18 @@ router = APIRouter()
 Decider = Annotated[Visit, Depends(Visiting(Action.decide_answers))]
 SIZE = 50
 KIND_WORDS = {
-    "report": ("done", "check", "отчёт об исполнении"),
-    "extension": ("late", "calendar", "просьба о продлении"),
-    "not_ours": ("silent", "back", "«не наше»"),
-    "unclear": ("planned", "alert", "не понято"),
-    "words": ("done", "check", "слова для журнала"),
+    "report": ("done", "check", _("отчёт об исполнении")),
+    "extension": ("late", "calendar", _("просьба о продлении")),
+    "not_ours": ("silent", "back", _("«не наше»")),
+    "unclear": ("planned", "alert", _("не понято")),
+    "words": ("done", "check", _("слова для журнала")),
 }
 STATE_WORDS = {
-    "open": ("waiting", "wait", "ждёт решения"),
-    "accepted": ("done", "check", "внесён"),
-    "rejected": ("off", "cross", "отклонён"),
+    "open": ("waiting", "wait", _("ждёт решения")),
+    "accepted": ("done", "check", _("внесён")),
+    "rejected": ("off", "cross", _("отклонён")),
 }
-VIA = {"form": "по кнопке в письме", "letter": "письмом"}
+VIA = {"form": _("по кнопке в письме"), "letter": _("письмом")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def answers_page(visit: Decider) -> HTMLResponse:
     rows = list_answers(visit.session, waiting=not decided, before_id=before_id, limit=SIZE + 1)
     page = WaitingRepliesPage(
         zone=visit.site.settings.time_zone,
-        tabs=(Tab("ждут решения", "/answers", not decided), Tab("решённые", "/answers?decided=1", decided)),
+        tabs=(Tab(_("ждут решения"), "/answers", not decided), Tab(_("решённые"), "/answers?decided=1", decided)),
         waiting=count_waiting(visit.session),
         rows=tuple(rows[:SIZE]),
         kinds=KIND_WORDS,
@@ -94,7 +95,9 @@ def decision_page(answer_id: Id, visit: Decider) -> HTMLResponse:
 
 def _found(answer: PendingReply | None, answer_id: int) -> PendingReply:
     if answer is None:
-        raise NotFound("answer.unknown", f"нет ответа № {answer_id}: выберите его в списке ответов")
+        raise NotFound(
+            "answer.unknown", _("нет ответа № {answer_id}: выберите его в списке ответов", answer_id=answer_id)
+        )
     return answer
 
 
@@ -127,7 +130,7 @@ def _view(site: Site, answer: PendingReply, tried: tuple[str, Form, VekhaError] 
 def decide(visit: Decider, answer_id: Id, verdict: str, form: PostedForm) -> Response:
     """Make the answer a move (``report``, ``extension``, ``not_ours``), write it down (``words``) or ``reject`` it."""
     if verdict not in ("report", "extension", "not_ours", "words", "reject"):
-        raise NotFound("answer.verdict", "нет такого решения: откройте ответ заново")
+        raise NotFound("answer.verdict", _("нет такого решения: откройте ответ заново"))
     try:
         with visit.site.database.write() as session:
             if verdict == "reject":
@@ -150,8 +153,8 @@ def _decision(answer_id: int, verdict: str, form: Form) -> Decision:
         verdict,
         form.number("task"),
         result=form.text("result"),
-        fulfilled_on=form.day("fulfilled_on", "дата исполнения"),
-        new_date=form.day("new_date", "новая дата"),
+        fulfilled_on=form.day("fulfilled_on", _("дата исполнения")),
+        new_date=form.day("new_date", _("новая дата")),
         reason=form.text("reason"),
         dismiss=form.text("dismiss") == "1",
     )
@@ -162,8 +165,8 @@ def original(answer_id: Id, visit: Decider) -> Response:
     """The letter as it came, always as a download."""
     raw = letter_of(visit.session, answer_id)
     if raw is None:
-        raise NotFound("answer.no_letter", "у этого ответа нет письма: он пришёл по кнопке")
-    return _download(f"ответ-{answer_id}.eml", "message/rfc822", raw)
+        raise NotFound("answer.no_letter", _("у этого ответа нет письма: он пришёл по кнопке"))
+    return _download(_("ответ-{answer_id}.eml", answer_id=answer_id), "message/rfc822", raw)
 
 
 @router.get("/answers/{answer_id}/files/{file_id}")
@@ -171,7 +174,7 @@ def file(answer_id: Id, file_id: Id, visit: Decider) -> Response:
     """A file that came with the answer, always as a download."""
     found = answer_file(visit.session, answer_id, file_id)
     if found is None:
-        raise NotFound("answer.no_file", "такого файла у ответа нет: откройте ответ заново")
+        raise NotFound("answer.no_file", _("такого файла у ответа нет: откройте ответ заново"))
     return _download(*found)
 
 
