@@ -12,7 +12,7 @@ the language spoken now (`current`). ``"".join`` and C code see only the plain o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import Any, SupportsIndex
@@ -61,6 +61,11 @@ class Message(str):
             return escape(text_of(self.id, self.context))
         pattern = escape(_pattern(self.id, self.plural, self.context, self.values))
         return pattern.format(**{name: setting.shaped(name, value) for name, value in self.values.items()})
+
+    def with_values(self, change: Callable[[Any], Any]) -> Message:
+        """The same message, each of its values as ``change`` makes it."""
+        values = {name: change(value) for name, value in self.values.items()}
+        return Message(self.id, values, self.plural, self.context)
 
     def __add__(self, other: str) -> str:
         return str(self) + str(other)

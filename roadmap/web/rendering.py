@@ -14,12 +14,13 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from roadmap.language.current import LANGUAGES, language
+from roadmap.language.current import LANGUAGES, SOURCE, language
 from roadmap.language.message import _, _n, _p
 from roadmap.resources import templates_dir
 from roadmap.web.shell import Shell
 from roadmap.web.words import filters
 from roadmap.web.words.icons import icon
+from roadmap.web.words.printed import MarksPrintedWords, printed, tongue
 
 
 @cache
@@ -33,20 +34,8 @@ class Pages:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or templates_dir()
-        self._environment = Environment(
-            loader=FileSystemLoader(self._folder),
-            undefined=StrictUndefined,
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
-        )
-        self._environment.globals.update(
-            static=cache(self._static_url), icon=icon, language=language, languages=LANGUAGES
-        )
-        self._environment.globals.update(_=_, _n=_n, _p=_p)
-        self._environment.filters.update(filters.FILTERS)
+        self._static = cache(self._static_url)
+        self._environments: dict[bool, Environment] = {}
 
     def render(
         self, name: str, shell: Shell, page: object, status: int = 200, headers: Mapping[str, str] | None = None
@@ -63,7 +52,27 @@ class Pages:
         return sorted(path.stem for path in (self._folder / "pages").glob("*.html"))
 
     def _template(self, name: str) -> Template:
-        return self._environment.get_template(f"pages/{name}.html")
+        return self._environment(language() == SOURCE).get_template(f"pages/{name}.html")
+
+    def _environment(self, plain: bool) -> Environment:
+        """The templates as they are, or those that mark the words of documents on pages in another language."""
+        if plain not in self._environments:
+            marks = [] if plain else [MarksPrintedWords]
+            made = Environment(
+                loader=FileSystemLoader(self._folder),
+                undefined=StrictUndefined,
+                autoescape=True,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                auto_reload=False,
+                extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", *marks],
+            )
+            made.globals.update(static=self._static, icon=icon, language=language, languages=LANGUAGES)
+            made.globals.update(_=_, _n=_n, _p=_p, tongue=tongue)
+            made.filters.update(filters.FILTERS)
+            made.filters["printed"] = printed
+            self._environments[plain] = made
+        return self._environments[plain]
 
     def _static_url(self, name: str) -> str:
         """The address of a static file with its content's hash, so that it may be cached for ever."""

@@ -64,7 +64,8 @@ def renewed(language: str, domain: str, found: list[Found], filled: Mapping[str,
             said = forms if len(forms) == made.num_plurals else ("",) * made.num_plurals
             made.add((one.id, one.plural), said, [(one.path, None)], context=one.context)
         else:
-            said = one.id if language == SOURCE else (said if isinstance(said, str) else "")
+            first = said[0] if isinstance(said, list | tuple) else said
+            said = one.id if language == SOURCE else first
             made.add(one.id, said, [(one.path, None)], context=one.context)
     return made
 

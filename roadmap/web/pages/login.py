@@ -30,7 +30,7 @@ class DemoUser:
 
 DEMO_USERS = (
     DemoUser("coordinator@example.org", _("координатор: ведёт дорожные карты, видит всё")),
-    DemoUser("executor@example.org", _("исполнитель: ЦНППМ Тюменской области")),
+    DemoUser("executor@example.org", _("исполнитель: центр повышения мастерства педагогов")),
     DemoUser("controller@example.org", _("контролирующее лицо: принимает и возвращает отчёты")),
     DemoUser("leader@example.org", _("руководство: сводка и отчёт")),
     DemoUser("auditor@example.org", _("аудитор: журнал и отправления, только чтение")),
