@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from roadmap.errors import BadInput
 from roadmap.language.current import set_installation_language
+from roadmap.language.message import _
 from roadmap.logs.secrecy import conceal, secrets_in, shown
 
 
@@ -25,7 +26,7 @@ class Settings(BaseSettings):
     smtp_url: str | None = None
     base_url: str = "http://127.0.0.1:8000"
     secret_key: str = ""
-    from_: str = "Веха <vekha@localhost>"
+    from_: str = "Веха <vekha@localhost>"  # as printed
     time_zone: str = "Europe/Moscow"
     language: Literal["ru", "en"] = "ru"
     """The language of the command line, and of pages and letters for whoever has chosen none."""
@@ -88,7 +89,7 @@ def load_settings() -> Settings:
     """The process's settings. Raises `BadInput` that names the wrong variable."""
     config = os.environ.get("VEKHA_CONFIG")
     if config and not Path(config).is_file():
-        raise BadInput("settings.no_file", f"нет файла настроек {config}: проверьте VEKHA_CONFIG")
+        raise BadInput("settings.no_file", _("нет файла настроек {config}: проверьте VEKHA_CONFIG", config=config))
     try:
         sender = os.environ.get("VEKHA_FROM")
         settings = Settings(from_=sender) if sender else Settings()
@@ -98,16 +99,25 @@ def load_settings() -> Settings:
     except ValidationError as error:
         fault = error.errors()[0]
         name = "VEKHA_" + "_".join(str(part) for part in fault["loc"]).upper()
-        raise BadInput("settings.invalid", f"настройка {name} задана неверно: {fault['msg']}") from error
+        raise BadInput(
+            "settings.invalid", _("настройка {name} задана неверно: {fault}", name=name, fault=fault["msg"])
+        ) from error
 
 
 def _checked(settings: Settings) -> Settings:
     """The settings, if what they name is there."""
     if settings.templates and not (Path(settings.templates) / "emails").is_dir():
         there = Path(settings.templates).is_dir()
-        said = f"в папке {settings.templates} нет папки emails" if there else f"нет папки {settings.templates}"
+        folder = settings.templates
+        said = (
+            _("в папке {folder} нет папки emails", folder=folder) if there else _("нет папки {folder}", folder=folder)
+        )
         raise BadInput(
             "settings.templates",
-            f"{said}: создайте её или исправьте VEKHA_TEMPLATES (папка своих шаблонов писем, файлы лежат в её emails/)",
+            _(
+                "{said}: создайте её или исправьте VEKHA_TEMPLATES "
+                "(папка своих шаблонов писем, файлы лежат в её emails/)",
+                said=said,
+            ),
         )
     return settings

@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from roadmap.language.current import installation_language, known, set_installation_language
-from roadmap.language.message import _, text_of
+from roadmap.language.message import Message, _, text_of
 
 _CONTEXT: Any = next(one for one in typer.Context.__mro__ if "formatter_class" in vars(one))
 """The library's class that names the formatter of helps; it has no public name of its own."""
@@ -106,7 +106,7 @@ def fault_words(said: str) -> str:
     """Why a call was not understood; what the library may say besides stays as it is."""
     for pattern, words in _FAULTS:
         if found := re.fullmatch(pattern, said, re.DOTALL):
-            return _(str.__str__(words), **found.groupdict())
+            return Message(str.__str__(words), found.groupdict())
     return said
 
 

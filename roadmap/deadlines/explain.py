@@ -1,49 +1,64 @@
-"""One Russian line about a deadline: its derivation, the dates that it makes, what to check."""
+"""One line about a deadline: its derivation, the dates that it makes, what to check. A message."""
 
 from __future__ import annotations
 
-from roadmap.deadlines.calendar_names import amount, counted
+from dataclasses import replace
+
+from roadmap.deadlines.amounts import after_event, before_event
 from roadmap.deadlines.derivation import derivation
-from roadmap.deadlines.phrase import CalendarEvent, External, Happening, Phrase
+from roadmap.deadlines.phrase import CalendarEvent, External, Happening, Item, Phrase
 from roadmap.deadlines.values import EventTerm, Schedule, Window
 from roadmap.deadlines.words.grammar import parse
+from roadmap.language.message import Message, _, _n
 
 _KINDS = {
-    "dates": "разовый срок",
-    "recurring": "повторяющийся срок",
-    "continuous": "процесс без отдельного срока",
-    "event": "срок отсчитывается от события",
-    "external": "сроки стоят в другом документе",
-    "unknown": "срок не понят",
+    "dates": _("разовый срок"),
+    "recurring": _("повторяющийся срок"),
+    "continuous": _("процесс без отдельного срока"),
+    "event": _("срок отсчитывается от события"),
+    "external": _("сроки стоят в другом документе"),
+    "unknown": _("срок не понят"),
 }
 _SHOWN = 4
+_CHECK = "проверьте: {why:small}"  # as printed
 
 
 def explain(text_or_phrase: str | Phrase, schedule: Schedule) -> str:
-    """One Russian line: «ежеквартально до 10 числа …» → каждый квартал; срок — 10 число …; повторяющийся срок: …»."""
+    """One line: «ежеквартально до 10 числа …» → каждый квартал; срок — 10 число …; повторяющийся срок: …»."""
     phrase = text_or_phrase if isinstance(text_or_phrase, Phrase) else parse(text_or_phrase)
-    text = phrase.text
-    parts = [*derivation(phrase), _made(schedule)]
+    line = " ".join(phrase.text.split())
+    items = tuple(_as_printed(item, line) for item in phrase.items)
+    parts = [*derivation(replace(phrase, items=items)), _made(schedule)]
     if schedule.event is not None:
-        parts.append(_event(schedule.event))
+        parts.append(_event(replace(schedule.event, text=_printed(schedule.event.text, line))))
     if schedule.why:
-        why = schedule.why.rstrip(".")
-        parts.append(("проверьте: " if schedule.review else "") + why[:1].lower() + why[1:])
-    line = " ".join(text.split())
-    return f"«{line}» → " + _as_printed("; ".join(parts), line, phrase, schedule)
+        parts.append(
+            _("проверьте: {why:small}", why=schedule.why) if schedule.review else _("{why:small}", why=schedule.why)
+        )
+    return _("«{line}» → {parts}", line=line, parts=tuple(parts))
 
 
-def _as_printed(told: str, line: str, phrase: Phrase, schedule: Schedule) -> str:
+def derived(explanation: str) -> str:
+    """The explanation without what to check."""
+    if not isinstance(explanation, Message) or "parts" not in explanation.values:
+        return explanation.split("; проверьте:")[0]  # as printed
+    parts = explanation.values["parts"]
+    kept = tuple(part for part in parts if getattr(part, "id", "") != _CHECK)
+    return _("«{line}» → {parts}", line=explanation.values["line"], parts=kept)
+
+
+def _as_printed(item: Item, line: str) -> Item:
     """The names of events and plans in the document's own letters («ЦНППМ», not «цнппм»)."""
-    names = [item.text for item in phrase.items if isinstance(item, Happening | CalendarEvent | External)]
-    names += [schedule.event.text] if schedule.event is not None else []
-    folded = line.lower().replace("ё", "е")
-    for name in filter(None, dict.fromkeys(names)):
-        bare = name.rstrip("»")
-        at = folded.find(bare)
-        if at >= 0 and len(folded) == len(line):
-            told = told.replace(bare, line[at : at + len(bare)])
-    return told
+    if isinstance(item, Happening | CalendarEvent | External) and item.text:
+        return replace(item, text=_printed(item.text, line))
+    return item
+
+
+def _printed(name: str, line: str) -> str:
+    folded = line.lower().replace("ё", "е")  # as printed
+    bare = name.rstrip("»")
+    at = folded.find(bare) if bare else -1
+    return name.replace(bare, line[at : at + len(bare)]) if at >= 0 and len(folded) == len(line) else name
 
 
 def _made(schedule: Schedule) -> str:
@@ -51,22 +66,39 @@ def _made(schedule: Schedule) -> str:
     windows = schedule.windows
     if not windows:
         return kind
-    shown = ", ".join(_window(window) for window in windows[:_SHOWN])
-    more = f" и ещё {len(windows) - _SHOWN}" if len(windows) > _SHOWN else ""
-    count = f", {counted(len(windows), ('раз', 'раза', 'раз'))}" if schedule.kind == "recurring" else ""
-    return f"{kind}{count}: {shown}{more}"
+    shown = tuple(_window(window) for window in windows[:_SHOWN])
+    more = len(windows) - _SHOWN
+    said = {"kind": kind, "windows": shown, "more": more}
+    if schedule.kind == "recurring":
+        said["times"] = _n("{count} раз", "{count} раз", len(windows))
+        if more > 0:
+            return _("{kind}, {times}: {windows:commas} и ещё {more}", **said)
+        return _("{kind}, {times}: {windows:commas}", **said)
+    if more > 0:
+        return _("{kind}: {windows:commas} и ещё {more}", **said)
+    return _("{kind}: {windows:commas}", **said)
 
 
 def _window(window: Window) -> str:
-    due = f"{window.due:%d.%m.%Y}"
     if window.start is None:
-        return f"до {due} включительно"
-    return due if window.start == window.due else f"{window.start:%d.%m.%Y}–{due}"
+        return _("до {due} включительно", due=window.due)
+    if window.start == window.due:
+        return _("{due}", due=window.due)
+    return _("{start}–{due}", start=window.start, due=window.due)
 
 
 def _event(event: EventTerm) -> str:
-    side = "до события" if event.side == "before" else "после события"
-    name = f" «{event.text}»" if event.text else ""
     if event.offset is None or event.unit is None:
-        return f"{side}{name}, число дней не названо"
-    return f"{amount(event.offset, event.unit)} {side}{name}"
+        if event.side == "before":
+            return (
+                _("до события «{event}», число дней не названо", event=event.text)
+                if event.text
+                else _("до события, число дней не названо")
+            )
+        return (
+            _("после события «{event}», число дней не названо", event=event.text)
+            if event.text
+            else _("после события, число дней не названо")
+        )
+    counted = (before_event if event.side == "before" else after_event)(event.offset, event.unit)
+    return _("{counted} «{event}»", counted=counted, event=event.text) if event.text else counted

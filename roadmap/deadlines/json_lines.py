@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from roadmap.deadlines import Period, read
+from roadmap.language.message import _
 
 
 class BadLine(ValueError):
@@ -28,7 +29,7 @@ def read_lines(lines: Iterable[str], default: Period | None = None) -> Iterator[
             asked = _object(line, number)
             text = asked.get("text")
             if not isinstance(text, str):
-                raise BadLine(number, "нет поля «text» со словами срока.")
+                raise BadLine(number, _("нет поля «text» со словами срока."))
             shape = read(text, _period(asked, default, number)).as_json()
             yield {"id": asked.get("id"), **shape}
 
@@ -37,9 +38,9 @@ def _object(line: str, number: int) -> dict[str, Any]:
     try:
         asked = json.loads(line.lstrip("\ufeff"))
     except (ValueError, RecursionError) as trouble:
-        raise BadLine(number, f"это не JSON ({trouble}). Нужен объект в одной строке.") from None
+        raise BadLine(number, _("это не JSON ({trouble}). Нужен объект в одной строке.", trouble=trouble)) from None
     if not isinstance(asked, dict):
-        raise BadLine(number, "нужен объект JSON с полями id, text, start, end.")
+        raise BadLine(number, _("нужен объект JSON с полями id, text, start, end."))
     return asked
 
 
@@ -48,9 +49,9 @@ def _period(asked: dict[str, Any], default: Period | None, number: int) -> Perio
         start = _day(asked.get("start"), default.start if default else None)
         end = _day(asked.get("end"), default.end if default else None)
     except (TypeError, ValueError):
-        raise BadLine(number, "даты start и end пишутся как 2023-05-23.") from None
+        raise BadLine(number, _("даты start и end пишутся как 2023-05-23.")) from None
     if start is None or end is None:
-        raise BadLine(number, "нет дат start и end: назовите их в строке или ключами --start и --end.")
+        raise BadLine(number, _("нет дат start и end: назовите их в строке или ключами --start и --end."))
     try:
         return Period(start, end)
     except ValueError as trouble:

@@ -20,8 +20,7 @@ from roadmap.deadlines.dates.resolve import resolve
 from roadmap.deadlines.explain import explain
 from roadmap.deadlines.values import DEFAULT_RULES, Period, RuleSet, Schedule
 from roadmap.deadlines.words.grammar import parse
-
-BY_THE_ROADMAP = "; отчётный день — по правилам дорожной карты"
+from roadmap.language.message import _, kept, told_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +32,18 @@ class Term:
     fingerprint: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The three fields, the schedule in its own shape."""
+        """The three fields, the schedule in its own shape; messages with their ids."""
         return {
-            "schedule": self.schedule.as_json(),
-            "explanation": self.explanation,
+            "schedule": kept(self.schedule.as_json()),
+            "explanation": kept(self.explanation),
             "fingerprint": self.fingerprint,
         }
 
     @classmethod
     def from_json(cls, shape: Mapping[str, Any]) -> Term:
         """The reverse of :meth:`as_json`; raises KeyError or ValueError on another shape."""
-        return cls(Schedule.from_json(shape["schedule"]), shape["explanation"], shape["fingerprint"])
+        schedule, explanation = told_again(shape["schedule"]), told_again(shape["explanation"])
+        return cls(Schedule.from_json(schedule), explanation, shape["fingerprint"])
 
 
 NOT_READ = Term(Schedule("unknown", review=True))
@@ -69,7 +69,7 @@ class Frame:
         schedule = resolve(phrase, self.period, rules=self.rules)
         explanation = explain(phrase, schedule)
         if self.rules != DEFAULT_RULES and schedule.windows != resolve(phrase, self.period).windows:
-            explanation += BY_THE_ROADMAP
+            explanation = _("{explanation}; отчётный день — по правилам дорожной карты", explanation=explanation)
         return Term(schedule, explanation, self.fingerprint(text))
 
     def fingerprint(self, text: str) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
 
+from roadmap.language.message import _
+
 Kind = Literal["dates", "recurring", "continuous", "event", "external", "unknown"]
 KINDS: tuple[Kind, ...] = ("recurring", "dates", "continuous", "event", "external", "unknown")
 
@@ -33,7 +35,13 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            raise ValueError(f"Период кончается раньше, чем начинается: {self.start} – {self.end}. Проверьте даты.")
+            raise ValueError(
+                _(
+                    "Период кончается раньше, чем начинается: {start} – {end}. Проверьте даты.",
+                    start=self.start,
+                    end=self.end,
+                )
+            )
 
     @property
     def within_one_year(self) -> bool:
@@ -133,7 +141,7 @@ class ReportingDay:
 
     def __post_init__(self) -> None:
         if not 0 <= self.day <= 31 or self.month not in ("own", "next"):
-            raise ValueError("Отчётный день: число от 1 до 31 (0 — последний день) и месяц own или next.")
+            raise ValueError(_("Отчётный день: число от 1 до 31 (0 — последний день) и месяц own или next."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,7 @@ class RuleSet:
 
     def __post_init__(self) -> None:
         if not {*self.bare, self.continuous or "year"} <= {"year", "half", "quarter", "month"}:
-            raise ValueError("Отчётные дни назначаются для year, half, quarter или month.")
+            raise ValueError(_("Отчётные дни назначаются для year, half, quarter или month."))
 
     def as_json(self) -> dict[str, Any]:
         """``{"bare": {unit: {"day", "month"}}, "continuous": unit or null}``."""

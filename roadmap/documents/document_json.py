@@ -10,12 +10,16 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from roadmap.documents.model import SILENT, Json, ParsedDocument
+from roadmap.language.message import Message, kept, told_again
 
 T = TypeVar("T")
 
 
 def to_json(document: ParsedDocument) -> Json:
-    """Every field of every value, dates as ISO text; a field marked `SILENT` only where it says something."""
+    """Every field of every value, dates as ISO text, messages with their ids.
+
+    A field marked `SILENT` stands there only where it says something.
+    """
     plain: Json = _plain(document)
     return plain
 
@@ -29,6 +33,8 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         said = ((one, getattr(value, one.name)) for one in fields(value))
         return {one.name: _plain(own) for one, own in said if own is not None or not one.metadata.get(SILENT)}
+    if isinstance(value, Message):
+        return kept(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
@@ -59,6 +65,8 @@ def _value(hint: Any, value: Any) -> Any:
     if origin is dict:
         first, second = get_args(hint)
         return {(int(key) if first is int else key): _value(second, item) for key, item in value.items()}
+    if hint is str:
+        return told_again(value) if isinstance(value, Mapping) else value
     if hint is date:
         return date.fromisoformat(value)
     if isinstance(hint, type) and is_dataclass(hint):

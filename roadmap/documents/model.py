@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from roadmap.deadlines import NOT_READ, Term
+from roadmap.language.message import _
 
 Json = dict[str, Any]
-_ASSUMED = "Период дорожной карты в документе не назван полностью: проверьте его."
+_ASSUMED = _("Период дорожной карты в документе не назван полностью: проверьте его.")
 SILENT = "silent"
 """Marks a field that is left out of the stored form where it is None."""
 
@@ -91,7 +92,8 @@ class Measure:
         """The shape of `roadmap.deadlines`, with the doubt about the period where the term leans on it."""
         said = self.term.schedule.as_json()
         if self.leans:
-            said |= {"review": True, "why": " ".join(filter(None, [said["why"], _ASSUMED]))}
+            why = _("{why} {assumed}", why=said["why"], assumed=_ASSUMED) if said["why"] else _ASSUMED
+            said |= {"review": True, "why": why}
         return said
 
     def as_json(self) -> Json:

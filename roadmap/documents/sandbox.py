@@ -21,6 +21,7 @@ from typing import Any
 from roadmap.documents import errors
 from roadmap.documents.document_json import from_json, to_json
 from roadmap.documents.model import ParsedDocument
+from roadmap.language.message import _
 
 SECONDS = 10.0
 MEGABYTES = 512
@@ -59,7 +60,7 @@ def _run(name: str, data: bytes, seconds: float, megabytes: int) -> dict[str, An
     try:
         answer = json.loads(said)
     except ValueError:
-        raise errors.damaged("чтение прервалось") from None
+        raise errors.damaged(_("чтение прервалось")) from None
     return answer if isinstance(answer, dict) else {}
 
 
@@ -157,7 +158,7 @@ def _answer(name: str, data: bytes) -> tuple[int, bytes]:
     except MemoryError:
         return _OUT_OF_MEMORY, b""
     except RecursionError:
-        problem = errors.damaged("слишком глубокая вложенность")
+        problem = errors.damaged(_("слишком глубокая вложенность"))
         answer = {"error": {"code": problem.code, "message": problem.message}}
     return 0, json.dumps(answer, ensure_ascii=False).encode()
 

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 
 SOURCE = "ru"
 """The language that texts in the code are written in."""
-LANGUAGES = {"ru": "Русский", "en": "English"}
+LANGUAGES = {"ru": "Русский", "en": "English"}  # as printed
 """All that there are catalogues for, each called by its own name."""
 
 

@@ -54,7 +54,7 @@ class Message(str):
         return _said(self.id, self.plural, self.context, self.values)
 
     def __format__(self, form: str) -> str:
-        return format(str(self), form)
+        return setting.cased(str(self), form) if form in ("capital", "small", "bare") else format(str(self), form)
 
     def __html__(self) -> str:
         if not self.values:

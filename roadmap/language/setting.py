@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import escape
 
 from roadmap.language.current import language
 
@@ -47,7 +50,7 @@ def month(number: int, width: str = "wide") -> str:
 
 def month_and_year(day: date) -> str:
     """«март 2024 г.», “March 2024”."""
-    return _with_pattern(language(), day, "LLLL y 'г'." if language() == "ru" else "LLLL y")
+    return _with_pattern(language(), day, "LLLL y 'г'." if language() == "ru" else "LLLL y")  # as printed
 
 
 def weekday(day: date, width: str = "wide") -> str:
@@ -118,11 +121,41 @@ class _Shaped:
         return format(self, form)
 
 
+class _Several:
+    """Texts within a message: «а; б», with ``commas`` «а, б», with ``capital`` «А; б»."""
+
+    __slots__ = ("texts",)
+
+    def __init__(self, texts: Sequence[Any]) -> None:
+        self.texts = texts
+
+    def __str__(self) -> str:
+        return format(self, "")
+
+    def __format__(self, form: str) -> str:
+        said = (", " if form == "commas" else "; ").join(str(text) for text in self.texts)
+        return cased(said, form)
+
+    def __html_format__(self, form: str) -> str:
+        return escape(format(self, form))
+
+
+def cased(said: str, form: str) -> str:
+    """``capital``: a sentence of it; ``small``: a part of another one; ``bare``: without its full stop."""
+    if form == "capital":
+        return said[:1].upper() + said[1:]
+    if form == "small":
+        return (said[:1].lower() + said[1:]).rstrip(".")
+    return said.rstrip(".") if form == "bare" else said
+
+
 def shaped(name: str, value: Any) -> Any:
     """``value`` of a message so that ``str.format`` sets it by the language. Whole numbers are plain (they may name a
     row), but the ``count`` that a form agrees with."""
     if isinstance(value, date | float):
         return _Shaped(value, "number" if isinstance(value, float) else "")
+    if isinstance(value, tuple | list):
+        return _Several(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return _Shaped(value, "number" if name == "count" else "")
     return value

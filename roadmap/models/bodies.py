@@ -20,7 +20,7 @@ class Body(SQLModel, table=True):
     region: str = Field(index=True)
     name: str
     abbr: str | None = None
-    kind: str = "организация"
+    kind: str = "организация"  # as printed
     parent_id: int | None = Field(default=None, foreign_key="subject.id")
     version: int = 1
 

@@ -16,6 +16,7 @@ from roadmap.language.message import _, in_words
 from roadmap.language.setting import month
 from roadmap.models import REPORT_FILES, REPORTS, ROADMAPS
 from roadmap.people.permissions import Action, Actor, allow
+from roadmap.plan.retelling import retold
 from roadmap.reads.roadmaps import RoadmapRow, get_roadmap
 from roadmap.reports.fact_rows import change_facts, head_fact, indicator_facts, task_fact, waiting_fact
 from roadmap.reports.figures import ExecutionReport, compile_report
@@ -89,10 +90,11 @@ def _compile(
     rows = [row for row in rows if row.measure_id in measures]  # a measure that came later brought its own
     with_tasks = {row.measure_id for row in rows}
     asleep = [one for one in measures.values() if one.id not in with_tasks and one.ended_at is None]
+    told = retold(session, asleep)
     return compile_report(
         head_fact(roadmap_on(roadmap, history, until)),
         [task_fact(row, measures[row.measure_id]) for row in rows],
-        [waiting_fact(measure) for measure in asleep],
+        [waiting_fact(measure, told[measure.id]) for measure in asleep],
         indicator_facts(session, {roadmap.id: as_of})[roadmap.id],
         change_facts(history, measures, until, roadmap.time_zone),
         as_of=as_of,

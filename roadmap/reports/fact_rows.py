@@ -11,6 +11,7 @@ from sqlalchemy.engine import Row
 from sqlmodel import Session
 
 from roadmap.models import INDICATORS, MEASURED_VALUES, ROADMAPS, TARGETS
+from roadmap.plan.retelling import Told
 from roadmap.reads.measures import MeasureRow
 from roadmap.reads.roadmaps import RoadmapRow
 from roadmap.reports.facts import ActChange, IndicatorFact, RoadmapHead, TaskFact, WaitingFact
@@ -99,7 +100,7 @@ def _short_names(measure: MeasureRow, role: str) -> tuple[str, ...]:
     return tuple(body.short for body in measure.responsible if body.role == role)
 
 
-def waiting_fact(measure: MeasureRow) -> WaitingFact:
+def waiting_fact(measure: MeasureRow, told: Told) -> WaitingFact:
     """A measure without control points, and what it waits for."""
     kind = measure.kind if measure.kind in ("event", "external") else "unknown"
     return WaitingFact(
@@ -113,7 +114,7 @@ def waiting_fact(measure: MeasureRow) -> WaitingFact:
         deadline_text=measure.deadline,
         expected=measure.result,
         kind=cast(Any, kind),
-        why=measure.schedule.get("why") or measure.explanation,
+        why=told.why or told.explanation,
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from jinja2 import Environment, nodes
@@ -20,21 +20,29 @@ from tests.language.extraction import KEYWORDS, ROOT, sources
 
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
 AS_PRINTED = "# as printed"
-VOCABULARY: tuple[str, ...] = ("roadmap/deadlines/words/", "roadmap/migrations/versions/")
-"""Modules (or folders, with a slash) that hold the documents' words and say nothing of their own."""
+VOCABULARY: tuple[str, ...] = (
+    "roadmap/deadlines/", "roadmap/demo/", "roadmap/documents/", "roadmap/migrations/versions/",
+    "roadmap/letters/templates/samples.py", "roadmap/orders/drafts/regions.py", "roadmap/orders/name_matching.py",
+    "roadmap/replies/meaning.py",
+)  # fmt: skip
+"""Modules (or folders, with a slash) that hold words of documents, of made-up people or of their letters. There only
+whole sentences are looked for."""
+_SENTENCE = re.compile(r"[А-ЯЁ«][^\\|\[\]?*]{9,}[а-яё»)}][.!?]")
 
 
 def findings(path: Path) -> list[str]:
     """``path:line: what`` for every text of a file that no translator will see."""
     text = (ROOT / path).read_text("utf-8")
     if path.suffix == ".py":
-        if any(path.as_posix().startswith(name) for name in VOCABULARY):
-            return []
-        return [f"{path}:{line}: {what}" for line, what in _of_python(text)]
+        words = path.as_posix().startswith(VOCABULARY)
+        return [
+            f"{path}:{line}: {what}"
+            for line, what in _of_python(text, _SENTENCE.fullmatch if words else _CYRILLIC.search)
+        ]
     return [f"{path}:{line}: {what}" for line, what in _of_template(text)]
 
 
-def _of_python(text: str) -> Iterator[tuple[int, str]]:
+def _of_python(text: str, is_said: Callable[[str], object]) -> Iterator[tuple[int, str]]:
     tree, lines = ast.parse(text), text.splitlines()
     passed: set[int] = set()
     makes_messages = re.search(r"^from \S+ import .*\b_[,\n)]", text, re.MULTILINE)
@@ -58,11 +66,11 @@ def _of_python(text: str) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.JoinedStr) and id(node) not in passed:
             pieces = [one for one in node.values if isinstance(one, ast.Constant)]
             passed |= {id(one) for one in pieces}
-            if _CYRILLIC.search("".join(str(one.value) for one in pieces)):
+            if is_said("".join(str(one.value) for one in pieces)):
                 yield node.lineno, f"built from pieces: {ast.unparse(node)[:90]}"
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed:
-            yield from [(node.lineno, f"no message: {node.value[:90]!r}")] if _CYRILLIC.search(node.value) else []
+            yield from [(node.lineno, f"no message: {node.value[:90]!r}")] if is_said(node.value) else []
 
 
 def _of_template(text: str) -> Iterator[tuple[int, str]]:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from roadmap.deadlines import DEFAULT_RULES, Period, ReportingDay, RuleSet, Window
-from roadmap.deadlines.terms import BY_THE_ROADMAP
 from roadmap.plan.fates import Cause, Fate, NewTerm, StandingTask, fates_of
 from roadmap.plan.replanning import MeasureFates, Replan
 from roadmap.plan.terms import read_term, rules_from
 from roadmap.plan.windows import WindowName, control_day
 from workflows.calendar import russian_calendar
 
+BY_THE_ROADMAP = "; отчётный день — по правилам дорожной карты"
 PERIOD = Period(date(2023, 5, 23), date(2024, 12, 31))
 TODAY = date(2024, 3, 15)
 SAME = ("back", "back")

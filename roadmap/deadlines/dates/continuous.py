@@ -12,13 +12,14 @@ from roadmap.deadlines.dates.units import ONE_DAY, Unsure, first_unit
 from roadmap.deadlines.dates.years import is_year
 from roadmap.deadlines.phrase import Span, Unit
 from roadmap.deadlines.values import Window
+from roadmap.language.message import _
 
 
 def tell_school(members: list[Member], reading: Findings) -> None:
     for member in members:
         unit = first_unit(member.target)
         if unit is not None and (unit.name == "school" or (unit.pair is not None and unit.year is not None)):
-            reading.infer("school_year", "учебный год понят как 1 сентября – 31 августа")
+            reading.infer("school_year", _("учебный год понят как 1 сентября – 31 августа"))
 
 
 def is_school_without_year(member: Member) -> bool:
@@ -31,7 +32,7 @@ def is_school_without_year(member: Member) -> bool:
 def school_years(setting: Setting, reading: Findings) -> None:
     """Each school year that touches the period, clipped to it."""
     period = setting.period
-    reading.infer("school_year", "учебный год понят как 1 сентября – 31 августа")
+    reading.infer("school_year", _("учебный год понят как 1 сентября – 31 августа"))
     whole = [Window(first, last) for first, last in cycles.units("school", period.start, period.end)]
     reading.add("continuous", *cycles.clipped(whole, period.start, period.end))
 
@@ -48,8 +49,8 @@ def stretch(member: Member, setting: Setting, reading: Findings) -> list[Window]
     target = member.target
     if isinstance(target, Unit) and target.pair is not None:
         if not target.pair[0] < target.pair[1] <= target.pair[0] + 1:
-            raise Unsure("Двойной год непонятен: назовите даты вручную.")
-        reading.doubt("двойной год без слова «учебный» понят как оба календарных года")
+            raise Unsure(_("Двойной год непонятен: назовите даты вручную."))
+        reading.doubt(_("двойной год без слова «учебный» понят как оба календарных года"))
         return [Window(date(target.pair[0], 1, 1), date(target.pair[1], 12, 31))]
     return windows([member], setting, reading)
 
@@ -61,7 +62,7 @@ def during_windows(members: list[Member], setting: Setting, reading: Findings) -
             school_years(setting, reading)
             continue
         if not is_dated(member.target):
-            raise Unsure("Не ясно, какой это срок.")
+            raise Unsure(_("Не ясно, какой это срок."))
         if is_year(member) and isinstance(member.target, Unit) and member.target.pair is not None:
             member.role = "plain"
             reading.add("continuous", *stretch(member, setting, reading))
@@ -100,7 +101,7 @@ def flow(statement: Statement, yearlong: bool, setting: Setting, reading: Findin
         _whole_year(setting, reading)
         return
     if "whole" not in kinds:
-        reading.infer("period", "срок не назван, взят весь период дорожной карты")
+        reading.infer("period", _("срок не назван, взят весь период дорожной карты"))
         unit = setting.rules.continuous
         if unit is not None:
             whole = [Window(first, last) for first, last in cycles.units(unit, period.start, period.end)]
@@ -113,11 +114,11 @@ def _whole_year(setting: Setting, reading: Findings) -> None:
     period = setting.period
     if period.within_one_year:
         year = period.start.year
-        reading.infer("year", f"год не назван, взят {year}")
+        reading.infer("year", _("год не назван, взят {year}", year=year))
         reading.add("continuous", Window(date(year, 1, 1), date(year, 12, 31)))
         return
-    reading.infer("period", "год не назван, взят весь период дорожной карты")
-    reading.doubt("«в течение года» в периоде из нескольких лет: взят весь период")
+    reading.infer("period", _("год не назван, взят весь период дорожной карты"))
+    reading.doubt(_("«в течение года» в периоде из нескольких лет: взят весь период"))
     reading.add("continuous", Window(period.start, period.end))
 
 
@@ -127,10 +128,10 @@ def _bounded_flow(statement: Statement, setting: Setting, reading: Findings) -> 
     since, limits = statement.with_role("since", "not_before"), statement.with_role(*LIMITS)
     rest = statement.with_role("during", "plain")
     if len(since) > 1 or len(limits) > 1 or (rest and (since or limits)):
-        raise Unsure("Не ясно, чем ограничен срок.")
+        raise Unsure(_("Не ясно, чем ограничен срок."))
     if rest:
         if any(member.role == "plain" and member.kind == "day" for member in rest):
-            raise Unsure("Названы и один день, и весь срок.")
+            raise Unsure(_("Названы и один день, и весь срок."))
         for member in rest:
             member.role = "during"
         during_windows(rest, setting, reading)
@@ -138,8 +139,8 @@ def _bounded_flow(statement: Statement, setting: Setting, reading: Findings) -> 
     start = _edge(since, setting, reading).start if since else period.start
     end = _edge(limits, setting, reading).due if limits else period.end
     if start is None or start > end:
-        raise Unsure("Срок кончается раньше, чем начинается: проверьте его.")
-    reading.infer("period", "недостающая граница взята из периода дорожной карты")
+        raise Unsure(_("Срок кончается раньше, чем начинается: проверьте его."))
+    reading.infer("period", _("недостающая граница взята из периода дорожной карты"))
     reading.add("continuous", Window(start, end))
 
 
@@ -154,19 +155,19 @@ def since_windows(statement: Statement, since: list[Member], setting: Setting, r
     """«с 1 января 2024»: to the period's end; «до X, но не ранее Y»: from Y to X."""
     limits = statement.with_role(*LIMITS)
     if len(since) > 1 or len(limits) > 1 or statement.with_role("plain", "during"):
-        raise Unsure("Не ясно, какой это срок.")
+        raise Unsure(_("Не ясно, какой это срок."))
     if not limits:
         begin = _edge(since, setting, reading).start
         if begin is None or begin > setting.period.end:
-            raise Unsure("Срок начинается после окончания периода.")
-        reading.infer("period", "конец срока взят из периода дорожной карты")
-        reading.doubt("конец срока не назван: взят конец периода")
+            raise Unsure(_("Срок начинается после окончания периода."))
+        reading.infer("period", _("конец срока взят из периода дорожной карты"))
+        reading.doubt(_("конец срока не назван: взят конец периода"))
         reading.add("continuous", Window(begin, setting.period.end))
         return
     due = _edge(limits, setting, reading).due
     begin = _begin_before(since[0], due, setting, reading)
     if begin > due:
-        raise Unsure("Срок начинается позже, чем кончается: проверьте его.")
+        raise Unsure(_("Срок начинается позже, чем кончается: проверьте его."))
     reading.add("dates", Window(begin, due))
 
 

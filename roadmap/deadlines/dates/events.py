@@ -15,6 +15,7 @@ from roadmap.deadlines.dates.statements import Hanging
 from roadmap.deadlines.dates.units import MONTHS_IN, ONE_DAY, Unsure, bounds, first_unit, in_year, month_length
 from roadmap.deadlines.phrase import Of, Part, Span, Target, Unit
 from roadmap.deadlines.values import EventTerm, Window, WorkingCalendar
+from roadmap.language.message import _
 
 _FAR = 5000
 
@@ -28,7 +29,7 @@ def due_after(event_day: date, term: EventTerm, calendar: WorkingCalendar) -> da
         return event_day
     count = -term.offset if term.side == "before" else term.offset
     if abs(count) > _FAR:
-        raise ValueError(f"Слишком большой срок: {term.offset}. Проверьте его.")
+        raise ValueError(_("Слишком большой срок: {offset}. Проверьте его.", offset=term.offset))
     if term.unit == "working_day":
         return _working_days(event_day, count, calendar)
     if term.unit in ("day", "week"):
@@ -37,7 +38,7 @@ def due_after(event_day: date, term: EventTerm, calendar: WorkingCalendar) -> da
         return _months_on(event_day, count)
     if term.unit == "year":
         return _months_on(event_day, 12 * count)
-    raise ValueError(f"Неизвестная единица срока: {term.unit}.")
+    raise ValueError(_("Неизвестная единица срока: {unit}.", unit=term.unit))
 
 
 def _months_on(day: date, months: int) -> date:
@@ -49,7 +50,7 @@ def _months_on(day: date, months: int) -> date:
 
 def _working_days(day: date, count: int, calendar: WorkingCalendar) -> date:
     step = ONE_DAY if count >= 0 else -ONE_DAY
-    for _ in range(abs(count)):
+    for _other in range(abs(count)):
         day += step
         while not calendar.is_working(day):
             day += step
@@ -68,22 +69,22 @@ def hang(hanging: Hanging, recurring: bool, setting: Setting, reading: Findings)
     term = event_term(hanging)
     if amount is not None and (amount.doubtful or hanging.earliest):
         reading.doubt(
-            "срок назван неточно: взят больший" if amount.doubtful else "назван самый ранний срок, а не последний"
+            _("срок назван неточно: взят больший") if amount.doubtful else _("назван самый ранний срок, а не последний")
         )
     if hanging.doubtful:
-        reading.doubt("в названии события может быть ещё один срок")
+        reading.doubt(_("в названии события может быть ещё один срок"))
     if hanging.target is not None:
         _of_calendar(hanging, term, recurring, setting, reading)
         return
     if not term.text:
-        reading.doubt("не сказано, от какого события считать")
+        reading.doubt(_("не сказано, от какого события считать"))
     reading.kinds.add("event")
     reading.happen(term)
 
 
 def _of_calendar(hanging: Hanging, term: EventTerm, recurring: bool, setting: Setting, reading: Findings) -> None:
     reading.happen(term)
-    reading.doubt("событие известно по календарю: проверьте дату")
+    reading.doubt(_("событие известно по календарю: проверьте дату"))
     target = hanging.target
     whole = target.whole if isinstance(target, Part) else target
     if term.offset is None or whole == Of("period", "REPORTING"):
@@ -96,9 +97,9 @@ def _of_calendar(hanging: Hanging, term: EventTerm, recurring: bool, setting: Se
         and (recurring or whole.which in ("REPORTING", "EVERY") or whole.unit != "year")
     ):
         if isinstance(target, Part) and target.kind != "end":
-            raise Unsure("Не ясно, от какого дня считать срок.")
+            raise Unsure(_("Не ясно, от какого дня считать срок."))
         if hanging.side == "before":
-            raise Unsure("Не ясно, от какого дня считать срок.")
+            raise Unsure(_("Не ясно, от какого дня считать срок."))
         _every_unit(whole.unit, term, setting, reading)
         return
     day, ends = _known_day(hanging, setting, reading)
@@ -114,7 +115,7 @@ def _every_unit(unit: str, term: EventTerm, setting: Setting, reading: Findings)
     """«в течение 10 дней после окончания отчетного квартала»: after every quarter that ends inside the period."""
     period = setting.period
     made = []
-    for _, end in cycles.units(unit, period.start, period.end):
+    for _other, end in cycles.units(unit, period.start, period.end):
         if period.start <= end <= period.end:
             due = due_after(end, term, setting.works)
             _unpublished(term, due, setting, reading)
@@ -124,7 +125,7 @@ def _every_unit(unit: str, term: EventTerm, setting: Setting, reading: Findings)
 
 def _unpublished(term: EventTerm, due: date, setting: Setting, reading: Findings) -> None:
     if term.unit == "working_day" and not setting.works.is_published(due.year):
-        reading.doubt(f"производственный календарь на {due.year} год ещё не утверждён")
+        reading.doubt(_("производственный календарь на {year} год ещё не утверждён", year=due.year))
 
 
 def _known_day(hanging: Hanging, setting: Setting, reading: Findings) -> tuple[date, bool]:
@@ -134,15 +135,15 @@ def _known_day(hanging: Hanging, setting: Setting, reading: Findings) -> tuple[d
         if target.unit == "period":
             return (setting.period.start if hanging.side == "before" else setting.period.end), True
         if target.unit != "year":
-            raise Unsure("Не ясно, от какого дня считать срок.")
+            raise Unsure(_("Не ясно, от какого дня считать срок."))
         target = Unit(target.unit, 0, None)
     if isinstance(target, Part) and isinstance(target.whole, Of) and target.whole.unit == "period":
         return (setting.period.start if target.kind == "begin" else setting.period.end), target.kind == "end"
     if target is None or not is_dated(target) or isinstance(target, Span):
-        raise Unsure("Не ясно, от какого дня считать срок.")
+        raise Unsure(_("Не ясно, от какого дня считать срок."))
     unit = first_unit(target)
     if unit is not None and unit.pair is not None and unit.name != "school":
-        raise Unsure("Не ясно, от какого года считать срок.")
+        raise Unsure(_("Не ясно, от какого года считать срок."))
     for year in (
         [unit.year]
         if unit is not None and unit.year
@@ -153,21 +154,21 @@ def _known_day(hanging: Hanging, setting: Setting, reading: Findings) -> tuple[d
             return day, ends
         term_due = day
         if term_due >= setting.period.start:
-            reading.infer("year", f"год не назван, взят {day.year}")
+            reading.infer("year", _("год не назван, взят {year}", year=day.year))
             return day, ends
-    raise Unsure("Не ясно, от какого дня считать срок.")
+    raise Unsure(_("Не ясно, от какого дня считать срок."))
 
 
 def _edge_day(hanging: Hanging, target: Target, setting: Setting) -> tuple[date, bool]:
     """«после 2023 года» counts from its end, «до 2024 года» and «со дня начала» from its beginning."""
     whole = target.whole if isinstance(target, Part) else target
     if isinstance(whole, Of):
-        raise Unsure("Не ясно, от какого дня считать срок.")
-    (first, last), _ = bounds(whole, setting.works)
+        raise Unsure(_("Не ясно, от какого дня считать срок."))
+    (first, last), _other = bounds(whole, setting.works)
     if first == last:
         return first, False
     if isinstance(target, Part):
         if target.kind == "middle":
-            raise Unsure("Не ясно, от какого дня считать срок.")
+            raise Unsure(_("Не ясно, от какого дня считать срок."))
         return (last, True) if target.kind == "end" else (first, False)
     return (first, False) if hanging.side == "before" else (last, True)

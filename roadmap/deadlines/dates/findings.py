@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from roadmap.deadlines.values import EventTerm, Period, RuleSet, Window, WorkingCalendar
+from roadmap.language.message import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,6 @@ class Findings:
     def happen(self, event: EventTerm) -> None:
         """Take an event part; a second one is a doubt, since only one is kept."""
         if self.event is not None:
-            self.doubt("названо несколько событий, учтено первое")
+            self.doubt(_("названо несколько событий, учтено первое"))
             return
         self.event = event
-
-
-def spoken(day: date) -> str:
-    """The date as officials write it."""
-    return f"{day:%d.%m.%Y}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import date
 
-from roadmap.deadlines.dates.findings import Findings, Setting, spoken
+from roadmap.deadlines.dates.findings import Findings, Setting
 from roadmap.deadlines.dates.statements import LIMITS, Member
 from roadmap.deadlines.dates.units import (
     Impossible,
@@ -21,8 +21,9 @@ from roadmap.deadlines.dates.units import (
 from roadmap.deadlines.dates.years import is_year
 from roadmap.deadlines.phrase import Nth, Of, Part, Span, Target, Unit
 from roadmap.deadlines.values import Period, Window, WorkingCalendar
+from roadmap.language.message import _
 
-_OVER_NEW_YEAR = "срок переходит через Новый год, а год назван один"
+_OVER_NEW_YEAR = _("срок переходит через Новый год, а год назван один")
 
 
 def windows(members: list[Member], setting: Setting, reading: Findings) -> list[Window]:
@@ -37,9 +38,9 @@ def windows(members: list[Member], setting: Setting, reading: Findings) -> list[
     if troubles and not found:
         raise troubles[0]
     if troubles:
-        reading.doubt(str(troubles[0]).rstrip("."))
+        reading.doubt(_("{trouble:bare}", trouble=troubles[0].args[0]))
     _check_order(found, reading)
-    return [window for window, _, _ in found]
+    return [window for window, *_how in found]
 
 
 def _each(member: Member, setting: Setting, reading: Findings) -> list[tuple[int | None, Window]]:
@@ -102,10 +103,10 @@ def _key(point: Target, end: bool) -> tuple[int, int, int]:
     """A rough place in time, enough to tell whether a span runs backwards; impossible dates compare as written."""
     unit = first_unit(point)
     if unit is None or unit.year is None:
-        raise Unsure("Не ясно, к какому месяцу относится срок.")
+        raise Unsure(_("Не ясно, к какому месяцу относится срок."))
     if unit.name == "day":
         return unit.year, unit.n, unit.day
-    (first, last), _ = bounds(unit, _NoCalendar())
+    (first, last), _other = bounds(unit, _NoCalendar())
     day = last if end else first
     return day.year, day.month, day.day
 
@@ -130,29 +131,29 @@ def limit(role: str, target: Target, works: WorkingCalendar, reading: Findings) 
     if single or role == "по":
         return last
     if role == "не позднее" or (isinstance(target, Unit) and target.name == "year"):
-        reading.doubt(f"день не назван: взят последний, {spoken(last)}")
-        reading.infer("month_end", f"взят последний день: {spoken(last)}")
+        reading.doubt(_("день не назван: взят последний, {day}", day=last))
+        reading.infer("month_end", _("взят последний день: {day}", day=last))
         return last
     due = preceding_end(first)
-    reading.doubt(f"«{role}» без числа понято как «до начала»: {spoken(due)}")
-    reading.infer("month_end", f"взят последний день перед сроком: {spoken(due)}")
+    reading.doubt(_("«{role}» без числа понято как «до начала»: {day}", role=role, day=due))
+    reading.infer("month_end", _("взят последний день перед сроком: {day}", day=due))
     return due
 
 
 def _limit_of_part(part: Part, works: WorkingCalendar, reading: Findings) -> date:
     whole = part.whole
     if isinstance(whole, Of):
-        raise Unsure("Не ясно, какого срока конец или начало.")
-    (first, last), _ = bounds(whole, works)
+        raise Unsure(_("Не ясно, какого срока конец или начало."))
+    (first, last), _other = bounds(whole, works)
     if part.kind == "end":
         if whole.name == "school":
-            reading.doubt("концом учебного года принято 31 августа")
+            reading.doubt(_("концом учебного года принято 31 августа"))
         return last
     if part.kind == "begin":
         due = preceding_end(first)
-        reading.doubt(f"«до начала» понято как «до» {spoken(first)}")
+        reading.doubt(_("«до начала» понято как «до» {day}", day=first))
         return due
-    reading.doubt("середина понята как 15-е число")
+    reading.doubt(_("середина понята как 15-е число"))
     return _middle(first, last)
 
 
@@ -179,21 +180,23 @@ def _inferred(member: Member, setting: Setting, reading: Findings) -> Window:
                 reading.doubt(reason)
             _tell_inferred(window, year, period, reading)
             return window
-    raise trouble or Unsure("Год не назван и не угадывается.")
+    raise trouble or Unsure(_("Год не назван и не угадывается."))
 
 
 def _tell_inferred(window: Window, year: int, period: Period, reading: Findings) -> None:
-    reading.infer("year", f"год не назван, взят {window.due.year if window.start is None else window.start.year}")
+    reading.infer(
+        "year", _("год не назван, взят {value}", value=window.due.year if window.start is None else window.start.year)
+    )
     if not period.within_one_year:
-        reading.doubt("год не назван, а период охватывает несколько лет")
+        reading.doubt(_("год не назван, а период охватывает несколько лет"))
     if window.due > period.end:
-        reading.doubt("год не назван, а срок выходит за конец периода")
+        reading.doubt(_("год не назван, а срок выходит за конец периода"))
 
 
 def _check_distance(window: Window, period: Period, reading: Findings) -> None:
     begin = window.start or window.due
     if window.due < _years_on(period.start, -1) or begin > _years_on(period.end, 1):
-        reading.doubt("срок больше чем на год вне периода дорожной карты")
+        reading.doubt(_("срок больше чем на год вне периода дорожной карты"))
 
 
 def _years_on(day: date, years: int) -> date:
@@ -209,7 +212,7 @@ def _check_order(found: list[tuple[Window, Member, bool]], reading: Findings) ->
             same = earlier.years is not None and later.years is not None and len(earlier.years) > 1
             if same and _sorted_within(earlier, later):
                 continue
-            reading.doubt("сроки в перечне идут не по порядку")
+            reading.doubt(_("сроки в перечне идут не по порядку"))
 
 
 def _sorted_within(earlier: Member, later: Member) -> bool:
@@ -233,7 +236,7 @@ def _pairs(span: Span, reading: Findings) -> list[Window]:
     if first.pair and last.pair:
         ends = list(zip(first.pair, last.pair, strict=True))
     else:
-        reading.doubt("двойной год назван только с одной стороны промежутка")
+        reading.doubt(_("двойной год назван только с одной стороны промежутка"))
         pair = first.pair or last.pair
         assert pair is not None
         ends = [(pair[0], pair[1] if last.n < first.n else pair[0])]

@@ -38,6 +38,7 @@ from roadmap.deadlines.phrase import (
     Weekday,
 )
 from roadmap.deadlines.values import Window
+from roadmap.language.message import _
 
 _PER_YEAR = {"year": 1, "half": 2, "quarter": 4, "month": 12}
 
@@ -75,9 +76,9 @@ def recur(statement: Statement, setting: Setting, reading: Findings) -> None:
     frequencies = _distinct(statement.frequencies)
     scope = scope_of(statement, frequencies, setting, reading)
     if not frequencies and any(is_dated(member.target) for member in scope.members):
-        raise Unsure("Не ясно, как связаны названные сроки.")
+        raise Unsure(_("Не ясно, как связаны названные сроки."))
     if len(frequencies) > 1:
-        reading.doubt("названы разные периодичности")
+        reading.doubt(_("названы разные периодичности"))
     for frequency in frequencies or [_implied(scope.members)]:
         turn = Round(frequency, scope, setting, reading)
         _one(turn)
@@ -123,7 +124,7 @@ def _one(turn: Round) -> None:
     members = turn.scope.members
     if turn.frequency.unit == "day":
         turn.reading.add("continuous", Window(turn.scope.first, turn.scope.last))
-        turn.reading.doubt("контрольные точки не ставятся так часто: одно окно на весь срок")
+        turn.reading.doubt(_("контрольные точки не ставятся так часто: одно окно на весь срок"))
         return
     if not members:
         _bare(turn)
@@ -151,10 +152,10 @@ def _bare(turn: Round) -> None:
         found = _multiples(turn)
     else:
         if frequency.unit not in (*MONTHS_IN, "week", "decade"):
-            raise Unsure("Не ясно, какой это срок.")
+            raise Unsure(_("Не ясно, какой это срок."))
         part, even = cycles.parts(frequency.unit, frequency.times)
         if not even:
-            turn.reading.doubt("столько раз поровну в срок не укладывается: взят весь срок")
+            turn.reading.doubt(_("столько раз поровну в срок не укладывается: взят весь срок"))
         if isinstance(part, int):
             found = list(cycles.blocks_of_months(part, scope.first, scope.last))
         else:
@@ -162,7 +163,7 @@ def _bare(turn: Round) -> None:
     if frequency.every == 1 and frequency.times == 1 and (day := turn.setting.rules.bare.get(frequency.unit)):
         made = [Window(start, _reporting_day(end, day.day, day.month)) for start, end in found]
         if day.month == "next":
-            whole = [w for w, (_, end) in zip(made, found, strict=True) if scope.first <= end <= scope.last]
+            whole = [w for w, (_other, end) in zip(made, found, strict=True) if scope.first <= end <= scope.last]
             turn.reading.add("recurring", *[replace(w, start=max(w.start or w.due, scope.first)) for w in whole])
             return
     else:
@@ -179,30 +180,30 @@ def _multiples(turn: Round) -> list[Interval]:
     """«раз в 2 месяца», «раз в 3 года»: months counted from January, years from the period's start."""
     frequency, scope = turn.frequency, turn.scope
     if frequency.times != 1:
-        raise Unsure("Не ясно, как делить такой срок.")
+        raise Unsure(_("Не ясно, как делить такой срок."))
     if frequency.unit == "week":
-        turn.reading.doubt("недели отсчитаны от начала срока")
+        turn.reading.doubt(_("недели отсчитаны от начала срока"))
         weeks = list(cycles.units("week", scope.first, scope.last))
         pairs = [weeks[at : at + frequency.every] for at in range(0, len(weeks), frequency.every)]
         return [(pair[0][0], pair[-1][1]) for pair in pairs]
     if frequency.unit not in MONTHS_IN:
-        raise Unsure("Не ясно, откуда отсчитывать такой срок.")
+        raise Unsure(_("Не ясно, откуда отсчитывать такой срок."))
     months = MONTHS_IN[frequency.unit] * frequency.every
     if months == 6:
         return list(cycles.units("half", scope.first, scope.last))
-    turn.reading.doubt("отсчёт взят от января" if months < 12 else "годы отсчитаны от начала периода")
+    turn.reading.doubt(_("отсчёт взят от января") if months < 12 else _("годы отсчитаны от начала периода"))
     if not 0 < months <= 1200:
-        raise Unsure("Не ясно, откуда отсчитывать такой срок.")
+        raise Unsure(_("Не ясно, откуда отсчитывать такой срок."))
     return list(cycles.blocks_of_months(months, scope.first, scope.last))
 
 
 def _count(turn: Round, members: list[Member]) -> None:
     """A count that disagrees with the windows listed beside it, or a frequency in the midst of the list."""
     if len({member.led for member in members}) > 1:
-        turn.reading.doubt("не ясно, ко всем ли срокам относится периодичность")
+        turn.reading.doubt(_("не ясно, ко всем ли срокам относится периодичность"))
     frequency = turn.frequency
     if frequency.every > 1:
-        turn.reading.doubt("и период, и сами сроки названы: проверьте, что они сходятся")
+        turn.reading.doubt(_("и период, и сами сроки названы: проверьте, что они сходятся"))
         return
     if frequency.unit == "year" and frequency.times == 1 and not frequency.counted:
         return
@@ -210,9 +211,9 @@ def _count(turn: Round, members: list[Member]) -> None:
     if len(dated) == len(members):
         want = frequency.times * _PER_YEAR.get(frequency.unit, 0)
         if want != len(members):
-            turn.reading.doubt("названное число раз не сходится с перечисленными сроками")
+            turn.reading.doubt(_("названное число раз не сходится с перечисленными сроками"))
     elif not dated and frequency.times not in (1, len(members)):
-        turn.reading.doubt("названное число раз не сходится с перечисленными днями")
+        turn.reading.doubt(_("названное число раз не сходится с перечисленными днями"))
 
 
 # ---- dates of every year
@@ -224,9 +225,9 @@ def _dated(turn: Round, member: Member) -> list[Window]:
     if member.years:
         start = max(min(member.years), 1990)
         if member.role in LIMITS and member.led and not member.later:
-            reading.doubt("назван и год, и «ежегодно»: взято с этого года")
+            reading.doubt(_("назван и год, и «ежегодно»: взято с этого года"))
         if isinstance(member.target, Unit) and member.target.name == "school":
-            reading.doubt("назван один учебный год, и «ежегодно»: взято с этого года")
+            reading.doubt(_("назван один учебный год, и «ежегодно»: взято с этого года"))
     made = []
     trouble: Impossible | None = None
     target = ageless(member.target) if member.years else member.target
@@ -250,7 +251,7 @@ def _dated(turn: Round, member: Member) -> list[Window]:
     if trouble is not None:
         reading.doubt(str(trouble).rstrip("."))
     if over_new_year and (isinstance(target, Span) or member.kind == "season"):
-        reading.doubt("срок переходит через Новый год")
+        reading.doubt(_("срок переходит через Новый год"))
     return scope.without_excepted(made)
 
 
@@ -264,11 +265,11 @@ def _anchored(turn: Round, member: Member) -> list[Window]:
         try:
             begin, end = _inside(turn, member.target, (first, last), unit)
             if begin > end:
-                raise Unsure("Срок кончается раньше, чем начинается: проверьте его.")
+                raise Unsure(_("Срок кончается раньше, чем начинается: проверьте его."))
         except Impossible:
             if unit != "month" or not isinstance(member.target, Nth):
                 raise
-            turn.reading.doubt("в некоторых месяцах такого дня нет")
+            turn.reading.doubt(_("в некоторых месяцах такого дня нет"))
             continue
         if member.role in LIMITS and not isinstance(member.target, Weekday):
             made.append(_limited(turn, member, (first, last), (begin, end)))
@@ -282,9 +283,9 @@ def _limited(turn: Round, member: Member, whole: Interval, inner: Interval) -> W
     due = inner[1]
     part = member.target
     if isinstance(part, Part) and part.kind == "begin":
-        raise Unsure("Не ясно, до какого дня.")
+        raise Unsure(_("Не ясно, до какого дня."))
     if isinstance(part, Part) and part.kind == "middle":
-        turn.reading.doubt("середина понята как 15-е число")
+        turn.reading.doubt(_("середина понята как 15-е число"))
         due = whole[0].replace(day=15)
     start = None if turn.frequency.unit == "year" and isinstance(part, Part) else whole[0]
     return Window(start, due)
@@ -296,7 +297,7 @@ def _cycle(turn: Round, member: Member) -> str:
     unit = turn.frequency.unit
     if isinstance(target, Weekday):
         if unit not in ("week", "month") or (unit == "month" and turn.frequency.anchor is None):
-            turn.reading.doubt("день недели назван при другой периодичности")
+            turn.reading.doubt(_("день недели назван при другой периодичности"))
         return "week"
     place = target.whole if isinstance(target, Part) else getattr(target, "place", None)
     if isinstance(target, NthMonth):
@@ -306,16 +307,16 @@ def _cycle(turn: Round, member: Member) -> str:
     named = place.unit if isinstance(place, Of) else None
     if isinstance(place, Of) and place.which == "STATED":
         if not turn.scope.stated or unit not in ("quarter", "half", "year"):
-            raise Unsure("Не ясно, последний это месяц квартала или года.")
+            raise Unsure(_("Не ясно, последний это месяц квартала или года."))
         named = unit
         if _month_of(target) > 0:
-            turn.reading.doubt("не ясно, месяц ли это самого срока или следующего за ним")
+            turn.reading.doubt(_("не ясно, месяц ли это самого срока или следующего за ним"))
     if named == "period" or (named is not None and named not in (*MONTHS_IN, "week")):
-        raise Unsure("Не ясно, внутри какого срока считать дни.")
+        raise Unsure(_("Не ясно, внутри какого срока считать дни."))
     if named is None:
         return _unnamed_cycle(turn, target)
     if turn.scope.stated and turn.frequency.unit != named:
-        turn.reading.doubt("периодичность и названный срок не сходятся")
+        turn.reading.doubt(_("периодичность и названный срок не сходятся"))
     return named
 
 
@@ -329,16 +330,16 @@ def _unnamed_cycle(turn: Round, target: Target) -> str:
     unit = turn.frequency.unit
     if isinstance(target, Numbered | Bare):
         if isinstance(target, Bare) and (target.spelt not in ("NUM", "ORD") or turn.scope.plain):
-            raise Unsure("Не ясно, к чему относится число.")
+            raise Unsure(_("Не ясно, к чему относится число."))
         if unit != "month" or (not turn.scope.stated and not turn.scope.plain):
-            turn.reading.doubt("не ясно, какого месяца это число")
+            turn.reading.doubt(_("не ясно, какого месяца это число"))
         return "month"
     if unit not in MONTHS_IN:
-        raise Unsure("Не ясно, внутри какого срока считать дни.")
+        raise Unsure(_("Не ясно, внутри какого срока считать дни."))
     if isinstance(target, Nth) and unit not in ("month", "year") and target.what in ("weekday", "day", "workday"):
-        turn.reading.doubt("не ясно, внутри какого срока считать дни")
+        turn.reading.doubt(_("не ясно, внутри какого срока считать дни"))
     if turn.frequency.anchor is not None and isinstance(target, Nth) and target.n > 1:
-        turn.reading.doubt("не ясно, считать ли внутри месяца или через раз")
+        turn.reading.doubt(_("не ясно, считать ли внутри месяца или через раз"))
     return unit
 
 
@@ -364,7 +365,7 @@ def _inside(turn: Round, target: Target, whole: Interval, unit: str) -> Interval
         return inner
     if isinstance(target, Numbered | Bare):
         return _numbered(turn, target, whole)
-    raise Unsure("Не ясно, какой это день.")
+    raise Unsure(_("Не ясно, какой это день."))
 
 
 def _numbered(turn: Round, target: Numbered | Bare, whole: Interval) -> Interval:
@@ -379,15 +380,15 @@ def _numbered(turn: Round, target: Numbered | Bare, whole: Interval) -> Interval
     if day == -1 and (last - first).days <= 31:
         return last, last
     if not 1 <= day <= 31:
-        raise Impossible("Такого числа не бывает: проверьте срок.")
+        raise Impossible(_("Такого числа не бывает: проверьте срок."))
     if (last - first).days > 31:
         if day != 1:
-            raise Unsure("Не ясно, какого месяца это число.")
-        turn.reading.doubt("первое число понято как первый день всего срока")
+            raise Unsure(_("Не ясно, какого месяца это число."))
+        turn.reading.doubt(_("первое число понято как первый день всего срока"))
         return first, first
     if day > last.day:
         if turn.scope.first <= last <= turn.scope.last:
-            turn.reading.infer("month_end", "в коротких месяцах взят последний день")
-            turn.reading.doubt(f"числа {day} нет в некоторых месяцах: взят последний день")
+            turn.reading.infer("month_end", _("в коротких месяцах взят последний день"))
+            turn.reading.doubt(_("числа {day} нет в некоторых месяцах: взят последний день", day=day))
         return last, last
     return (first.replace(day=day),) * 2

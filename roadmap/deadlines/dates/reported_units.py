@@ -20,6 +20,7 @@ from roadmap.deadlines.dates.units import (
 )
 from roadmap.deadlines.phrase import Bare, Follow, Frequency, Nth, NthMonth, Numbered, Of, Span, Target, Unit
 from roadmap.deadlines.values import Window
+from roadmap.language.message import _
 
 
 def reporting(
@@ -31,14 +32,14 @@ def reporting(
         return None
     unit, sure = found
     if not sure:
-        reading.doubt("не сказано, какого месяца это число: взят месяц после окончания отчётного срока")
+        reading.doubt(_("не сказано, какого месяца это число: взят месяц после окончания отчётного срока"))
     made = []
-    for _, end in cycles.units(unit, scope.first, scope.last):
+    for _other, end in cycles.units(unit, scope.first, scope.last):
         if scope.first <= end <= scope.last:
             begin, due = _days(_last(member.target), end, reading, setting)
             start = _start(member, end, begin, reading, setting)
             if start > due:
-                raise Unsure("Срок кончается раньше, чем начинается: проверьте его.")
+                raise Unsure(_("Срок кончается раньше, чем начинается: проверьте его."))
             made.append(Window(start, due))
     return made
 
@@ -73,14 +74,14 @@ def _followed(place: Follow, frequency: Frequency, scope: Scope, reading: Findin
     if scope.stated and frequency.unit in MONTHS_IN:
         sure = noun is None or noun == frequency.unit
         if not sure:
-            reading.doubt("периодичность и отчётный срок не сходятся")
+            reading.doubt(_("периодичность и отчётный срок не сходятся"))
         return frequency.unit, True
     return noun or place.unit, True
 
 
 def _agrees(unit: str, frequency: Frequency, scope: Scope, reading: Findings) -> bool:
     if scope.stated and frequency.unit != unit:
-        reading.doubt("периодичность и отчётный срок не сходятся")
+        reading.doubt(_("периодичность и отчётный срок не сходятся"))
     return True
 
 
@@ -106,14 +107,14 @@ def _days(target: Target, end: date, reading: Findings, setting: Setting) -> Int
         if day == -1:
             return month, month
         if not 1 <= day <= 31:
-            raise Impossible("Такого числа не бывает: проверьте срок.")
+            raise Impossible(_("Такого числа не бывает: проверьте срок."))
         if day > month.day:
-            reading.infer("month_end", "в коротких месяцах взят последний день")
-            reading.doubt(f"числа {day} нет в некоторых месяцах: взят последний день")
+            reading.infer("month_end", _("в коротких месяцах взят последний день"))
+            reading.doubt(_("числа {day} нет в некоторых месяцах: взят последний день", day=day))
         return (month.replace(day=min(day, month.day)),) * 2
     nth = Nth("workday", target.day) if isinstance(target, Numbered) else target
     if not isinstance(nth, Nth):
-        raise Unsure("Не ясно, какой это день.")
+        raise Unsure(_("Не ясно, какой это день."))
     days, doubt = nth_of(nth, (first, month), setting.works)
     reading.doubt(doubt)
     return days

@@ -28,8 +28,9 @@ from roadmap.deadlines.default_calendar import official_calendar
 from roadmap.deadlines.phrase import Amount, Of, Part, Phrase, Span, Unit, Weekday
 from roadmap.deadlines.rrule import rrule_of
 from roadmap.deadlines.values import DEFAULT_RULES, KINDS, Period, RuleSet, Schedule, Window, WorkingCalendar
+from roadmap.language.message import _
 
-_NO_CALENDAR = "такой срок календарём не определён: назовите даты"
+_NO_CALENDAR = _("такой срок календарём не определён: назовите даты")
 #: roles that stand side by side by nature: «не ранее X и не позднее Y», «с X до Y»
 _MATES = {(one, other) for one in ("since", "not_before") for other in LIMITS} | {
     (one, other) for one in LIMITS for other in ("since", "not_before")
@@ -41,18 +42,18 @@ def resolve(
 ) -> Schedule:
     """The schedule that a phrase means in a period. Never raises: what cannot be decided is unknown, with a reason."""
     if not phrase.items:
-        return unknown(phrase.trouble or "Срок понят не целиком. Назовите даты вручную.")
+        return unknown(phrase.trouble or _("Срок понят не целиком. Назовите даты вручную."))
     setting = Setting(period, calendar if calendar is not None else official_calendar(), rules)
     reading = Findings()
     for seen, meant in phrase.typos:
-        reading.infer("typo", f"«{seen}» прочитано как «{meant}»")
+        reading.infer("typo", _("«{seen}» прочитано как «{meant}»", seen=seen, meant=meant))
     try:
         for statement in statements(phrase.items):
             _state(statement, setting, reading)
     except (Impossible, Unsure) as trouble:
-        return unknown(str(trouble))
+        return unknown(trouble.args[0])
     except (OverflowError, ValueError):
-        return unknown("Срок понят, но таких дат нет в календаре: проверьте его.")
+        return unknown(_("Срок понят, но таких дат нет в календаре: проверьте его."))
     return _schedule(reading)
 
 
@@ -64,10 +65,10 @@ def unknown(why: str) -> Schedule:
 def _schedule(reading: Findings) -> Schedule:
     kind = next((each for each in KINDS if each in reading.kinds), "unknown")
     if kind == "unknown":
-        return unknown("В сроке нет слов о времени. Назовите даты вручную.")
+        return unknown(_("В сроке нет слов о времени. Назовите даты вручную."))
     made = _within(reading)
     if kind == "recurring" and not made and _NO_CALENDAR not in reading.doubts:
-        reading.doubt("в периоде дорожной карты таких сроков нет")
+        reading.doubt(_("в периоде дорожной карты таких сроков нет"))
     review = bool(reading.doubts)
     why = _sentence([*reading.doubts, *reading.notes])
     rrule = rrule_of(made) if kind == "recurring" else None
@@ -79,15 +80,17 @@ def _within(reading: Findings) -> tuple[Window, ...]:
     made = sorted(set(reading.windows), key=lambda window: window.order)
     kept = tuple(one for one in made if is_within(one.due) and (one.start is None or is_within(one.start)))
     if len(kept) < len(made):
-        reading.doubt(f"названа дата, которой быть не может (нужны дни {DAYS_IN_WORDS}): проверьте её")
+        reading.doubt(
+            _(
+                "названа дата, которой быть не может (нужны дни {days_in_words}): проверьте её",
+                days_in_words=DAYS_IN_WORDS,
+            )
+        )
     return kept
 
 
 def _sentence(parts: list[str]) -> str | None:
-    if not parts:
-        return None
-    text = "; ".join(dict.fromkeys(parts))
-    return text[0].upper() + text[1:] + "."
+    return _("{parts:capital}.", parts=tuple(dict.fromkeys(parts))) if parts else None
 
 
 def _state(statement: Statement, setting: Setting, reading: Findings) -> None:
@@ -113,10 +116,10 @@ def _state(statement: Statement, setting: Setting, reading: Findings) -> None:
     for hanging in statement.hanging:
         if hanging.kind == "length" and _is_length(statement, hanging.amount):
             if recurring and hanging.amount == Amount(1, "year") and not setting.period.within_one_year:
-                reading.doubt("«в течение года» в периоде из нескольких лет: взят весь период")
+                reading.doubt(_("«в течение года» в периоде из нескольких лет: взят весь период"))
             continue
         if recurring:
-            reading.doubt("названы и периодичность, и событие")
+            reading.doubt(_("названы и периодичность, и событие"))
         hang(hanging, recurring, setting, reading)
     _outside(statement, recurring or len(reading.windows) > before, reading)
 
@@ -136,7 +139,7 @@ def _check_process(statement: Statement, setting: Setting, reading: Findings) ->
     """«постоянно, ежеквартально» contradicts itself; «весь период» only says what the period is."""
     kinds = {process.kind for process in statement.processes}
     if "process" in kinds or ("yearlong" in kinds and not setting.period.within_one_year):
-        reading.doubt("названы и периодичность, и постоянный процесс")
+        reading.doubt(_("названы и периодичность, и постоянный процесс"))
 
 
 def _name_reported(statement: Statement) -> None:
@@ -195,11 +198,11 @@ def _without_calendar(statement: Statement, recurring: bool, reading: Findings) 
 def _outside(statement: Statement, dated: bool, reading: Findings) -> None:
     for external in statement.externals:
         if external.vague:
-            reading.doubt("сроки пока не определены")
+            reading.doubt(_("сроки пока не определены"))
         if external.doubtful:
-            reading.doubt("в ссылке на план может быть назван ещё один срок")
+            reading.doubt(_("в ссылке на план может быть назван ещё один срок"))
         if dated and not statement.limiting:
-            reading.doubt(f"даты стоят в другом документе («{external.text}»)")
+            reading.doubt(_("даты стоят в другом документе («{text}»)", text=external.text))
         reading.kinds.add("external")
 
 
@@ -211,7 +214,7 @@ def _once(statement: Statement, setting: Setting, reading: Findings) -> None:
         h for h in statement.hanging if h.kind == "length" and h.amount is not None and _is_length(statement, h.amount)
     ]
     if statement.with_role("except"):
-        raise Unsure("Исключения понятны только при периодичности: назовите даты вручную.")
+        raise Unsure(_("Исключения понятны только при периодичности: назовите даты вручную."))
     _check_weekday(statement, setting, reading)
     _check_joints(statement.members, reading)
     flowing = bool(statement.processes)
@@ -220,12 +223,12 @@ def _once(statement: Statement, setting: Setting, reading: Findings) -> None:
         return
     if lengths:
         flow(Statement(), True, setting, reading)
-        reading.doubt("названы и отдельный срок, и «в течение года»")
+        reading.doubt(_("названы и отдельный срок, и «в течение года»"))
     during = statement.with_role("during")
     if during:
         during_windows(during, setting, reading)
         if len(statement.members) > len(during):
-            reading.doubt("названы и отдельный срок, и процесс")
+            reading.doubt(_("названы и отдельный срок, и процесс"))
     since = statement.with_role("since", "not_before")
     if since:
         since_windows(statement, since, setting, reading)
@@ -241,7 +244,7 @@ def _check_weekday(statement: Statement, setting: Setting, reading: Findings) ->
     statement.members = [m for m in statement.members if not isinstance(m.target, Weekday)]
     days = [m for m in statement.members if isinstance(m.target, Unit) and m.target.name == "day"]
     if len(weekdays) != 1 or len(days) != 1 or len(statement.members) != 1:
-        raise Unsure("Не ясно, к какой дате относится день недели.")
+        raise Unsure(_("Не ясно, к какой дате относится день недели."))
     silent = Findings()
     window = windows(days, setting, silent)[0]
     weekday = weekdays[0].target
@@ -249,20 +252,20 @@ def _check_weekday(statement: Statement, setting: Setting, reading: Findings) ->
     if days[0].role == "plain" and weekdays[0].role in LIMITS and weekdays[0].role != "по":
         days[0].role = weekdays[0].role
     if window.due.weekday() != weekday.n:
-        reading.doubt("день недели не сходится с датой")
+        reading.doubt(_("день недели не сходится с датой"))
 
 
 def _check_joints(members: list[Member], reading: Findings) -> None:
     """Terms side by side without a mark are a list only when both are of one kind («Июнь 2023 г декабрь 2023 г.»)."""
     for before, member in itertools.pairwise(members):
         if member.joint in ("-", ",/"):
-            reading.doubt("между сроками стоит тире или косая черта: не ясно, перечень ли это")
+            reading.doubt(_("между сроками стоит тире или косая черта: не ясно, перечень ли это"))
         if not member.adjacent or (before.role, member.role) in _MATES:
             continue
         if before.kind != member.kind or before.role != member.role:
-            raise Unsure("Не ясно, как связаны названные сроки.")
+            raise Unsure(_("Не ясно, как связаны названные сроки."))
         if before.given or before.years is None or member.years is None:
-            reading.doubt("между сроками нет знака препинания")
+            reading.doubt(_("между сроками нет знака препинания"))
 
 
 def _dates(members: list[Member], setting: Setting, reading: Findings) -> None:
@@ -270,7 +273,7 @@ def _dates(members: list[Member], setting: Setting, reading: Findings) -> None:
     for member in members:
         if is_school_without_year(member):
             school_years(setting, reading)
-            reading.doubt("учебный год не назван")
+            reading.doubt(_("учебный год не назван"))
         elif is_stretch(member):
             reading.add("continuous", *stretch(member, setting, reading))
         elif _is_end_of_period(member):
@@ -278,7 +281,7 @@ def _dates(members: list[Member], setting: Setting, reading: Findings) -> None:
         else:
             _place_nearest(member, setting, reading)
             if not is_dated(member.target):
-                raise Unsure("Не ясно, к какому месяцу или году относится срок.")
+                raise Unsure(_("Не ясно, к какому месяцу или году относится срок."))
             plain.append(member)
     if plain:
         tell_school(plain, reading)
@@ -307,8 +310,8 @@ def _place_nearest(member: Member, setting: Setting, reading: Findings) -> None:
     number = (start.month - 1) // months + 1
     member.target = replace(target, whole=Unit(name, number, start.year))
     member.years = [start.year]
-    reading.infer("year", "взят первый такой срок от начала периода")
-    reading.doubt("не сказано, какого именно месяца, квартала или полугодия")
+    reading.infer("year", _("взят первый такой срок от начала периода"))
+    reading.doubt(_("не сказано, какого именно месяца, квартала или полугодия"))
 
 
 # ---- «далее»
@@ -319,9 +322,9 @@ def _then(statement: Statement, setting: Setting, reading: Findings) -> None:
     before = [member for member in statement.members if not member.later]
     after = [member for member in statement.members if member.later]
     if not before or not statement.later or statement.frequencies:
-        raise Unsure("Не ясно, с какого срока начинается периодичность.")
+        raise Unsure(_("Не ясно, с какого срока начинается периодичность."))
     named = windows(before, setting, reading)
-    reading.doubt("«далее» без конца: периодичность продолжена до конца периода")
+    reading.doubt(_("«далее» без конца: периодичность продолжена до конца периода"))
     reading.add("recurring", *named)
     edge = max(window.due for window in named)
     later = Findings()

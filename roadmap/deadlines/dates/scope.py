@@ -14,6 +14,7 @@ from roadmap.deadlines.dates.units import MONTHS_IN, Unsure, bounds, first_unit,
 from roadmap.deadlines.dates.years import is_year
 from roadmap.deadlines.phrase import Frequency, Of, Part, Span, Target, Unit
 from roadmap.deadlines.values import Window, WorkingCalendar
+from roadmap.language.message import _
 
 _LENGTH = {"day": 0, "week": 0, "decade": 0, "part": 0, "month": 1, "quarter": 3, "season": 3, "half": 6, "year": 12}
 
@@ -43,7 +44,7 @@ class Scope:
     def _touches(self, member: Member, window: Window) -> bool:
         begin = window.start or window.due
         for year in member.years or range(begin.year - 1, window.due.year + 1):
-            (first, last), _ = bounds(placed_in(member.target, year), self.works)
+            (first, last), _other = bounds(placed_in(member.target, year), self.works)
             if first <= window.due and begin <= last:
                 return True
         return False
@@ -65,7 +66,7 @@ def scope_of(statement: Statement, frequencies: list[Frequency], setting: Settin
     if spans:
         _cut(scope, spans, setting, reading)
     if scope.first > scope.last:
-        raise Unsure("Названный срок целиком вне периода дорожной карты.")
+        raise Unsure(_("Названный срок целиком вне периода дорожной карты."))
     return scope
 
 
@@ -112,11 +113,11 @@ def _during(scope: Scope, member: Member, spans: list[tuple[date, date]], settin
     target = member.target
     unit = first_unit(target)
     if isinstance(target, Unit) and unit is not None and unit.pair is not None and unit.name == "year":
-        reading.doubt("двойной год понят как оба календарных года")
+        reading.doubt(_("двойной год понят как оба календарных года"))
         spans.append((date(unit.pair[0], 1, 1), date(unit.pair[1], 12, 31)))
         return
     if isinstance(target, Unit) and target.name == "school" and target.year is None:
-        reading.doubt("учебный год без года не ограничивает срок")
+        reading.doubt(_("учебный год без года не ограничивает срок"))
         return
     for year in member.years or [0]:
         (first, last), doubt = bounds(placed_in(target, year, reading), setting.works)
@@ -126,8 +127,8 @@ def _during(scope: Scope, member: Member, spans: list[tuple[date, date]], settin
 
 def _yearless(scope: Scope, member: Member, inside: bool, reading: Findings) -> None:
     if isinstance(member.target, Part) and isinstance(member.target.whole, Of):
-        raise Unsure("Не ясно, каким сроком ограничена периодичность.")
-    reading.doubt("месяцы без года взяты в каждом году")
+        raise Unsure(_("Не ясно, каким сроком ограничена периодичность."))
+    reading.doubt(_("месяцы без года взяты в каждом году"))
     scope.kept.append((member, inside))
 
 
@@ -136,7 +137,7 @@ def _edge(scope: Scope, member: Member, setting: Setting, reading: Findings) -> 
         _yearless(scope, member, False, reading)
         return
     if member.years is None:
-        reading.doubt("граница без года отнесена к ближайшему году")
+        reading.doubt(_("граница без года отнесена к ближайшему году"))
         years: Iterable[int] = (_nearest_year(member, setting),)
     else:
         years = member.years
@@ -146,16 +147,16 @@ def _edge(scope: Scope, member: Member, setting: Setting, reading: Findings) -> 
             assert first is not None
             scope.first = max(scope.first, first)
             if first > setting.period.end:
-                reading.doubt("назван срок после окончания периода")
+                reading.doubt(_("назван срок после окончания периода"))
                 scope.last = max(scope.last, date(first.year, 12, 31))
         else:
             due = window_in(member.role, member.target, year, setting.works, reading).due
             unit = first_unit(member.target)
             ended = isinstance(member.target, Part) or (unit is not None and unit.name == "year")
             if not ended:
-                reading.doubt("не ясно, предел ли это для всей периодичности")
+                reading.doubt(_("не ясно, предел ли это для всей периодичности"))
             if due.year > setting.period.end.year:
-                reading.doubt("назван срок после окончания периода")
+                reading.doubt(_("назван срок после окончания периода"))
                 scope.last = due
             else:
                 scope.last = min(scope.last, due)
@@ -174,10 +175,10 @@ def _cut(scope: Scope, spans: list[tuple[date, date]], setting: Setting, reading
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
     scope.first = max(scope.first, first)
     if last.year > setting.period.end.year:
-        reading.doubt("названы годы после окончания периода")
+        reading.doubt(_("названы годы после окончания периода"))
         scope.last = last
     else:
         scope.last = min(scope.last, last)
     gaps = sorted(spans)
     if any((later[0] - earlier[1]).days > 1 for earlier, later in itertools.pairwise(gaps)):
-        raise Unsure("Срок ограничен несколькими отрезками: назовите даты вручную.")
+        raise Unsure(_("Срок ограничен несколькими отрезками: назовите даты вручную."))

@@ -12,8 +12,9 @@ from typing import TypeGuard
 
 from roadmap.deadlines import phrase as p
 from roadmap.deadlines.dates.units import Impossible, Unsure, kind_of
+from roadmap.language.message import _
 
-LIMITS = ("до", "к", "не позднее", "по")
+LIMITS = ("до", "к", "не позднее", "по")  # as printed
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ def statements(items: Iterable[p.Item]) -> list[Statement]:
     for item in items:
         if isinstance(item, p.Label):
             if labelled and not rows[-1]:
-                raise Unsure("Не ясно, что означают слова вокруг срока.")
+                raise Unsure(_("Не ясно, что означают слова вокруг срока."))
             if _says_something(rows[-1]):
                 rows.append([])
             else:
@@ -87,7 +88,7 @@ def statements(items: Iterable[p.Item]) -> list[Statement]:
     if len(rows) > 1 and not _says_something(rows[-1]):
         rows.pop()  # «до 1 марта – проект, до 1 июня – отчет»: the names stand behind
     if not _says_something(rows[-1]):
-        raise Unsure("Слова есть, а самого срока при них нет.")
+        raise Unsure(_("Слова есть, а самого срока при них нет."))
     return [_Gatherer(row).gather() for row in _shared(rows)]
 
 
@@ -289,7 +290,7 @@ def _complete(members: list[Member]) -> None:
             if first is not target.first and _is_later(first, last):
                 first = replace(first, year=None)
             if isinstance(last, p.Bare) and not isinstance(first, p.Bare):
-                raise Unsure("Не ясно, к чему относится число в конце срока.")
+                raise Unsure(_("Не ясно, к чему относится число в конце срока."))
             member.target = p.Span(first, last, target.dash)
 
 
@@ -305,7 +306,7 @@ def _model(target: p.Target) -> p.Point:
 def _like(bare: p.Bare, model: p.Point) -> p.Point:
     if isinstance(model, p.Unit) and model.name == "day":
         if (bare.spelt == "ROMAN" and bare.n != 1) or not 1 <= bare.n <= 31:
-            raise Impossible(f"Числа {bare.n} не бывает: проверьте срок.")
+            raise Impossible(_("Числа {n} не бывает: проверьте срок.", n=bare.n))
         return replace(model, day=bare.n)
     if isinstance(model, p.Unit) and model.name in ("quarter", "half"):
         return replace(model, n=bare.n)
@@ -317,4 +318,4 @@ def _like(bare: p.Bare, model: p.Point) -> p.Point:
         return replace(model, n=bare.n)
     if isinstance(model, p.Bare):
         return bare
-    raise Unsure("Не ясно, к чему относится число.")
+    raise Unsure(_("Не ясно, к чему относится число."))

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from roadmap.deadlines.phrase import Bare, Follow, Nth, NthMonth, Numbered, Of, Part, Point, Span, Target, Unit
 from roadmap.deadlines.values import WorkingCalendar
+from roadmap.language.message import _
 
 ONE_DAY = timedelta(days=1)
 _LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -50,7 +51,9 @@ def a_day(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise Impossible(f"Даты {day:02d}.{month:02d}.{year} не бывает: проверьте её.") from None
+        raise Impossible(
+            _("Даты {day}.{month}.{year} не бывает: проверьте её.", day=f"{day:02d}", month=f"{month:02d}", year=year)
+        ) from None
 
 
 def _months(year: int, first: int, count: int) -> Interval:
@@ -60,19 +63,19 @@ def _months(year: int, first: int, count: int) -> Interval:
 
 def _month(unit: Unit, year: int) -> Interval:
     if not 1 <= unit.n <= 12:
-        raise Impossible(f"Месяца с номером {unit.n} не бывает: проверьте срок.")
+        raise Impossible(_("Месяца с номером {n} не бывает: проверьте срок.", n=unit.n))
     return _months(year, unit.n, 1)
 
 
 def _quarter(unit: Unit, year: int) -> Interval:
     if not 1 <= unit.n <= 4:
-        raise Impossible(f"Квартала с номером {unit.n} не бывает: проверьте срок.")
+        raise Impossible(_("Квартала с номером {n} не бывает: проверьте срок.", n=unit.n))
     return _months(year, 3 * unit.n - 2, 3)
 
 
 def _half(unit: Unit, year: int) -> Interval:
     if not 1 <= unit.n <= 2:
-        raise Impossible(f"Полугодия с номером {unit.n} не бывает: проверьте срок.")
+        raise Impossible(_("Полугодия с номером {n} не бывает: проверьте срок.", n=unit.n))
     return _months(year, 6 * unit.n - 5, 6)
 
 
@@ -94,9 +97,9 @@ _NAMED: dict[str, Callable[[Unit, int], Interval]] = {
 def interval(unit: Unit) -> Interval:
     """First and last day of a unit whose year is known. Raises :class:`Impossible`."""
     if unit.year is None:
-        raise Unsure("Год не назван.")
+        raise Unsure(_("Год не назван."))
     if not 1990 <= unit.year <= 2100:
-        raise Impossible(f"Год {unit.year} не похож на год дорожной карты: проверьте срок.")
+        raise Impossible(_("Год {year} не похож на год дорожной карты: проверьте срок.", year=unit.year))
     return _NAMED[unit.name](unit, unit.year)
 
 
@@ -113,16 +116,16 @@ def part_of(part: Part, whole: Interval) -> tuple[Interval, str | None]:
         return _part_of_month(part, first, last), None
     if part.kind == "half" and length == 12 and first.month == 1:
         if part.n not in (1, 2, -1):
-            raise Impossible("У года две половины: проверьте срок.")
+            raise Impossible(_("У года две половины: проверьте срок."))
         return _months(first.year, 1 if part.n == 1 else 7, 6), None
-    return whole, "у начала, середины и конца такого срока нет общепринятых границ: взят весь"
+    return whole, _("у начала, середины и конца такого срока нет общепринятых границ: взят весь")
 
 
 def _part_of_month(part: Part, first: date, last: date) -> Interval:
     if part.kind == "middle":
         return first.replace(day=11), first.replace(day=20)
     if part.kind == "half" and part.n not in (1, 2, -1):
-        raise Impossible("У месяца две половины: проверьте срок.")
+        raise Impossible(_("У месяца две половины: проверьте срок."))
     if part.kind == "begin" or (part.kind == "half" and part.n == 1):
         return first, first.replace(day=15)
     return first.replace(day=16), last
@@ -134,7 +137,7 @@ def nth_of(nth: Nth, whole: Interval, works: WorkingCalendar) -> tuple[Interval,
     if nth.what == "decade":
         return _decade(nth.n, first, last)
     if nth.what == "week":
-        return _week(nth.n, first, last), "границы такой недели месяца не определены: проверьте дни"
+        return _week(nth.n, first, last), _("границы такой недели месяца не определены: проверьте дни")
     if nth.what == "weekday":
         days = _weekdays(first, last, nth.weekday)
     elif nth.what == "workday":
@@ -149,14 +152,14 @@ def nth_month(target: NthMonth, whole: Interval) -> Interval:
     months = (whole[1].year - whole[0].year) * 12 + whole[1].month - whole[0].month + 1
     n = months + 1 + target.n if target.n < 0 else target.n
     if not 1 <= n <= months:
-        raise Impossible("Столько месяцев в этом сроке не бывает: проверьте его.")
+        raise Impossible(_("Столько месяцев в этом сроке не бывает: проверьте его."))
     end = month_end_after(whole[0], n)
     return end.replace(day=1), end
 
 
 def _pick(days: list[date], n: int) -> date:
     if not -len(days) <= n - (n > 0) < len(days):
-        raise Impossible("Столько таких дней в этом сроке не бывает: проверьте его.")
+        raise Impossible(_("Столько таких дней в этом сроке не бывает: проверьте его."))
     return days[n - 1 if n > 0 else n]
 
 
@@ -172,14 +175,18 @@ def _workday(n: int, first: date, last: date, works: WorkingCalendar) -> tuple[I
         if left == 0:
             break
         day += step
-    unsure = None if works.is_published(day.year) else f"производственный календарь на {day.year} год ещё не утверждён"
+    unsure = (
+        None
+        if works.is_published(day.year)
+        else _("производственный календарь на {year} год ещё не утверждён", year=day.year)
+    )
     return (day, day), unsure
 
 
 def _decade(n: int, first: date, last: date) -> tuple[Interval, str | None]:
     n = n + 4 if n < 0 else n
     if (first.year, first.month) != (last.year, last.month) or not 1 <= n <= 3:
-        raise Impossible("Декад в месяце три: проверьте срок.")
+        raise Impossible(_("Декад в месяце три: проверьте срок."))
     return (first.replace(day=10 * n - 9), last if n == 3 else first.replace(day=10 * n)), None
 
 
@@ -187,7 +194,7 @@ def _week(n: int, first: date, last: date) -> Interval:
     if n == -1:
         return last - ONE_DAY * 6, last
     if not 1 <= n <= 5:
-        raise Impossible("Столько недель в месяце не бывает: проверьте срок.")
+        raise Impossible(_("Столько недель в месяце не бывает: проверьте срок."))
     return first.replace(day=7 * n - 6), min(last, first + ONE_DAY * (7 * n - 1))
 
 
@@ -261,12 +268,12 @@ def bounds(target: Target, works: WorkingCalendar) -> tuple[Interval, str | None
     if isinstance(target, Nth) and isinstance(target.place, Unit):
         return nth_of(target, interval(target.place), works)
     if isinstance(target, Span):
-        (first, _), one = bounds(target.first, works)
-        (_, last), other = bounds(target.last, works)
+        (first, _other), one = bounds(target.first, works)
+        (_other, last), other = bounds(target.last, works)
         if last < first:
-            raise Impossible("Срок кончается раньше, чем начинается: проверьте его.")
+            raise Impossible(_("Срок кончается раньше, чем начинается: проверьте его."))
         return (first, last), one or other
-    raise Unsure("Не ясно, к какому месяцу или году относится срок.")
+    raise Unsure(_("Не ясно, к какому месяцу или году относится срок."))
 
 
 def kind_of(target: Target) -> str:

@@ -8,9 +8,10 @@ from roadmap.deadlines.dates.findings import Findings
 from roadmap.deadlines.dates.statements import LIMITS, Member
 from roadmap.deadlines.dates.units import ageless, first_unit, in_year
 from roadmap.deadlines.phrase import Nth, Part, Point, Span, Target, Unit
+from roadmap.language.message import _
 
 _BOUNDS = ("since", "not_before", "during", "except")
-_EACH_YEAR = "названы несколько лет подряд: срок взят в каждом из них"
+_EACH_YEAR = _("названы несколько лет подряд: срок взят в каждом из них")
 
 
 def assign(members: list[Member], start_year: int, recurring: bool, reading: Findings) -> list[Member]:
@@ -55,7 +56,7 @@ def with_year_ahead(members: list[Member], reading: Findings) -> list[Member]:
         return members
     for member in rest:
         member.target = in_year(member.target, head[0].target.year)
-    reading.doubt("год в начале отнесён ко всем срокам за ним")
+    reading.doubt(_("год в начале отнесён ко всем срокам за ним"))
     return rest
 
 
@@ -159,9 +160,9 @@ def _own(member: Member, start_year: int, recurring: bool, reading: Findings) ->
 def _current(member: Member, unit: Unit, start_year: int, reading: Findings) -> int:
     assert unit.shift is not None
     year = start_year + unit.shift
-    reading.infer("year", f"год определён по началу периода: {year}")
+    reading.infer("year", _("год определён по началу периода: {year}", year=year))
     if unit.shift == 1:
-        reading.doubt("«следующий год» отсчитан от начала периода")
+        reading.doubt(_("«следующий год» отсчитан от начала периода"))
     member.target = _without_year(member.target, year)
     return year
 
@@ -200,7 +201,7 @@ def _own_of_span(member: Member, span: Span, start_year: int, reading: Findings)
     first, last = first_unit(span.first), first_unit(span.last)
     glued = _glued_year(member, span)
     if glued is not None:
-        reading.doubt("между месяцем и годом стоит тире")
+        reading.doubt(_("между месяцем и годом стоит тире"))
         return [glued]
     if span.dash and isinstance(span.first, Unit) and isinstance(span.last, Unit):
         through = _through_years(span.first, span.last)
@@ -211,7 +212,7 @@ def _own_of_span(member: Member, span: Span, start_year: int, reading: Findings)
             return through
     if first is not None and last is not None and last.shift in (0, 1):
         year = start_year + last.shift
-        reading.infer("year", f"год определён по началу периода: {year}")
+        reading.infer("year", _("год определён по началу периода: {year}", year=year))
         member.target = Span(_placed(span.first, year), _placed(span.last, year), span.dash)
         return [year]
     if first is not None and last is not None and ((first.pair and not first.year) or (last.pair and not last.year)):

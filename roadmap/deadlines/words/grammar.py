@@ -17,6 +17,7 @@ from roadmap.deadlines.words.lalr import parser
 from roadmap.deadlines.words.lexer import Token
 from roadmap.deadlines.words.settling import settled
 from roadmap.deadlines.words.vocabulary import words
+from roadmap.language.message import _
 
 Node = tuple[str, tuple[Union["Node", int], ...]]
 
@@ -31,7 +32,7 @@ _DATES = frozenset(("MONTH", "QUARTER", "HALFYEAR", "SEASON", "PORTION", "ORD"))
 def parse(text: str) -> Phrase:
     """The phrase that the text says; one that the grammar does not cover whole has no items. Never raises."""
     if len(text) > _TOO_LONG:
-        return Phrase(text, (), trouble="Срок слишком длинный: оставьте в нём только слова о времени.")
+        return Phrase(text, (), trouble=_("Срок слишком длинный: оставьте в нём только слова о времени."))
     cleaned = noise.clean(text)
     raw, slips = _dated(lexer.joined(cleaned, lexer.scan(cleaned)))
     found = _read(cleaned, raw)
@@ -96,10 +97,10 @@ def _mended(raw: list[Token]) -> tuple[list[Token], tuple[tuple[str, str], ...]]
 
 def _trouble(cleaned: str, named: list[Token]) -> str:
     if not cleaned.strip("-–. "):
-        return "Срок не указан: впишите его."
+        return _("Срок не указан: впишите его.")
     if any(token.type == "BLANK" for token in named):
-        return "В сроке оставлен пропуск для даты: впишите дату."
+        return _("В сроке оставлен пропуск для даты: впишите дату.")
     strange = next((token.value for token in named if token.type == "W"), None)
     if strange is not None:
-        return f"Срок понят не целиком: непонятно «{strange}». Назовите даты вручную."
-    return "Срок понят не целиком. Назовите даты вручную."
+        return _("Срок понят не целиком: непонятно «{strange}». Назовите даты вручную.", strange=strange)
+    return _("Срок понят не целиком. Назовите даты вручную.")

@@ -11,6 +11,7 @@ from functools import lru_cache
 from roadmap.documents.blocks import Cover, Row
 from roadmap.documents.cells import cell_looks
 from roadmap.documents.text import fold, join, key
+from roadmap.language.message import _
 
 
 class Role(StrEnum):
@@ -103,7 +104,7 @@ def _heading_role(text: str) -> Role | None:
     found = [(match.start(), order, role) for order, (role, p) in enumerate(_PATTERNS) if (match := p.search(heading))]
     if not found:
         return None
-    roles = {role for _, _, role in found}
+    roles = {role for _other, _other, role in found}
     if Role.NUMBER in roles:
         return Role.TITLE if _BOTH.search(heading) else Role.NUMBER
     for bound in (Role.START, Role.END):
@@ -269,7 +270,11 @@ def _with_content(header: Header, rows: Sequence[Row]) -> Header:
         return header
     roles = list(header.roles)
     roles[deadline], roles[better] = roles[better], roles[deadline]
-    note = f"Сроки стоят не под заголовком «{header.titles[deadline]}», а в столбце {better + 1}: столбцы переставлены."
+    note = _(
+        "Сроки стоят не под заголовком «{value}», а в столбце {value_2}: столбцы переставлены.",
+        value=header.titles[deadline],
+        value_2=better + 1,
+    )
     return Header(tuple(roles), header.titles, header.first, header.rows, (note,))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from roadmap.documents.tables import indicator_rows
 from roadmap.documents.text import fold
 
-ORDER, ROADMAP, INDICATORS = "приказ", "дорожная карта", "показатели"
+ORDER, ROADMAP, INDICATORS = "приказ", "дорожная карта", "показатели"  # as printed
 _NUMBERS = r"(?:\s+(?:№\s*)?(?:\d[\d.,\s–-]*|[IVXivx]+)(?:\s*и\s+[\d.]+)?)?"
 _CONTAINER = (
     r"(?:таблиц|приложени|раздел|подраздел|част[иьяею]|перечн|перечень|строк|пункт|подпункт|позици|абзац|блок|форм|лист|"

@@ -13,6 +13,7 @@ from roadmap.documents.content import bodies, terms
 from roadmap.documents.content.bodies import Register
 from roadmap.documents.model import Amendment, Measure, Source, Span
 from roadmap.documents.text import fold, key
+from roadmap.language.message import _
 
 _NUMBERED = re.compile(r"(\d+(?:\.\d+)*)[.)]?\s+(\S.*)", re.DOTALL)
 _TARGET = re.compile(r"(?:пункт|подпункт|строк|позици|мероприяти)[а-яё]*\s+(?:№\s*)?(\d+(?:\.\d+)*)", re.IGNORECASE)
@@ -57,22 +58,22 @@ def why_idle(measures: Sequence[Measure], amendment: Amendment) -> str:
     """Why an amendment changes none of the measures, in Russian, with what to do."""
     if not is_about_measures(amendment):
         part = amendment.part or act_parts.part_of_target(amendment.target)
-        return "меняет показатели, а не мероприятия" if part == act_parts.INDICATORS else "меняет сам акт"
+        return _("меняет показатели, а не мероприятия") if part == act_parts.INDICATORS else _("меняет сам акт")
     found = _TARGET.search(amendment.target)
     if amendment.op == "add":
-        return "новая строка не понята: внесите её вручную"
+        return _("новая строка не понята: внесите её вручную")
     if found is None:
-        return "не сказано, какой это пункт: внесите изменение вручную"
+        return _("не сказано, какой это пункт: внесите изменение вручную")
     if _find(measures, amendment) is None:
         many = sum(measure.code == found[1] for measure in measures) > 1
         return (
-            f"пунктов {found[1]} несколько: внесите изменение вручную"
+            _("пунктов {value} несколько: внесите изменение вручную", value=found[1])
             if many
-            else f"пункта {found[1]} в дорожной карте нет"
+            else _("пункта {value} в дорожной карте нет", value=found[1])
         )
     if amendment.op == "replace_words":
-        return f"слов «{fold(amendment.old or '')}» в пункте {found[1]} нет"
-    return "в дорожной карте уже так и написано"
+        return _("слов «{fold}» в пункте {value} нет", fold=fold(amendment.old or ""), value=found[1])
+    return _("в дорожной карте уже так и написано")
 
 
 def _find(measures: Sequence[Measure], amendment: Amendment) -> int | None:
@@ -165,7 +166,7 @@ def _fresh(text: str | None, period: Span) -> Measure | None:
     found = _NUMBERED.match(fold(text or ""))
     if found is None:
         return None
-    note = "Новый пункт дан сплошным текстом: разнесите его по столбцам."
+    note = _("Новый пункт дан сплошным текстом: разнесите его по столбцам.")
     return Measure(
         n=0,
         code=found[1],
@@ -223,6 +224,6 @@ def _from_cells(cells: list[str], section: tuple[str, ...], period: Span) -> Mea
         term=terms.term(deadline, period),
         result=rest[-1] if rest else None,
         source=Source(),
-        notes=("Строка изменяющего акта прочитана без заголовков столбцов: проверьте.",),
+        notes=(_("Строка изменяющего акта прочитана без заголовков столбцов: проверьте."),),
         review=True,
     )

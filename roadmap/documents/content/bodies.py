@@ -18,6 +18,7 @@ from roadmap.documents.cells import cell_looks
 from roadmap.documents.content import body_names
 from roadmap.documents.content.body_names import DEFINITION, Name
 from roadmap.documents.text import fold, key, letters
+from roadmap.language.message import _
 
 _REMARK = re.compile(
     r"\s*\(\s*(?:по согласованию|созыв|свод|отв(?:\.|етственн[а-я]+)?(?: исполнител[а-я]+)?|"
@@ -43,7 +44,8 @@ _INSIDE = re.compile(r"^([^()]{3,})\s\(([^()]{2,})\)\s*$")
 _FORM = re.compile(
     r"(?:Ф|О|К|М|Г)?(?:Г|М|О|Ч|К)?(?:Б|А|К)?(?:О|П|Н)?У(?:\s|$)|(?:ФГБОУ|ФГАОУ|ГБПОУ|ГАПОУ|АНО|ООО|АО|ПАО|МУП|ГУП)\s"
 )
-_DOUBT = "Возможно, "
+_DOUBT = "Возможно, "  # as printed
+"""How a note begins that a person has to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def read(lead: str, executors: str, together: str, register: Register, slash: bo
 def _together(text: str, register: Register, notes: list[str], slash: bool) -> Bodies:
     before, after = _split_slash(text)
     if slash and not after and not register.is_name(text):
-        head, _, tail = text.partition("/")
+        head, _other, tail = text.partition("/")
         before, after = (head, tail) if tail and "," not in head and "«" not in head else (before, after)
     if after:
         return _bodies(_named(before, register, notes), _named(after, register, notes), notes)
@@ -185,12 +187,18 @@ def _cleaned(parts: Sequence[Name], register: Register, notes: list[str]) -> lis
         if not bare or bare in ("-", "–", "—"):
             continue
         if part.doubtful:
-            notes.append(f"{_DOUBT}в «{bare}» названо несколько исполнителей: проверьте.")
+            notes.append(_("Возможно, в «{bare}» названо несколько исполнителей: проверьте.", bare=bare))
         several = register.without_commas(bare)
         if len(several) == 1 and (tail := register.ends_in(bare)):
-            notes.append(f"{_DOUBT}потеряна запятая перед «{tail}»: проверьте.")
+            notes.append(_("Возможно, потеряна запятая перед «{tail}»: проверьте.", tail=tail))
         if len(several) > 1:
-            notes.append(f"Потеряна запятая: «{bare}» разделено на {', '.join(f'«{name}»' for name in several)}.")
+            notes.append(
+                _(
+                    "Потеряна запятая: «{bare}» разделено на {names}.",
+                    bare=bare,
+                    names=", ".join(f"«{name}»" for name in several),
+                )
+            )
         found += [name for name in several if name not in found]
     return found
 

@@ -15,6 +15,7 @@ from roadmap.documents.model import Measure, Source, Span
 from roadmap.documents.tables.logical_rows import Kind, LogicalRow
 from roadmap.documents.tables.plan_tables import RoadmapTable
 from roadmap.documents.text import fold, join, starts_low, unfinished
+from roadmap.language.message import _
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ class _Reader:
                 and (row.after_cut or not self.knows_spans)
             ):
                 text = self.above[index]
-                draft.notes.append(f"Ячейка «{self.header.titles[index]}» пуста: взято из строки выше.")
+                draft.notes.append(_("Ячейка «{value}» пуста: взято из строки выше.", value=self.header.titles[index]))
                 draft.review = True
             elif row.covers.get(index) is not Cover.ABOVE:
                 self.above[index] = text
@@ -246,17 +247,17 @@ def _doubts(draft: _Draft, title: str, named: Bodies, term: str) -> list[str]:
     """What a person must look at before the measure is believed."""
     doubts = []
     if len(title) < 5:
-        doubts.append("Нет наименования мероприятия.")
+        doubts.append(_("Нет наименования мероприятия."))
     elif unfinished(title):
-        doubts.append("Наименование обрывается: проверьте по документу.")
+        doubts.append(_("Наименование обрывается: проверьте по документу."))
     elif starts_low(title) and draft.notes:
-        doubts.append("Наименование начинается с середины фразы: проверьте по документу.")
+        doubts.append(_("Наименование начинается с середины фразы: проверьте по документу."))
     if not named.lead:
-        doubts.append("Не найден ответственный.")
+        doubts.append(_("Не найден ответственный."))
     if not term:
-        doubts.append("Не найден срок.")
+        doubts.append(_("Не найден срок."))
     if any(fold(draft.values.get(role, "")).endswith(",") for role in BODY_ROLES):
-        doubts.append("Список исполнителей обрывается запятой: проверьте, не потеряно ли продолжение.")
+        doubts.append(_("Список исполнителей обрывается запятой: проверьте, не потеряно ли продолжение."))
     if any(cell_looks.term(name) for name in (*named.lead, *named.executors)):
-        doubts.append("Среди исполнителей стоит срок: проверьте столбцы.")
+        doubts.append(_("Среди исполнителей стоит срок: проверьте столбцы."))
     return doubts

@@ -14,6 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from roadmap.documents.blocks import Document
 from roadmap.documents.model import Alias, Suspect
 from roadmap.documents.text import fold, letters
+from roadmap.language.message import _
 
 _ABBREVIATION = re.compile(r"(?<![\w-])[А-ЯЁІ][А-ЯЁІа-яё]*[А-ЯЁІ][А-ЯЁІа-яё]*(?![\w-])")
 _MIXED = re.compile(r"(?<!\w)(?=\w*[A-Za-z])(?=\w*[А-Яа-яЁё])[A-Za-zА-Яа-яЁё]{3,}(?!\w)")
@@ -32,7 +33,7 @@ _COMMON = 4
 def find(document: Document, aliases: tuple[Alias, ...]) -> tuple[Suspect, ...]:
     """Misread words with the line they stand in, in document order."""
     texts = list(_texts(document))
-    found = [*_abbreviations(texts, aliases), *_words((line, text) for line, text, _ in texts)]
+    found = [*_abbreviations(texts, aliases), *_words((line, text) for line, text, _other in texts)]
     return tuple(sorted(set(found), key=lambda suspect: (suspect.line or 0, suspect.seen)))
 
 
@@ -104,7 +105,7 @@ def _words(texts: Iterable[tuple[int | None, str]]) -> Iterator[Suspect]:
             for match in _BROKEN.finditer(text):
                 yield Suspect(match[0], match[0].replace("- ", "-"), line)
         for match in _UNFILLED.finditer(text):
-            yield Suspect(fold(match[0]), "дата и номер не заполнены", line)
+            yield Suspect(fold(match[0]), _("дата и номер не заполнены"), line)
         for match in _TWICE.finditer(text):
             if match[1].lower().replace("ё", "е") == match[2].lower().replace("ё", "е"):
                 yield Suspect(match[0], match[1], line)

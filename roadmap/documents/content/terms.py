@@ -10,6 +10,7 @@ from functools import lru_cache
 from roadmap.deadlines import Frame, Period, Schedule, Term
 from roadmap.documents.model import Span
 from roadmap.documents.text import fold
+from roadmap.language.message import _
 
 _YEAR = r"((?:19|20)\d\d)"
 _DASH = r"\s*[-–—]\s*"
@@ -20,7 +21,7 @@ _SINGLE = re.compile(rf"(?:\bна|\bв)\s+(?:период\s+)?{_YEAR}\s*(?:г|$|
 _DATES = re.compile(
     r"с\s+(\d{1,2})\.(\d{1,2})\.(\d{4})\s+(?:г\.?\s+)?(?:по|до)\s+(\d{1,2})\.(\d{1,2})\.(\d{4})", re.IGNORECASE
 )
-NO_PERIOD = "Не известен период дорожной карты: срок не из чего вычислить."
+NO_PERIOD = _("Не известен период дорожной карты: срок не из чего вычислить.")
 _ANY_YEAR = re.compile(r"\b(20\d\d)\b")
 
 

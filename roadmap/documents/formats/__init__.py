@@ -8,6 +8,7 @@ from importlib import import_module
 
 from roadmap.documents import errors
 from roadmap.documents.blocks import Document
+from roadmap.language.message import _
 
 MAX_BYTES = 30 * 2**20
 _NOTHING = b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"
@@ -45,7 +46,7 @@ def read_bytes(name: str, data: bytes) -> Document:
     except Exception as error:  # a damaged file makes the libraries that read it raise anything at all
         if kind == "plain":
             raise
-        raise errors.damaged("его строение нарушено") from error
+        raise errors.damaged(_("его строение нарушено")) from error
 
 
 def format_of(name: str, data: bytes) -> str:
@@ -62,7 +63,7 @@ def format_of(name: str, data: bytes) -> str:
     if data.startswith(_BINARY):
         raise errors.unsupported(name)
     if suffix in ("docx", "xlsx", "xlsm", "pdf"):
-        raise errors.damaged("содержимое не соответствует расширению")
+        raise errors.damaged(_("содержимое не соответствует расширению"))
     if suffix in ("html", "htm", "xhtml") or _HTML.match(data[:2000].lstrip(b"\xef\xbb\xbf")):
         return "page"
     if suffix not in ("txt", "md", "tsv", "text", "") and "." in name:

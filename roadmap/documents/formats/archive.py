@@ -9,6 +9,7 @@ import zlib
 from lxml import etree
 
 from roadmap.documents import errors
+from roadmap.language.message import _
 
 MAX_UNPACKED = 150 * 2**20
 MAX_RATIO = 200
@@ -22,7 +23,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise errors.damaged("архив не открывается") from error
+        raise errors.damaged(_("архив не открывается")) from error
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED or unpacked > max(len(data), 50_000) * MAX_RATIO:
@@ -42,7 +43,7 @@ def unpack(archive: zipfile.ZipFile, name: str) -> bytes | None:
         with archive.open(info) as part:
             data = part.read(info.file_size + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise errors.damaged(f"часть «{name}» не распаковывается") from error
+        raise errors.damaged(_("часть «{name}» не распаковывается", name=name)) from error
     if len(data) > info.file_size:
         raise errors.bomb()
     return data
@@ -57,7 +58,7 @@ def xml(data: bytes) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise errors.damaged("разметка документа нарушена") from error
+        raise errors.damaged(_("разметка документа нарушена")) from error
 
 
 def compound(data: bytes, name: str) -> errors.DocumentError | None:

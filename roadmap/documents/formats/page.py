@@ -13,6 +13,7 @@ from roadmap.documents.formats import footnotes
 from roadmap.documents.formats.grid import Spanned, lay_out
 from roadmap.documents.formats.plain import decode
 from roadmap.documents.text import clean, fold
+from roadmap.language.message import _
 
 _BLOCKS = frozenset(
     {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "section", "article", "header", "footer", "main"}
@@ -38,7 +39,7 @@ def read(name: str, data: bytes) -> Document:
     try:
         root = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=False, remove_comments=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise errors.damaged("разметка HTML не читается") from error
+        raise errors.damaged(_("разметка HTML не читается")) from error
     body = root.find("body")
     return Document(name, tuple(_blocks(root if body is None else body, 0)))
 

@@ -18,12 +18,13 @@ from roadmap.documents.formats import sheet_dates
 from roadmap.documents.formats.archive import open_archive, unpack
 from roadmap.documents.formats.grid import MAX_COLUMNS, MAX_PLACES
 from roadmap.documents.text import clean
+from roadmap.language.message import _
 
 MAX_ROWS = 20_000
-_HIDDEN = "В файле эта строка скрыта: проверьте, относится ли она к плану."
+_HIDDEN = _("В файле эта строка скрыта: проверьте, относится ли она к плану.")
 Places = dict[tuple[int, int], Any]
 _DECIMALS = re.compile(r"^[#,\s]*0(?:\.(0+))?(%)?")
-_HIDDEN = "Ячейка с датой показывает её не полностью: взята дата из книги, проверьте."
+_HIDDEN = _("Ячейка с датой показывает её не полностью: взята дата из книги, проверьте.")
 _FIRST_PART = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -35,7 +36,7 @@ def read(name: str, data: bytes) -> Document:
     except MemoryError:
         raise
     except Exception as error:  # openpyxl raises whatever its own parsing meets
-        raise errors.damaged("книга Excel не открывается") from error
+        raise errors.damaged(_("книга Excel не открывается")) from error
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or list(book.worksheets)
     return Document(name, tuple(block for sheet in sheets for block in _blocks(sheet)))
 
@@ -44,7 +45,7 @@ def _check(data: bytes) -> None:
     """Refuse entities before openpyxl sees the parts."""
     with open_archive(data) as archive:
         if "xl/workbook.xml" not in archive.namelist():
-            raise errors.damaged("в файле нет книги Excel")
+            raise errors.damaged(_("в файле нет книги Excel"))
         for part in archive.namelist():
             if part.endswith((".xml", ".rels")):
                 head = (unpack(archive, part) or b"")[:4096]
@@ -57,9 +58,9 @@ def _blocks(sheet: Worksheet) -> Iterator[Block]:
     if not cells:
         return
     covers, spans = _merged(sheet, cells)
-    first = min(column for _, column in cells)
-    last = min(max(column for _, column in [*cells, *covers]), first + MAX_COLUMNS)
-    numbers = sorted({row for row, _ in cells})[:MAX_ROWS]
+    first = min(column for _other, column in cells)
+    last = min(max(column for _other, column in [*cells, *covers]), first + MAX_COLUMNS)
+    numbers = sorted({row for row, _other in cells})[:MAX_ROWS]
     if len(numbers) * (last - first + 1) > MAX_PLACES:
         raise errors.bomb()
     rows = [
@@ -75,7 +76,7 @@ def _blocks(sheet: Worksheet) -> Iterator[Block]:
 
 def _merged(sheet: Worksheet, cells: Places) -> tuple[dict[tuple[int, int], Cover], dict[tuple[int, int], int]]:
     """Covered places, and how many columns each merged cell takes; ranges are cut to where the sheet has text."""
-    lowest = max(row for row, _ in cells)
+    lowest = max(row for row, _other in cells)
     covers: dict[tuple[int, int], Cover] = {}
     spans: dict[tuple[int, int], int] = {}
     for merged in sheet.merged_cells.ranges:

@@ -14,6 +14,7 @@ from roadmap.documents.formats.archive import open_archive, unpack, xml
 from roadmap.documents.formats.grid import Spanned, lay_out
 from roadmap.documents.formats.word_numbers import Numbering
 from roadmap.documents.text import clean
+from roadmap.language.message import _
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -51,7 +52,7 @@ def _body(archive: zipfile.ZipFile) -> etree._Element:
     root = _part(archive, name) if name else None
     body = root.find(f"{_W}body") if root is not None else None
     if body is None:
-        raise errors.damaged("в файле Word нет текста документа")
+        raise errors.damaged(_("в файле Word нет текста документа"))
     return body
 
 
@@ -159,12 +160,12 @@ def _value(element: etree._Element, path: str) -> str | None:
 
 def _is_frame(rows: list[etree._Element]) -> bool:
     """A table used as a frame: hardly any cells of its own."""
-    return sum(1 for row in rows for _ in _cells(row)) <= 4
+    return sum(1 for row in rows for _other in _cells(row)) <= 4
 
 
 def _is_full(table: etree._Element) -> bool:
     rows = list(_rows(table))
-    return len(rows) > 1 and max(sum(1 for _ in _cells(row)) for row in rows) > 2
+    return len(rows) > 1 and max(sum(1 for _other in _cells(row)) for row in rows) > 2
 
 
 def _merge_down(rows: list[list[tuple[Spanned, bool]]]) -> list[list[Spanned]]:

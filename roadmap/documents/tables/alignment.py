@@ -12,6 +12,7 @@ from roadmap.documents.blocks import Cover, Row
 from roadmap.documents.cells import cell_looks
 from roadmap.documents.cells.columns import BODY_ROLES, TERM_ROLES, Header, Role
 from roadmap.documents.text import fold, join
+from roadmap.language.message import _
 
 _CLEAR = 2.5
 
@@ -31,7 +32,7 @@ def align(row: Row, header: Header) -> Alignment:
     texts = row.texts
     printed = dict(enumerate(texts[:width]))
     filled = [(index, text) for index, text in enumerate(texts) if fold(text)]
-    surplus = any(index >= width for index, _ in filled)
+    surplus = any(index >= width for index, _other in filled)
     if not surplus and not _is_wrong(printed, header):
         return Alignment(printed)
     if len(filled) < 3 and not surplus:
@@ -87,13 +88,13 @@ def fit(role: Role, text: str) -> float:
 
 def _best(filled: list[tuple[int, str]], printed: dict[int, str], header: Header, surplus: bool) -> Alignment:
     """The best placing in order: each text into its own column, or glued to the one before (a cell split in two)."""
-    texts = [text for _, text in filled]
-    places = [index for index, _ in filled]
+    texts = [text for _other, text in filled]
+    places = [index for index, _other in filled]
     width = len(header.roles)
     table: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {(0, -1): (0.0, ())}
     for item, text in enumerate(texts):
         step: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {}
-        for (_, last), (score, path) in table.items():
+        for (_other, last), (score, path) in table.items():
             for column in range(last if last >= 0 else 0, width):
                 glued = column == last
                 gain = (-1.5 if glued else fit(header.roles[column], text)) - 0.15 * abs(column - places[item])
@@ -105,7 +106,7 @@ def _best(filled: list[tuple[int, str]], printed: dict[int, str], header: Header
     score += 1.0 if _has_title(path, header) else -3.0
     own = sum(fit(header.roles[index], text) for index, text in printed.items() if text)
     if not path or (not surplus and score - own < _CLEAR):
-        return Alignment(printed, review=True, notes=("Ячейки строки стоят не под своими заголовками: проверьте.",))
+        return Alignment(printed, review=True, notes=(_("Ячейки строки стоят не под своими заголовками: проверьте."),))
     return _placed(path, texts, places, header)
 
 
@@ -121,6 +122,8 @@ def _placed(path: tuple[int, ...], texts: list[str], places: list[int], header: 
         return Alignment(cells)
     if len(set(path)) < len(path):
         names = ", ".join(f"«{header.titles[c]}»" for c in sorted({c for c in path if path.count(c) > 1}))
-        return Alignment(cells, (f"В строке лишняя ячейка: соединено в столбце {names}.",), review=True)
+        return Alignment(cells, (_("В строке лишняя ячейка: соединено в столбце {names}.", names=names),), review=True)
     moved = [header.titles[c] for c, p in zip(path, places, strict=True) if c != p]
-    return Alignment(cells, (f"Строка сдвинута: ячейки расставлены по содержанию ({len(moved)}).",), review=True)
+    return Alignment(
+        cells, (_("Строка сдвинута: ячейки расставлены по содержанию ({number}).", number=len(moved)),), review=True
+    )

@@ -16,6 +16,7 @@ from roadmap.documents.cells.columns import BODY_ROLES, RESULT_ROLES, TERM_ROLES
 from roadmap.documents.cells.torn_words import goes_on
 from roadmap.documents.tables.alignment import Alignment, align
 from roadmap.documents.text import fold, is_tight, join, key, starts_low, unfinished
+from roadmap.language.message import _
 
 
 class Kind(StrEnum):
@@ -56,7 +57,7 @@ _SIGNED = re.compile(r"^(?:[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+|[А-�
 
 _ITEM = re.compile(r"^п(?:ункт|\.)\s*\d{1,2}(?:\.\d{1,2})*[.)]?\s+[А-ЯЁ«]")
 
-_GUESSED = "Границы строки или слов в ней определены по виду страницы: проверьте."
+_GUESSED = _("Границы строки или слов в ней определены по виду страницы: проверьте.")
 
 
 def is_section_word(text: str) -> bool:
@@ -252,11 +253,11 @@ class Stitcher:
         _doubt(last, row.doubtful)
         _doubt(last, bool(row.note), row.note)
         if self.cut:
-            note = "Строка разорвана страницей и соединена."
+            note = _("Строка разорвана страницей и соединена.")
             if note not in last.notes:
                 last.notes.append(note)
         elif not any(cell.cover is Cover.ABOVE for cell in row.cells):
-            last.notes.append("Строка без наименования присоединена к предыдущей.")
+            last.notes.append(_("Строка без наименования присоединена к предыдущей."))
             last.review = True
 
     def _is_list(self, index: int, row: Row, last: LogicalRow, placed: Alignment) -> bool:
@@ -291,7 +292,9 @@ class Stitcher:
             measure.goes_on.add(section)
         if title_above and self.title is not None:
             measure.cells[self.title] = self.rows[-1].text(self.title)
-            measure.notes.append("Наименование объединено на несколько строк с разными сроками: взято из строки выше.")
+            measure.notes.append(
+                _("Наименование объединено на несколько строк с разными сроками: взято из строки выше.")
+            )
             measure.review = True
         self.rows.append(measure)
 

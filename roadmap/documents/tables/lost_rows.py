@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from roadmap.documents.blocks import Row
 from roadmap.documents.cells import cell_looks
 from roadmap.documents.text import fold, key
+from roadmap.language.message import _
 
 _LONGEST = 60
 _YEAR = re.compile(r"^20\d\d(?: ?г(?:од|\.)?)?(?: ?\(.*\))?$")
@@ -44,8 +45,18 @@ def plan_goes_on(rows: Sequence[Row]) -> bool:
     return bool(full) and 2 * sum(map(says_a_measure, full)) > len(full)
 
 
-def note(rows: Sequence[Row], where: str) -> str:
-    """A Russian remark on rows left out, for the roadmap and the measure beside them."""
+def note(rows: Sequence[Row], *, below: bool) -> str:
+    """A remark on rows left out, for the roadmap and the measure beside them."""
     first = max((fold(text) for text in rows[0].texts), key=len)
     named = first if len(first) <= _LONGEST else first[:_LONGEST].rsplit(" ", 1)[0] + "…"
-    return f"{where} таблицы не вошли строки, похожие на мероприятия ({len(rows)}), первая – «{named}»: проверьте."
+    if below:
+        return _(
+            "Ниже таблицы не вошли строки, похожие на мероприятия ({number}), первая – «{named}»: проверьте.",
+            number=len(rows),
+            named=named,
+        )
+    return _(
+        "Выше таблицы не вошли строки, похожие на мероприятия ({number}), первая – «{named}»: проверьте.",
+        number=len(rows),
+        named=named,
+    )

@@ -12,6 +12,7 @@ from roadmap.documents.cells.columns import Header, Role, find, heading_role, op
 from roadmap.documents.tables import lost_rows, other_tables
 from roadmap.documents.tables.logical_rows import LogicalRow, Stitcher
 from roadmap.documents.text import fold, key, starts_low
+from roadmap.language.message import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,9 @@ def _leave(state: _State, table: Table, certain: bool = False) -> None:
     if certain or not lost_rows.plan_goes_on(table.rows):
         return
     if state.current:
-        state.current.left_out.append(lost_rows.note(rows, "Ниже"))
+        state.current.left_out.append(lost_rows.note(rows, below=True))
     else:
-        state.left_out.append(lost_rows.note(rows, "Выше"))
+        state.left_out.append(lost_rows.note(rows, below=False))
 
 
 def _parts(table: Table) -> Iterator[Table]:
@@ -150,7 +151,7 @@ def _with_title(rows: Sequence[Row], start: int, index: int) -> int:
 def _begins_another(table: Table, index: int, header: Header) -> bool:
     rows = table.rows
     placed = [(column, fold(text)) for column, text in enumerate(rows[index].texts) if fold(text)]
-    texts = [text for _, text in placed]
+    texts = [text for _other, text in placed]
     if (
         len(texts) < 3
         or cell_looks.number(texts[0])
@@ -172,13 +173,13 @@ def _same_titles(placed: Sequence[tuple[int, str]], header: Header, in_place: bo
     titles = [key(title) for title in header.titles]
     if in_place:
         return sum(column < len(titles) and key(text) in titles[column] for column, text in placed)
-    return sum(key(text) in title for _, text in placed for title in titles if title)
+    return sum(key(text) in title for _other, text in placed for title in titles if title)
 
 
 def _goes_on(current: _Found, header: Header | None, table: Table, between: Sequence[Paragraph]) -> bool:
     if table.name != current.table.name:
         return False
-    spoken = [line for paragraph in between for _, line in paragraph.lines() if not _is_footnote(line)]
+    spoken = [line for paragraph in between for _other, line in paragraph.lines() if not _is_footnote(line)]
     if header is None:
         alike = abs(table.width - len(current.header.roles)) <= 1
         return alike and all(map(_is_inside, spoken)) and len(spoken) < 5 and _reads_on(table)
@@ -235,7 +236,9 @@ def _built(found: _Found) -> RoadmapTable:
     stitcher = Stitcher(header)
     logical = stitcher.run(found.rows)
     if stitcher.feet:
-        header = replace(header, notes=(*header.notes, f"Не мероприятия и опущены: {'; '.join(stitcher.feet)}."))
+        header = replace(
+            header, notes=(*header.notes, _("Не мероприятия и опущены: {names}.", names="; ".join(stitcher.feet)))
+        )
     line = table.rows[header.first].line
     return RoadmapTable(
         header,

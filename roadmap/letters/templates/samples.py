@@ -119,7 +119,7 @@ _GAP = GapItem(
     "1.3", _LONG, "Тестовая область", "Департамент", DAY, 4, "a@example.org, b@example.org", f"{SITE}/measures/7"
 )
 
-_COVERAGE = (
+_COVERAGE = (  # as printed
     CoverageContext(
         "Петров",
         DAY,

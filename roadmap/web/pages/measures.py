@@ -16,6 +16,7 @@ from roadmap.letters.recipients.measure_people import Reach, reach_of, remove_pe
 from roadmap.people.accounts import LoggedIn
 from roadmap.people.permissions import Action
 from roadmap.plan.events import record_happening
+from roadmap.plan.retelling import retold
 from roadmap.reads.filter_choices import RoadmapChoice, local_days, roadmap_choices, todays
 from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow, Responsible, measure_page
 from roadmap.reports.wording import WAITING, sentence
@@ -78,6 +79,7 @@ class MeasureView:
     number: str
     kind: str
     why: str | None
+    explanation: str
     rrule: str | None
     place: str
     leads: tuple[Responsible, ...]
@@ -110,6 +112,7 @@ def _view(
     roadmaps = roadmap_choices(visit.session)
     found = measure_page(visit.session, measure_id, todays(roadmaps, visit.now))
     row = found.measure
+    told = retold(visit.session, [row])[row.id]
     lines = task_lines(found.tasks, local_days(roadmaps, visit.now))
     actor = visit.actor
     reach = reach_of(visit.session, row.responsible, row.id) if actor.may(Action.read_mail) and not row.ended_at else ()
@@ -119,7 +122,8 @@ def _view(
         measure=row,
         number=row.code or str(row.n),
         kind=KINDS.get(row.kind, row.kind),
-        why=row.schedule.get("why"),
+        why=told.why,
+        explanation=told.explanation,
         rrule=row.schedule.get("rrule"),
         place=_place(row),
         leads=tuple(one for one in row.responsible if one.role == "lead"),

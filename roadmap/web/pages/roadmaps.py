@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from roadmap.language.message import _
 from roadmap.people.permissions import Action
+from roadmap.plan.retelling import Told, retold
 from roadmap.plan.rule_words import SHIFT_WORDS
 from roadmap.reads.measure_overview import MeasureProgress, progress_of, review_ids, waiting_ids
 from roadmap.reads.measures import MeasureRow, list_measures
@@ -120,10 +121,11 @@ def roadmaps_page(visit: Reader) -> HTMLResponse:
     names = {row.id: row.region or row.title for row in rows}
     asleep = waiting_ids(visit.session)
     measures = list_measures(visit.session, measure_ids=asleep | review_ids(visit.session))
+    told = retold(visit.session, measures)
     page = RoadmapsPage(
         cards=tuple(_card(row) for row in rows),
-        waiting=tuple(_waiting(row, names) for row in measures if row.id in asleep),
-        review=tuple(_waiting(row, names) for row in measures if row.id not in asleep),
+        waiting=tuple(_waiting(row, names, told[row.id]) for row in measures if row.id in asleep),
+        review=tuple(_waiting(row, names, told[row.id]) for row in measures if row.id not in asleep),
     )
     return visit.page("roadmaps", page)
 
@@ -139,7 +141,7 @@ def _bar(row: RoadmapRow, active: int) -> tuple[Segment, ...]:
     return bar(counts, active)
 
 
-def _waiting(row: MeasureRow, names: dict[int, str]) -> WaitingLine:
+def _waiting(row: MeasureRow, names: dict[int, str], told: Told) -> WaitingLine:
     return WaitingLine(
         row.id,
         row.code or str(row.n),
@@ -147,7 +149,7 @@ def _waiting(row: MeasureRow, names: dict[int, str]) -> WaitingLine:
         names[row.roadmap_id],
         row.deadline,
         WAITING.get(row.kind, WAITING["unknown"]),
-        row.schedule.get("why") or "; ".join(row.notes) or row.explanation,
+        told.why or "; ".join(row.notes) or told.explanation,
     )
 
 
@@ -161,6 +163,7 @@ def roadmap_page(slug: str, visit: Reader) -> HTMLResponse:
     progress = progress_of(visit.session, roadmap.id, today)
     asleep = waiting_ids(visit.session)
     names = {roadmap.id: roadmap.region or roadmap.title}
+    told = retold(visit.session, [row for row in in_force if row.id in asleep])
     page = RoadmapPage(
         roadmap=roadmap,
         state=STATES[roadmap.state],
@@ -168,7 +171,7 @@ def roadmap_page(slug: str, visit: Reader) -> HTMLResponse:
         today=today,
         blocks=_blocks(sections_of(visit.session, roadmap.id), [_line(row, progress, asleep) for row in in_force]),
         removed=tuple(_line(row, progress, asleep)[1] for row in measures if row.ended_at is not None),
-        waiting=tuple(_waiting(row, names) for row in in_force if row.id in asleep),
+        waiting=tuple(_waiting(row, names, told[row.id]) for row in in_force if row.id in asleep),
         may_report=visit.actor.may(Action.make_report),
         may_amend=visit.actor.may(Action.import_order),
         may_set_rules=visit.actor.may(Action.set_rules),

@@ -22,6 +22,7 @@ from roadmap.documents.formats.pdf.printed_words import Line, lines_of
 from roadmap.documents.formats.pdf.ruled import Page
 from roadmap.documents.formats.pdf.table_stretches import Part
 from roadmap.documents.text import starts_low
+from roadmap.language.message import _
 
 # pdfminer warns about every oddity of a damaged file; what matters to a person is said by our own errors.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -47,7 +48,7 @@ def read(name: str, data: bytes) -> Document:
     except Exception as error:  # pdfminer raises whatever its own parsing meets
         if _is_password(error):
             raise errors.encrypted() from error
-        raise errors.damaged("PDF не открывается") from error
+        raise errors.damaged(_("PDF не открывается")) from error
     if not any(page.words for page in pages):
         raise errors.scanned()
     return Document(name, tuple(_blocks(pages)))
@@ -100,7 +101,7 @@ def _running_lines(pages: list[Page]) -> set[str]:
     """
     bodies = [lines_of(page.words) for page in pages]
     found: set[str] = set()
-    for _ in range(2):
+    for _other in range(2):
         ends = [lines[:1] + lines[-1:] for lines in bodies]
         places: defaultdict[str, list[float]] = defaultdict(list)
         for line in (line for some in ends for line in some if len(line.segments()) < 3):
@@ -118,7 +119,7 @@ def _furniture(pages: list[Page], known: set[str]) -> set[str]:
     found = set(known)
     free = [set(page.free()) for page in pages]
     bodies = [lines_of(page.words) for page in pages]
-    for _ in range(2):
+    for _other in range(2):
         bodies = [[line for line in lines if not _is_told(line, found)] for lines in bodies]
         for end, inner in ((0, 1), (-1, -2)):
             ends = [

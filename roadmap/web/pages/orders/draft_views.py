@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 from sqlmodel import Session
 
+from roadmap.deadlines.explain import derived
 from roadmap.documents.text import key
 from roadmap.language.message import _
 from roadmap.models import ROADMAPS
@@ -270,7 +271,7 @@ def _row_view(
         section_doubts=tuple(one.reason for one in doubts if one.field in ("section", "code")),
         cells=tuple(CellView(name, label, texts[name], name in row.edited, reasons[name]) for name, label in CELLS),
         doubts=tuple(one.reason for one in doubts if one.field == "row"),
-        explanation=row.explanation.split("; проверьте:")[0],  # the doubt itself stands above it
+        explanation=derived(row.explanation),  # the doubt itself stands above it
         dates=tuple(due[:_DATES_SHOWN]),
         more_dates=max(0, len(due) - _DATES_SHOWN),
         kind=row.schedule.kind,
