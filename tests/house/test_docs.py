@@ -109,3 +109,21 @@ def test_the_map_names_every_room() -> None:
     page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     rooms = {path.parent.name for path in (ROOT / "roadmap").glob("*/__init__.py")} - {"migrations"}
     assert {room for room in rooms if f"{room}/" not in page} == set()
+
+
+def _commands(page: str) -> list[str]:
+    """The commands of a page's code blocks, without comments and without what each language calls its own."""
+    blocks = re.findall(r"```(?:sh)?\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    lines = [line.partition(" #")[0].rstrip() for block in blocks for line in block.splitlines()]
+    return [re.sub(r"[А-Яа-яё]+|name|password|ca|file|report|Vekha|\b(?:ru|en)\b", "", line) for line in lines if line]
+
+
+@pytest.mark.parametrize(
+    ("english", "russian"), [("README.md", "README.ru.md"), ("docs/operation.md", "docs/operation.ru.md")]
+)
+def test_a_page_in_two_languages_says_the_same(english: str, russian: str) -> None:
+    ours, theirs = ((ROOT / page).read_text(encoding="utf-8") for page in (english, russian))
+    assert _commands(english) == _commands(russian)
+    for mark in (r"^## ", r"^\|", r"^- ", r"^!\["):
+        assert len(re.findall(mark, ours, re.MULTILINE)) == len(re.findall(mark, theirs, re.MULTILINE)), mark
+    assert set(re.findall(r"`(VEKHA_\w+|--[\w-]+)", ours)) == set(re.findall(r"`(VEKHA_\w+|--[\w-]+)", theirs))
