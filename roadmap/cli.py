@@ -89,14 +89,14 @@ def main() -> None:
             sys.exit(0)
         context = getattr(error, "ctx", None)
         where = context.command_path if context else "vekha"
-        fault = speech.fault_words(redact(str(error)))
+        fault = speech.fault_words(redact(getattr(error, "format_message", error.__str__)()))
         said = _("вызов не понят ({fault}): посмотрите {where} --help [usage]", fault=fault, where=where)
         sys.stderr.write(f"{said}\n")
         sys.exit(2)
     except typer.Abort:
         sys.exit(130)
     except VekhaError as error:
-        sys.stderr.write(f"{redact(error.message)} [{error.code}]\n")
+        sys.stderr.write(f"{redact(str(error.message))} [{error.code}]\n")
         sys.exit(error.exit_status)
     except BrokenPipeError:
         sys.exit(1)

@@ -14,6 +14,7 @@ from roadmap.commands import letters
 from roadmap.commands.context import day, instant, keep_off_demo, opened, say, say_json
 from roadmap.errors import BadInput, NotFound, Unavailable, VekhaError
 from roadmap.language.message import _, _n
+from roadmap.language.setting import short_date
 from roadmap.letters.links import with_secret
 from roadmap.letters.outbound import PlannedLetter, compose
 from roadmap.operation.ticks import tick as run_tick
@@ -93,7 +94,7 @@ def remind(
         for heading, items in letter.groups:
             say(f"  {heading}")
             for item in items:
-                say(f"    {item.n}. {item.title} — {item.control_on:%d.%m.%Y}, {days_left(item.days)}")
+                say(f"    {item.n}. {item.title} — {short_date(item.control_on)}, {days_left(item.days)}")
     if not letters:
         say(_("сейчас никому ничего не нужно отправлять"))
 
@@ -120,8 +121,8 @@ def _rehearse(settings: Settings, since: str | None, until: str | None, *, dry_r
         )
     )
     for one, count in result.by_day.items():
-        say(f"  {one:%d.%m.%Y}  {count}")
-    say(_("больше всего: ") + ", ".join(f"{one:%d.%m} — {count}" for one, count in result.peaks))
+        say(f"  {short_date(one)}  {count}")
+    say(_("больше всего: {days}", days=", ".join(f"{short_date(one)[:5]} — {count}" for one, count in result.peaks)))
     for person in result.people:
         say(f"  {person.letters:>4}  {person.email}")
 

@@ -36,7 +36,7 @@ def journal_verify(json: Annotated[bool, typer.Option("--json", help=_("выве
             )
         )
     if not verdict.sound:
-        raise VekhaError("journal.broken", _("журнал повреждён: {names}", names="; ".join(verdict.faults[:5])))
+        raise VekhaError("journal.broken", _("журнал повреждён: {names}", names=tuple(verdict.faults[:5])))
 
 
 def backup(file: Annotated[Path, typer.Argument(help=_("куда записать"))]) -> None:

@@ -14,6 +14,7 @@ import typer
 from roadmap.commands.context import day, opened, say, say_json
 from roadmap.errors import BadInput, NotFound
 from roadmap.language.message import _, _n
+from roadmap.language.setting import short_date
 from roadmap.realtime import utc_now
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ def _say_draft(session: Session, draft: StoredDraft) -> int:
         plan, bodies = one.plan, one.bodies
         fresh = sum(1 for body in bodies if body.subject is None)
         say(f"{plan.slug}: {plan.title}")
-        period = f"{plan.start:%d.%m.%Y}–{plan.end:%d.%m.%Y}" if plan.start and plan.end else _("не указан")
+        period = f"{short_date(plan.start)}–{short_date(plan.end)}" if plan.start and plan.end else _("не указан")
         say(
             _n(
                 "  период {period}; {count} мероприятие; субъектов {bodies}, из них новых {fresh}",

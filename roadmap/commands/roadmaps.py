@@ -9,6 +9,7 @@ import typer
 from roadmap.commands.context import instant, opened, say, say_json
 from roadmap.errors import BadInput
 from roadmap.language.message import _, _n
+from roadmap.language.setting import short_date
 
 if TYPE_CHECKING:
     from roadmap.plan.replanning import Replan
@@ -56,7 +57,7 @@ def _as_json(row: RoadmapRow) -> dict[str, object]:
 def _say_roadmap(row: RoadmapRow) -> None:
     from workflows.lifecycle import STATE_LABELS, State
 
-    say(f"{row.slug}  {row.start:%d.%m.%Y}–{row.end:%d.%m.%Y}  {row.region or ''}")
+    say(f"{row.slug}  {short_date(row.start)}–{short_date(row.end)}  {row.region or ''}")
     say(f"  {row.title}")
     counts = ", ".join(f"{STATE_LABELS[State(state)]} {count}" for state, count in sorted(row.counts.items()))
     measures = _n("{count} мероприятие", "{count} мероприятий", row.measures)
@@ -149,8 +150,8 @@ def _say_points(replan: Replan) -> None:
         say(_("контрольных точек изменится: {changed}", changed=replan.changed))
     for measure in replan.measures:
         for fate in measure.fates:
-            old = f"{fate.task.control_on:%d.%m.%Y}" if fate.task else "—"
-            new = f"{fate.control_on:%d.%m.%Y}" if fate.control_on else _("снимается с контроля")
+            old = f"{short_date(fate.task.control_on)}" if fate.task else "—"
+            new = f"{short_date(fate.control_on)}" if fate.control_on else _("снимается с контроля")
             if fate.kind != "renamed":
                 say(f"  {measure.number}. {measure.title[:60]}: {old} → {new}")
             elif fate.why:

@@ -20,7 +20,7 @@ from roadmap.bounds import check_day, check_days, check_texts
 from roadmap.control.evidence import EvidenceInput, store_evidence
 from roadmap.control.steps import Taken, facts_of, take
 from roadmap.errors import MoveNotAllowed, NotFound, Stale
-from roadmap.language.message import _
+from roadmap.language.message import _, joined
 from roadmap.models import ASSIGNMENTS, DUE_DATES, EVIDENCE, EXTENSIONS, MEASURES, ROADMAPS, TASKS
 from roadmap.people.permissions import Actor, roles_on_task
 from roadmap.sql.among import among
@@ -278,7 +278,7 @@ def _write_rest(session: Session, taken: Sequence[Taken]) -> None:
 def not_allowed(refusal: MoveRefused) -> MoveNotAllowed:
     """The refusal as an error of the product, with the reasons and what is open instead."""
     labels = [BY_TRIGGER[trigger].label for trigger in refusal.allowed]
-    may = _("; сейчас можно: {lower}", lower=", ".join(labels).lower()) if labels else ""
+    may = _("; сейчас можно: {lower}", lower=joined(", ", labels).lower()) if labels else ""
     asked = BY_TRIGGER[refusal.trigger].label if refusal.trigger in BY_TRIGGER else refusal.trigger
     return MoveNotAllowed(
         f"move.{refusal.code}",
@@ -286,7 +286,7 @@ def not_allowed(refusal: MoveRefused) -> MoveNotAllowed:
             "«{asked}» не выполнено (состояние: {value}): {names}{may}",
             asked=asked,
             value=STATE_LABELS[refusal.state],
-            names="; ".join(refusal.reasons),
+            names=tuple(refusal.reasons),
             may=may,
         ),
         reasons=list(refusal.reasons),

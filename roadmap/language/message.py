@@ -7,12 +7,12 @@
 The text in the source language, as it stands in the code, is the message's id. As a plain `str` a message is its text
 in the source language, so it can be compared, stored and searched; `str()`, f-strings, templates and `print` say it in
 the language spoken now (`current`). ``"".join`` and C code see only the plain one: give them ``str(message)``, or
-`in_words` what holds messages.
+`in_words` what holds messages, `joined` for `join`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import Any, SupportsIndex
@@ -148,6 +148,11 @@ def _pattern(id: str, plural: str | None, context: str | None, values: Mapping[s
 def _said(id: str, plural: str | None, context: str | None, values: Mapping[str, Any]) -> str:
     shaped = {name: setting.shaped(name, value) for name, value in values.items()}
     return _pattern(id, plural, context, values).format(**shaped)
+
+
+def joined(separator: str, texts: Iterable[str]) -> str:
+    """``separator.join`` for texts that may be messages, in the language spoken now."""
+    return separator.join(str(text) for text in texts)
 
 
 def in_words(value: Any) -> Any:

@@ -31,6 +31,11 @@ def short_date(day: date) -> str:
     return f"{day:%d.%m.%Y}" if language() == "ru" else f"{day:%d/%m/%Y}"
 
 
+def minute(instant: datetime) -> str:
+    """«15.03.2024 10:05», “15/03/2024 10:05”."""
+    return f"{short_date(instant)} {instant:%H:%M}"
+
+
 def long_date(day: date) -> str:
     """«15 марта 2024 г.», “15 March 2024”."""
     return _long_date(language(), day)

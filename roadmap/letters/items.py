@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from roadmap.language.message import _
+from roadmap.language.message import _, joined
 from roadmap.language.setting import long_date, weekday
 from roadmap.letters.kinds import KINDS, ORDER, Audience, Kind
 from roadmap.letters.links import Purpose, answer_links, reply_address
@@ -294,7 +294,7 @@ def _amended_words(details: Mapping[str, Any]) -> str:
     if details.get("change") == "removed":
         return _("Мероприятие исключено из дорожной карты, исполнять его больше не нужно.{basis}", basis=basis)
     changed = [_FIELDS[one["field"]] for one in details.get("fields", ()) if one.get("field") in _FIELDS]
-    return _("Изменено: {value}.{basis}", value=", ".join(changed) or _("см. карточку"), basis=basis)
+    return _("Изменено: {value}.{basis}", value=joined(", ", changed) or _("см. карточку"), basis=basis)
 
 
 def _decision_words(point: DueTask) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from roadmap.language.message import _, _n
+from roadmap.language.setting import minute
 from roadmap.letters.daily.days import PlannedSoFar, slot_of
 from roadmap.letters.kinds import Kind
 from roadmap.letters.reads.due_tasks import RoadmapHead
@@ -239,7 +240,7 @@ def _mailbox(
     told = told_generally(session, Kind.answers, f"b{since:%Y%m%d%H%M}")
     for one in coordinators:
         if since.date() < recipients[one.email] and one.email not in told:
-            text = _("Ящик для ответов не читается с {since}", since=f"{since:%d.%m.%Y %H:%M}")
+            text = _("Ящик для ответов не читается с {since}", since=minute(since))
             more = _("{value}. Ответы письмом ждут в нём; сообщите администратору.", value=sign["trouble"])
             yield Note(Kind.answers, f"b{since:%Y%m%d%H%M}", text, more, f"{settings.base_url}/answers", one)
 

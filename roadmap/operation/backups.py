@@ -18,6 +18,7 @@ from sqlmodel import Session, SQLModel
 from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict
 from roadmap.language.message import _
+from roadmap.language.setting import minute
 from roadmap.operation.ownership import described
 from roadmap.reads.measures import waiting_measures
 from roadmap.status import MAILBOX_STATUS, Check, read_status
@@ -202,7 +203,7 @@ def _check_clock(sign: dict[str, Any] | None, now: datetime) -> Check:
     if sign is None:
         return Check(_("часы"), False, _("часы ещё не ходили: запустите vekha serve, vekha worker или vekha tick"))
     minutes = (now - sign["at"]).total_seconds() / 60
-    return Check(_("часы"), minutes < 15, _("последний ход {value} UTC", value=f"{sign['at']:%d.%m.%Y %H:%M}"))
+    return Check(_("часы"), minutes < 15, _("последний ход {value} UTC", value=minute(sign["at"])))
 
 
 def _check_mailbox(sign: dict[str, Any]) -> Check:
@@ -217,7 +218,7 @@ def _check_mailbox(sign: dict[str, Any]) -> Check:
     waiting = _(", ждут в ящике: {value}", value=sign["waiting"]) if sign.get("waiting") else ""
     read = _(
         "прочитан {value} UTC, принято писем: {value_2}",
-        value=f"{sign['at']:%d.%m.%Y %H:%M}",
+        value=minute(sign["at"]),
         value_2=sign.get("taken", 0),
     )
     return Check(_("ящик для ответов"), True, f"{sign.get('where', '')}: {read}{aside}{waiting}")
@@ -225,7 +226,7 @@ def _check_mailbox(sign: dict[str, Any]) -> Check:
 
 def _moment(text: Any) -> str:
     try:
-        return f"{datetime.fromisoformat(str(text)):%d.%m.%Y %H:%M}"
+        return minute(datetime.fromisoformat(str(text)))
     except ValueError:
         return _("неизвестного времени")
 

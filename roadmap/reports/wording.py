@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from roadmap.language import setting
 from roadmap.language.current import SOURCE, language
-from roadmap.language.message import _, _n
+from roadmap.language.message import _, _n, joined
 from roadmap.language.setting import short_date
 from roadmap.reports.facts import ActChange
 from roadmap.reports.report import Fold, IndicatorLine
@@ -197,15 +197,13 @@ def changes_by_act(act: str, on: date, changes: Sequence[ActChange]) -> str:
         _("{verb} — п.{nbsp}{names}", verb=verb, nbsp=NBSP, names=", ".join(numbers))
         for verb, numbers in points.items()
     )
-    return _(
-        "{value} (учтено с{nbsp}{on}): {names}.", value=sentence(by_act(act)), nbsp=NBSP, on=on, names="; ".join(said)
-    )
+    return _("{value} (учтено с{nbsp}{on}): {names}.", value=sentence(by_act(act)), nbsp=NBSP, on=on, names=tuple(said))
 
 
 def _verb(one: ActChange) -> str:
     if one.kind != "changed":
         return _("введено") if one.kind == "added" else _("исключено")
-    altered = ", ".join(dict.fromkeys(words for field, words in ALTERED.items() if field in one.fields))
+    altered = joined(", ", dict.fromkeys(words for field, words in ALTERED.items() if field in one.fields))
     return _("изменено ({altered})", altered=altered) if altered else _("изменено")
 
 

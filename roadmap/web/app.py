@@ -83,6 +83,7 @@ def create_app(
         from roadmap.web import api
 
         app.include_router(api.router)
+        api.describe_in_words(app)
         pages.include(app, (*pages.LATER, *(pages.DEMO if with_mailbox else ())))
 
     app.state.rest = Rest(app, add_rest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from roadmap.language.message import _, _n
+from roadmap.language.message import _, _n, joined
 from roadmap.letters.templates.faults import SIGN as TEMPLATES_SIGN
 from roadmap.letters.templates.faults import trouble_in_words
 from roadmap.letters.troubles.words import SIGN as TROUBLES_SIGN
@@ -38,7 +38,7 @@ DONE = {
 def trouble_of(session: Session) -> str | None:
     """All that is in trouble, in words; ``None`` while nothing is."""
     told = (mail_trouble(session), mailbox_trouble(session), template_trouble(session), clock_trouble(session))
-    return " ".join(said for said in told if said) or None
+    return joined(" ", filter(None, told)) or None
 
 
 def mail_trouble(session: Session) -> str | None:

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from roadmap.bounds import BEYOND, read_day, text_fault
 from roadmap.errors import Stale, Unauthenticated, Unavailable, VekhaError
-from roadmap.language.message import _
+from roadmap.language.message import _, in_words
 from roadmap.logs.lines import request_id
 from roadmap.web.door.line import busy
 from roadmap.web.error_page import error_page
@@ -57,7 +57,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """RFC 9457: type, title, status, detail, instance; ``code`` and the error's data are extension members."""
-    body = {
+    body: dict[str, Any] = {
         **(data or {}),
         "type": f"urn:vekha:problem:{code}",
         "title": TITLES.get(status) or HTTPStatus(status).phrase,
@@ -66,7 +66,7 @@ def problem(
         "instance": request.url.path,
         "code": code,
     }
-    return JSONResponse(body, status, headers=dict(headers or {}), media_type=PROBLEM)
+    return JSONResponse(in_words(body), status, headers=dict(headers or {}), media_type=PROBLEM)
 
 
 def answer(request: Request, error: VekhaError) -> Response:

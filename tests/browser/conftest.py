@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from notifications.mailbox import Mailbox
 from roadmap.database import Database
+from roadmap.language.current import speaking
+from roadmap.language.message import text_of
 from roadmap.people.accounts import add_user
 from roadmap.settings import Settings
 from roadmap.web.app import DemoMode, create_app
@@ -105,6 +107,16 @@ class _running:
         self._thread.join(timeout=15)
 
 
+def speaker(language: str) -> Callable[[str], str]:
+    """What a Russian text of the product is in ``language``."""
+
+    def says(text: str) -> str:
+        with speaking(language):
+            return text_of(text)
+
+    return says
+
+
 @pytest.fixture
 def enter(chromium: Browser, office: Office) -> Iterator[Callable[..., Page]]:
     """``enter(role, width=…, dark=…, script=…)`` opens a browser of its own and logs in by hand."""
@@ -117,10 +129,11 @@ def visits(browser: Browser, office: Office) -> Iterator[Callable[..., Page]]:
     """What `enter` gives, in any browser."""
     contexts = []
 
-    def come(role: str, *, width: int = 1440, dark: bool = False, script: bool = True) -> Page:
+    def come(role: str, *, width: int = 1440, dark: bool = False, script: bool = True, language: str = "ru") -> Page:
+        says = speaker(language)
         context = browser.new_context(
             base_url=office.url,
-            locale="ru-RU",
+            locale={"ru": "ru-RU", "en": "en-GB"}[language],
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
             java_script_enabled=script,
@@ -129,9 +142,9 @@ def visits(browser: Browser, office: Office) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.goto("/login")
         form = page.locator(".gate-form")
-        form.get_by_label("Электронная почта").fill(f"{role}@example.org")
-        form.get_by_label("Пароль").fill(PASSWORD)
-        form.get_by_role("button", name="Войти").click()
+        form.get_by_label(says("Электронная почта")).fill(f"{role}@example.org")
+        form.get_by_label(says("Пароль")).fill(PASSWORD)
+        form.get_by_role("button", name=says("Войти")).click()
         page.wait_for_url(lambda url: "/login" not in url)
         return page
 

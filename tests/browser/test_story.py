@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Office
+from tests.browser.conftest import Office, speaker
 
 pytestmark = pytest.mark.browser
 Enter = Callable[..., Page]
 
 
-def fulfilled(leader: Page) -> int:
+def fulfilled(leader: Page, says: Callable[[str], str]) -> int:
     """What the leadership's page says is fulfilled."""
     leader.goto("/summary?roadmap=tyumen")
-    return int(leader.locator(".tile", has_text="исполнено").first.locator("b").inner_text())
+    return int(leader.locator(".tile", has_text=says("исполнено")).first.locator("b").inner_text())
 
 
 def in_report(leader: Page, office: Office) -> int:
@@ -27,51 +27,58 @@ def in_report(leader: Page, office: Office) -> int:
     return int(json.loads(got.body())["totals"]["done"])
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize(
+    ("script", "language"),
+    [(True, "ru"), (False, "ru"), (True, "en")],
+    ids=["with script", "without script", "in English"],
+)
 def test_a_late_task_is_started_reported_and_accepted(
-    enter: Enter, office: Office, tmp_path: Path, script: bool
+    enter: Enter, office: Office, tmp_path: Path, script: bool, language: str
 ) -> None:
-    leader = enter("leader")
-    before = fulfilled(leader)
+    says = speaker(language)
+    leader = enter("leader", language=language)
+    before = fulfilled(leader, says)
     assert in_report(leader, office) == before
 
-    coordinator = enter("coordinator", script=script)
-    coordinator.get_by_role("link", name="Задачи", exact=True).first.click()
-    coordinator.get_by_role("link", name="Ещё не исполнено").click()
-    coordinator.get_by_label("Слова из мероприятия").fill("нормативно-правового")
-    coordinator.get_by_role("button", name="Показать").click()
+    coordinator = enter("coordinator", script=script, language=language)
+    coordinator.get_by_role("link", name=says("Задачи"), exact=True).first.click()
+    coordinator.get_by_role("link", name=says("Ещё не исполнено")).click()
+    coordinator.get_by_label(says("Слова из мероприятия")).fill("нормативно-правового")
+    coordinator.get_by_role("button", name=says("Показать")).click()
     coordinator.locator(".task-rows a.words").first.click()
-    coordinator.get_by_role("button", name="Взять в работу").click()
-    expect(coordinator.get_by_role("status")).to_contain_text("Задача взята в работу")
+    coordinator.get_by_role("button", name=says("Взять в работу")).click()
+    expect(coordinator.get_by_role("status")).to_contain_text(says("Задача взята в работу."))
 
     coordinator.goto("/")
     late = coordinator.locator("#silent")
-    expect(late).to_contain_text("нет сведений, срок прошёл")
+    expect(late).to_contain_text(says("нет сведений, срок прошёл"))
     late.locator("a.words").first.click()
     address = coordinator.url
 
     proof = tmp_path / "Справка об исполнении.pdf"
     proof.write_bytes(b"%PDF-1.7\n%%EOF")
-    executor = enter("executor", script=script)
+    executor = enter("executor", script=script, language=language)
     executor.goto(address)
-    executor.get_by_text("Отчитаться об исполнении").first.click()
-    executor.get_by_label("Фактический результат").fill("Проведено 12 встреч, 48 педагогов")
-    executor.get_by_label("Дата исполнения").fill("2024-03-14")
-    executor.get_by_label("Подтверждающие документы").set_input_files(proof)
-    executor.get_by_role("button", name="Отчитаться об исполнении").click()
-    expect(executor.get_by_role("status")).to_contain_text("Отчёт представлен")
+    executor.get_by_text(says("Отчитаться об исполнении")).first.click()
+    executor.get_by_label(says("Фактический результат")).fill("Проведено 12 встреч, 48 педагогов")
+    executor.get_by_label(says("Дата исполнения")).fill("2024-03-14")
+    executor.get_by_label(says("Подтверждающие документы")).set_input_files(proof)
+    executor.get_by_role("button", name=says("Отчитаться об исполнении")).click()
+    expect(executor.get_by_role("status")).to_contain_text(
+        says("Отчёт представлен. Решение примет контролирующее лицо.")
+    )
     expect(executor.get_by_role("link", name="Справка об исполнении.pdf")).to_be_visible()
     with executor.expect_download() as caught:
         executor.get_by_role("link", name="Справка об исполнении.pdf").click()
     assert caught.value.suggested_filename == "Справка об исполнении.pdf"
 
-    controller = enter("controller", script=script)
+    controller = enter("controller", script=script, language=language)
     controller.goto(address)
-    controller.get_by_role("button", name="Снять с контроля", exact=True).click()
-    expect(controller.locator(".head-marks")).to_contain_text("исполнено с нарушением срока")
-    expect(controller.locator(".journal")).to_contain_text("Снято с контроля")
+    controller.get_by_role("button", name=says("Снять с контроля"), exact=True).click()
+    expect(controller.locator(".head-marks")).to_contain_text(says("исполнено с нарушением срока"))
+    expect(controller.locator(".journal")).to_contain_text(says("Снято с контроля"))
 
-    assert fulfilled(leader) == before + 1
+    assert fulfilled(leader, says) == before + 1
     assert in_report(leader, office) == before + 1
 
 

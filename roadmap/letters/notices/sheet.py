@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from roadmap.errors import NotFound
-from roadmap.language.message import _, _n
+from roadmap.language.message import _, _n, joined
 from roadmap.language.setting import short_date
 from roadmap.letters.kinds import KINDS, Kind
 from roadmap.letters.notices.rows import NoticeLetter, NoticeRow, notice_rows
@@ -185,7 +185,7 @@ def _way(letter: NoticeLetter, zone: ZoneInfo) -> Iterable[str]:
 def _known(row: NoticeRow, zone: ZoneInfo) -> Iterable[str]:
     letter = row.letter
     for repeat in row.again:
-        words = "; ".join(_way(repeat, zone))
+        words = joined("; ", _way(repeat, zone))
         yield _("послано ещё раз: {words}", words=words)
     if letter and letter.opened_at:
         yield _("по ссылке из этого письма перешли {at}", at=_at(letter.opened_at, zone))

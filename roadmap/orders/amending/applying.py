@@ -119,7 +119,7 @@ def _check(proposal: Proposal) -> None:
             _("дорожную карту изменили после чтения этого акта: прочитайте документ заново и сверьте"),
         )
     if proposal.missing:
-        raise BadInput("amendment.incomplete", _("применить пока нельзя: ") + "; ".join(proposal.missing))
+        raise BadInput("amendment.incomplete", _("применить пока нельзя: {missing}", missing=tuple(proposal.missing)))
     if not any(step.applies for step in proposal.steps) and not proposal.head:
         raise BadInput("amendment.empty", _("применять нечего: документ не меняет ни одного мероприятия"))
 

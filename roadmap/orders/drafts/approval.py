@@ -55,7 +55,9 @@ def approve(
     content, reviewed = draft.content, review(session, draft)
     taken = session.execute(select(ROADMAPS.c.slug)).scalars().all()
     if missing := objections(content, taken):
-        raise BadInput("draft.incomplete", _("утвердить пока нельзя: ") + "; ".join(missing), missing=list(missing))
+        raise BadInput(
+            "draft.incomplete", _("утвердить пока нельзя: {missing}", missing=tuple(missing)), missing=list(missing)
+        )
     _check_doubts(reviewed, doubts_taken)
     close_draft(session, draft, actor, now, "approved", {"roadmaps": [plan.slug for plan in content.plans]})
     order = order_of(draft)

@@ -17,7 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from roadmap.language.message import _
+from roadmap.language.message import _, joined
 from roadmap.reports import wording as w
 from roadmap.reports.facts import ActChange
 from roadmap.reports.layout.blocks import layout
@@ -162,16 +162,20 @@ def _head(sheet: Worksheet, formats: Formats, row: int, names: Sequence[str], wi
         sheet.write_string(row, column, str(name), formats.head)
 
 
-TALLY_HEADS = (
-    _("Всего"),
-    *(w.sentence(w.COLUMNS[verdict]).replace("\u00ad", "") for verdict in Verdict),
-    _("Просрочено всего"),
-    _("В срок по первоначальной дате"),
-    _("С нарушением по первоначальной дате"),
-    _("Срок переносился"),
-    _("Исполнено, %"),
-    _("Индекс дисциплины"),
-)
+def _tally_heads() -> tuple[str, ...]:
+    return (
+        _("Всего"),
+        *(w.sentence(w.COLUMNS[verdict]).replace("\u00ad", "") for verdict in Verdict),
+        _("Просрочено всего"),
+        _("В срок по первоначальной дате"),
+        _("С нарушением по первоначальной дате"),
+        _("Срок переносился"),
+        _("Исполнено, %"),
+        _("Индекс дисциплины"),
+    )
+
+
+TALLY_COLUMNS = len(Verdict) + 7
 
 
 def _tally_values(tally: Tally) -> tuple[Value, ...]:
@@ -189,7 +193,7 @@ def _tally_values(tally: Tally) -> tuple[Value, ...]:
 
 def _groups(sheet: Worksheet, formats: Formats, row: int, first: str, groups: Sequence[Group], totals: Tally) -> int:
     """A table of totals from ``row`` on; the row after it."""
-    _head(sheet, formats, row, (first, *TALLY_HEADS), TALLY_WIDTHS)
+    _head(sheet, formats, row, (first, *_tally_heads()), TALLY_WIDTHS)
     for group in groups:
         row += 1
         _fit(sheet, row, (group.name,), TALLY_WIDTHS)
@@ -202,7 +206,7 @@ def _groups(sheet: Worksheet, formats: Formats, row: int, first: str, groups: Se
     return row + 1
 
 
-TALLY_WIDTHS = (44.0, *(11.5 for _other in TALLY_HEADS))
+TALLY_WIDTHS = (44.0, *(11.5 for _other in range(TALLY_COLUMNS)))
 
 
 def _summary(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper: Layout) -> None:
@@ -218,7 +222,7 @@ def _summary(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper:
         row += 1
     row = _groups(sheet, formats, row + 1, _("Раздел"), report.sections, report.totals) + 1
     for line in (*paper.remarks, *paper.notes):
-        sheet.merge_range(row, 0, row, len(TALLY_HEADS), "", formats.wide)
+        sheet.merge_range(row, 0, row, TALLY_COLUMNS, "", formats.wide)
         _fit(sheet, row, (line,), (sum(TALLY_WIDTHS),))
         sheet.write_string(row, 0, str(line), formats.wide)
         row += 1
@@ -298,7 +302,7 @@ def _row(
     others = [name for name in dict.fromkeys((*measure.lead, *measure.executors)) if name != measure.body]
     outer, inner = (measure.section[0] if measure.section else None), " / ".join(measure.section[1:]) or None
     before = (measure.n, measure.title, measure.body, ", ".join(others) or None, measure.deadline_text)
-    acts = "\n".join(dict.fromkeys(w.change(one) for one in _acts(measure))) or None
+    acts = joined("\n", dict.fromkeys(w.change(one) for one in _acts(measure))) or None
     cells: tuple[Value, ...] = (*before, *values[:9], acts, measure.code, outer, inner, *values[9:])
     _fit(sheet, row, cells[:PRINTED], MEASURE_WIDTHS)
     for column, value in enumerate(cells):
@@ -344,7 +348,7 @@ def _bodies(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper: 
     head_row = _heading(sheet, formats, paper, _("Итоги по ответственным"))
     end = _groups(sheet, formats, head_row, _("Ответственный"), report.bodies, report.totals)
     _set_up(sheet, paper, TALLY_WIDTHS, head_row)
-    sheet.autofilter(head_row, 0, max(end - 2, head_row + 1), len(TALLY_HEADS))
+    sheet.autofilter(head_row, 0, max(end - 2, head_row + 1), TALLY_COLUMNS)
 
 
 def _indicators(sheet: Worksheet, formats: Formats, report: ExecutionReport, paper: Layout) -> None:

@@ -184,13 +184,14 @@ def _notes(report: ExecutionReport) -> tuple[str, ...]:
     return tuple(notes)
 
 
-_TALLY_COLUMNS = (
-    Column(_("Всего"), 5, True),
-    *(Column(w.sentence(w.COLUMNS[verdict]), 6.4, True) for verdict in Verdict),
-    Column(_("В срок по перво\u00adнач. дате"), 7, True),
-    Column(_("Испол\u00adнено, %"), 6.4, True),
-    Column(_("Индекс дисци\u00adплины"), 6.4, True),
-)
+def _tally_columns() -> tuple[Column, ...]:
+    return (
+        Column(_("Всего"), 5, True),
+        *(Column(w.sentence(w.COLUMNS[verdict]), 6.4, True) for verdict in Verdict),
+        Column(_("В срок по перво\u00adнач. дате"), 7, True),
+        Column(_("Испол\u00adнено, %"), 6.4, True),
+        Column(_("Индекс дисци\u00adплины"), 6.4, True),
+    )
 
 
 def _tally_row(kind: Kind, name: str, tally: Tally) -> Row:
@@ -214,7 +215,7 @@ def _tally_table(name: str, title: str, first: str, groups: Sequence[Group], tot
     rows = [_tally_row("row", group.name, group.tally) for group in groups]
     total = _tally_row("total", _("Всего"), totals)
     return Table(
-        name, title, (Column(first, 30), *_TALLY_COLUMNS), (*rows, total) if rows else (), _("Контрольных точек нет.")
+        name, title, (Column(first, 30), *_tally_columns()), (*rows, total) if rows else (), _("Контрольных точек нет.")
     )
 
 

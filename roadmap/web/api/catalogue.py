@@ -28,10 +28,14 @@ from roadmap.web.api.conventions import (
     read_cursor,
     refusals,
 )
+from roadmap.web.api.spoken import SpokenRoute
 from roadmap.web.deps import ReadSession
 
 router = APIRouter(
-    tags=[_("Акты, субъекты, показатели")], dependencies=[Depends(Permitted(Action.read))], responses=refusals()
+    route_class=SpokenRoute,
+    tags=[_("Акты, субъекты, показатели")],
+    dependencies=[Depends(Permitted(Action.read))],
+    responses=refusals(),
 )
 
 

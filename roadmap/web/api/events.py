@@ -24,9 +24,10 @@ from roadmap.web.api.conventions import (
     read_cursor,
     refusals,
 )
+from roadmap.web.api.spoken import SpokenRoute
 from roadmap.web.deps import ReadSession
 
-router = APIRouter(tags=[_("Журнал и отправления")], responses=refusals())
+router = APIRouter(route_class=SpokenRoute, tags=[_("Журнал и отправления")], responses=refusals())
 MessageState = Annotated[str, one_of(STATES)]
 
 

@@ -24,9 +24,10 @@ from roadmap.operation.counts import count_letters_known, count_overdue, count_s
 from roadmap.reads.replies import count_waiting
 from roadmap.reads.roadmaps import todays
 from roadmap.status import read_status
+from roadmap.web.api.spoken import SpokenRoute
 from roadmap.web.deps import Now, ReadSession, TheSite
 
-router = APIRouter(tags=[_("Состояние")])
+router = APIRouter(route_class=SpokenRoute, tags=[_("Состояние")])
 
 
 @router.get("/healthz", summary=_("Жив ли процесс"))

@@ -17,10 +17,11 @@ from roadmap.language.message import _
 from roadmap.people.permissions import Action, Actor
 from roadmap.web.api.conventions import Id, Input, Permitted, refusals
 from roadmap.web.api.idempotency import GivenResponse, IdempotencyKey, once
+from roadmap.web.api.spoken import SpokenRoute
 from roadmap.web.deps import Now, ReadSession, TheSite
 from workflows.remarks import RULES, Remark
 
-router = APIRouter(tags=[_("Контрольные точки")], responses=refusals())
+router = APIRouter(route_class=SpokenRoute, tags=[_("Контрольные точки")], responses=refusals())
 Reader = Annotated[Actor, Depends(Permitted(Action.read))]
 
 

@@ -36,9 +36,10 @@ from roadmap.web.api.conventions import (
     refusals,
 )
 from roadmap.web.api.idempotency import GivenResponse, IdempotencyKey, once
+from roadmap.web.api.spoken import SpokenRoute
 from roadmap.web.deps import Now, ReadSession, TheSite
 
-router = APIRouter(tags=[_("Отчёты")], responses=refusals())
+router = APIRouter(route_class=SpokenRoute, tags=[_("Отчёты")], responses=refusals())
 Maker = Annotated[Actor, Depends(Permitted(Action.make_report))]
 Spoken = Literal["ru", "en"]
 FormatName = Annotated[str, one_of(FORMATS)]

@@ -25,9 +25,15 @@ from roadmap.web.api.conventions import (
     read_cursor,
     refusals,
 )
+from roadmap.web.api.spoken import SpokenRoute
 from roadmap.web.deps import Now, ReadSession
 
-router = APIRouter(tags=[_("Дорожные карты")], dependencies=[Depends(Permitted(Action.read))], responses=refusals())
+router = APIRouter(
+    route_class=SpokenRoute,
+    tags=[_("Дорожные карты")],
+    dependencies=[Depends(Permitted(Action.read))],
+    responses=refusals(),
+)
 
 
 class RoadmapDetail(BaseModel):

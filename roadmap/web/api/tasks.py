@@ -43,10 +43,11 @@ from roadmap.web.api.conventions import (
     version_asked,
 )
 from roadmap.web.api.idempotency import GivenResponse, IdempotencyKey, once
+from roadmap.web.api.spoken import SpokenRoute
 from roadmap.web.deps import Now, ReadSession, TheSite
 from workflows.lifecycle import FOR_PEOPLE, State
 
-router = APIRouter(tags=[_("Контрольные точки")], responses=refusals())
+router = APIRouter(route_class=SpokenRoute, tags=[_("Контрольные точки")], responses=refusals())
 Reader = Annotated[Actor, Depends(Permitted(Action.read))]
 Trigger = Annotated[str, one_of(FOR_PEOPLE)]
 OptionalId = Annotated[int | None, Query(ge=1, le=MAX_ID)]

@@ -28,9 +28,10 @@ from roadmap.web.api.conventions import (
     refusals,
 )
 from roadmap.web.api.idempotency import GivenResponse, IdempotencyKey, once
+from roadmap.web.api.spoken import SpokenRoute
 from roadmap.web.deps import Now, ReadSession, TheSite
 
-router = APIRouter(tags=[_("События, от которых считается срок")], responses=refusals())
+router = APIRouter(route_class=SpokenRoute, tags=[_("События, от которых считается срок")], responses=refusals())
 Recorder = Annotated[Actor, Depends(Permitted(Action.record_event))]
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from roadmap.language.message import _
+from roadmap.language.message import _, joined
 from roadmap.people.permissions import Action
 from roadmap.plan.retelling import Told, retold
 from roadmap.plan.rule_words import SHIFT_WORDS
@@ -149,7 +149,7 @@ def _waiting(row: MeasureRow, names: dict[int, str], told: Told) -> WaitingLine:
         names[row.roadmap_id],
         row.deadline,
         WAITING.get(row.kind, WAITING["unknown"]),
-        told.why or "; ".join(row.notes) or told.explanation,
+        told.why or joined("; ", row.notes) or told.explanation,
     )
 
 

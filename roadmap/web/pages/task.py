@@ -14,7 +14,7 @@ from roadmap.control.moves import move_task, offers
 from roadmap.control.remarks import remarks_open_to, say
 from roadmap.control.task_page import TaskOnPage, control_point, evidence_file
 from roadmap.errors import BadInput, Conflict, Forbidden, MoveNotAllowed, NotFound, Stale, VekhaError
-from roadmap.language.message import _
+from roadmap.language.message import _, joined
 from roadmap.reads.filter_choices import RoadmapChoice, local_days, roadmap_choices, todays
 from roadmap.reads.measures import DueDateRow, EvidenceRow, ExtensionRow, MeasureRow
 from roadmap.reports.wording import sentence
@@ -181,7 +181,7 @@ def _again(
     task_id, trigger, form = tried
     values = typed(form)
     reasons = error.data.get("reasons")
-    message = "; ".join(reasons) if reasons and status == 422 else error.message
+    message = joined("; ", reasons) if reasons and status == 422 else error.message
     shown = tuple((LABELS.get(name, name), plain(value)) for name, value in values.items())
     attempt = Attempt(trigger, values, sentence(message), isinstance(error, Stale), bool(form.files), shown)
     changes = tuple(_change(row) for row in error.data.get("changes", ()))

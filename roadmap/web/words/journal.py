@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from roadmap.language.message import _
+from roadmap.language.message import _, joined
 from roadmap.language.setting import short_date
 from roadmap.reads.measures import JournalRow
 from roadmap.wording import EVENT_LABELS
@@ -118,7 +118,7 @@ def _state(name: str) -> str:
 def plain(value: Any) -> str:
     """A JSON value for people: dates as «15.03.2024», lists with commas."""
     if isinstance(value, list):
-        return ", ".join(plain(item) for item in value)
+        return joined(", ", (plain(item) for item in value))
     text = str(value)
     if len(text) == 10 and text[4] == text[7] == "-":
         try:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from roadmap.language.message import _
+from roadmap.language.message import _, joined
 from roadmap.reads.tasks import TaskRow
 from roadmap.web.words.filters import short_name
 from roadmap.web.words.standing import StandingWords, standing
@@ -53,7 +53,7 @@ def task_line(row: TaskRow, todays: Mapping[str, date]) -> TaskLine:
 def place_of(row: TaskRow) -> str:
     """Whose roadmap, the heading the measure stands under, and that it is out of the roadmap if it is."""
     removed = REMOVED if row.removed else ""
-    return " · ".join(part for part in (row.roadmap_region, short_name(row.section or "", 90), removed) if part)
+    return joined(" · ", filter(None, (row.roadmap_region, short_name(row.section or "", 90), removed)))
 
 
 def task_lines(rows: Iterable[TaskRow], todays: Mapping[str, date]) -> tuple[TaskLine, ...]:

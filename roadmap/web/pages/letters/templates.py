@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from roadmap.errors import NotFound
 from roadmap.language.message import _
+from roadmap.language.setting import short_date
 from roadmap.letters.kinds import KINDS
 from roadmap.letters.reads.due_tasks import roadmaps_in_force
 from roadmap.letters.templates.alarms import seen_faults
@@ -167,7 +168,7 @@ def _choices(visit: Visit, letter: str, question: Asked, made: Preview) -> dict[
         "kinds": tuple(Choice(kind.value, KINDS[kind].heading, kind.value == question.kind) for kind in TASK_KINDS),
         "roadmaps": roadmaps,
         "tasks": tuple(
-            Choice(str(one.task_id), f"{one.control_on:%d.%m.%Y} — {one.n}. {one.title}", one.task_id == chosen)
+            Choice(str(one.task_id), f"{short_date(one.control_on)} — {one.n}. {one.title}", one.task_id == chosen)
             for one in choices(visit.session, question.roadmap or None, today, chosen)
         ),
     }

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from roadmap.errors import BadInput, Conflict, MoveNotAllowed, NotFound, VekhaError
-from roadmap.language.message import _
+from roadmap.language.message import _, joined
 from roadmap.people.permissions import Action
 from roadmap.reads.replies import PendingReply, ReplyRow, answer_file, count_waiting, find_answer, list_answers
 from roadmap.reads.replies import original_letter as letter_of
@@ -109,7 +109,7 @@ def _view(site: Site, answer: PendingReply, tried: tuple[str, Form, VekhaError] 
         opened, form, trouble = tried
         values |= {name: value for name, value in form.values.items() if name != "csrf"}
         reasons = trouble.data.get("reasons")
-        error = sentence("; ".join(reasons) if reasons else trouble.message)
+        error = sentence(joined("; ", reasons) if reasons else trouble.message)
     if row.kind == "unclear":
         values.setdefault("result", row.words)
     values.setdefault("task", str(row.task_id or ""))
