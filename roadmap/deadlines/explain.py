@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from roadmap.deadlines.amounts import after_event, before_event
 from roadmap.deadlines.derivation import derivation
@@ -31,10 +33,9 @@ def explain(text_or_phrase: str | Phrase, schedule: Schedule) -> str:
     parts = [*derivation(replace(phrase, items=items)), _made(schedule)]
     if schedule.event is not None:
         parts.append(_event(replace(schedule.event, text=_printed(schedule.event.text, line))))
-    if schedule.why:
-        parts.append(
-            _("проверьте: {why:small}", why=schedule.why) if schedule.review else _("{why:small}", why=schedule.why)
-        )
+    why = _reworded(schedule.why, frozenset(_names(phrase)), line)
+    if why:
+        parts.append(_("проверьте: {why:small}", why=why) if schedule.review else _("{why:small}", why=why))
     return _("«{line}» → {parts}", line=line, parts=tuple(parts))
 
 
@@ -52,6 +53,20 @@ def _as_printed(item: Item, line: str) -> Item:
     if isinstance(item, Happening | CalendarEvent | External) and item.text:
         return replace(item, text=_printed(item.text, line))
     return item
+
+
+def _names(phrase: Phrase) -> Iterator[str]:
+    """The events and plans that the phrase names, in small letters as it was read."""
+    return (one.text for one in phrase.items if isinstance(one, Happening | CalendarEvent | External) and one.text)
+
+
+def _reworded(said: Any, names: frozenset[str], line: str) -> Any:
+    """A message with the same names within it as they are printed."""
+    if isinstance(said, Message):
+        return said.with_values(lambda value: _reworded(value, names, line))
+    if isinstance(said, tuple):
+        return tuple(_reworded(one, names, line) for one in said)
+    return _printed(said, line) if said in names else said
 
 
 def _printed(name: str, line: str) -> str:

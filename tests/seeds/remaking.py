@@ -22,6 +22,7 @@ from roadmap.documents import document_json, sandbox
 from roadmap.documents.errors import DocumentError
 from roadmap.documents.model import Json, ParsedDocument
 from roadmap.errors import BadInput
+from roadmap.language.message import in_words, told_again
 from roadmap.orders.drafts.regions import time_zone_of
 from roadmap.orders.seeds.marked_yaml import MarkedFault, read_marked
 from roadmap.resources import seeds_dir
@@ -127,7 +128,7 @@ def remake(document: ParsedDocument, text: str, sheet: Sheet) -> Remade:
 
 def act_seed(document: ParsedDocument, printed: Printed, sheet: Sheet) -> Json:
     """What the reader says, in the shape of ``seeds/acts``; the lines of a name that a page cut are looked up."""
-    said = document_json.to_json(document)
+    said = in_words(told_again(document_json.to_json(document)))
     requisites = said["act"] | {"amends": _amended(document.act.amends)}
     return {
         "act": {"slug": sheet.slug, "source": document.source, "attached": []} | requisites,
@@ -176,7 +177,7 @@ def roadmap_seed(document: ParsedDocument, printed: Printed, sheet: Sheet) -> Js
         "measures": [
             {name: value for name, value in measure.items() if name not in ("term", "leans")}
             | {"section": keys[tuple(measure["section"])]}
-            for measure in document_json.to_json(document)["roadmaps"][0]["measures"]
+            for measure in in_words(told_again(document_json.to_json(document)))["roadmaps"][0]["measures"]
         ],
     }
 
