@@ -15,9 +15,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
+from functools import cache
+from types import MappingProxyType
 from typing import Any, SupportsIndex
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from roadmap.language import setting
 from roadmap.language.catalogues import CONTEXT, catalogue
@@ -27,11 +29,17 @@ Kept = dict[str, Any]
 """A message as JSON: ``{"message": id, "values": {…}}``, with ``plural`` and ``context`` where it has them."""
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 class Message(str):
     """See the module. ``id``, ``plural``, ``context`` and ``values`` say it anew in any language."""
 
-    __slots__ = ("context", "id", "plural", "values")
+    __slots__ = ("_source_html", "context", "id", "marked", "plural", "values")
+    _source_html: Markup | None
     id: str
+    marked: bool
+    """Whether a value is markup."""
     plural: str | None
     context: str | None
     values: Mapping[str, Any]
@@ -40,15 +48,22 @@ class Message(str):
         cls, id: str, values: Mapping[str, Any] | None = None, plural: str | None = None, context: str | None = None
     ) -> Message:
         """``plural``: the text for many; ``values["count"]`` decides then."""
-        if values:
-            with speaking(SOURCE):
-                made = super().__new__(cls, _said(id, plural, context, values))
-        else:
+        if not values:
             made = super().__new__(cls, id)
-        made.id, made.plural, made.context, made.values = id, plural, context, values or {}
+            made.values, made.marked = _NOTHING, False
+        else:
+            if language() == SOURCE:
+                made = super().__new__(cls, _said(id, plural, context, values))
+            else:
+                with speaking(SOURCE):
+                    made = super().__new__(cls, _said(id, plural, context, values))
+            made.values, made.marked = values, any(map(_is_marked, values.values()))
+        made.id, made.plural, made.context, made._source_html = id, plural, context, None
         return made
 
     def __str__(self) -> str:
+        if language() == SOURCE:
+            return str.__str__(self)
         if not self.values:
             return text_of(self.id, self.context)
         return _said(self.id, self.plural, self.context, self.values)
@@ -57,8 +72,12 @@ class Message(str):
         return setting.cased(str(self), form) if form in ("capital", "small", "bare") else format(str(self), form)
 
     def __html__(self) -> str:
-        if not self.values:
-            return escape(text_of(self.id, self.context))
+        if not self.marked:
+            if language() != SOURCE:
+                return escape(str(self))
+            if self._source_html is None:
+                self._source_html = escape(str.__str__(self))
+            return self._source_html
         pattern = escape(_pattern(self.id, self.plural, self.context, self.values))
         return pattern.format(**{name: setting.shaped(name, value) for name, value in self.values.items()})
 
@@ -135,6 +154,28 @@ def text_of(id: str, context: str | None = None) -> str:
     if spoken == SOURCE:
         return id
     return catalogue(spoken).text_of(f"{context}{CONTEXT}{id}" if context else id) or id
+
+
+def html_of(id: str, context: str | None = None) -> Markup:
+    """The same, escaped."""
+    return _html(language(), id, context)
+
+
+@cache
+def _html(_spoken: str, id: str, context: str | None) -> Markup:
+    return escape(text_of(id, context))
+
+
+def said_in_source(id: str, /, **values: Any) -> Markup:
+    """`_` for templates that only ever speak the source language: they do it hundreds of times a page."""
+    for value in values.values():
+        if type(value) is not str:
+            return Markup(Message(id, values).__html__())  # noqa: S704 (escaped there)
+    return escape(id.format(**values) if values else id)
+
+
+def _is_marked(value: Any) -> bool:
+    return value.marked if isinstance(value, Message) else hasattr(value, "__html__")
 
 
 def _pattern(id: str, plural: str | None, context: str | None, values: Mapping[str, Any]) -> str:

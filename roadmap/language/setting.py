@@ -28,7 +28,12 @@ def locale(spoken: str) -> Locale:
 
 def short_date(day: date) -> str:
     """«15.03.2024», “15/03/2024”."""
-    return f"{day:%d.%m.%Y}" if language() == "ru" else f"{day:%d/%m/%Y}"
+    return _short_date(language(), day.year, day.month, day.day)
+
+
+@lru_cache(4096)
+def _short_date(spoken: str, year: int, month: int, day: int) -> str:
+    return f"{day:02}.{month:02}.{year}" if spoken == "ru" else f"{day:02}/{month:02}/{year}"
 
 
 def minute(instant: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 from roadmap.language import setting
@@ -88,6 +89,7 @@ def moment(instant: datetime) -> str:
     return f"{long_date(instant.date())}, {instant:%H:%M}{zone}"
 
 
+@lru_cache(2048)
 def days(count: int) -> str:
     """«1 день», «3 дня», «11 дней», held together by a non-breaking space."""
     return _n("{count}\u00a0день", "{count}\u00a0дней", count)

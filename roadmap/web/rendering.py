@@ -15,12 +15,12 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from roadmap.language.current import LANGUAGES, SOURCE, language
-from roadmap.language.message import _, _n, _p
+from roadmap.language.message import _, _n, _p, said_in_source
 from roadmap.resources import templates_dir
 from roadmap.web.shell import Shell
 from roadmap.web.words import filters
 from roadmap.web.words.icons import icon
-from roadmap.web.words.printed import MarksPrintedWords, printed, tongue
+from roadmap.web.words.printed import MarksPrintedWords, PlainTexts, printed, tongue
 
 
 @cache
@@ -57,7 +57,7 @@ class Pages:
     def _environment(self, plain: bool) -> Environment:
         """The templates as they are, or those that mark the words of documents on pages in another language."""
         if plain not in self._environments:
-            marks = [] if plain else [MarksPrintedWords]
+            marks = [PlainTexts if plain else MarksPrintedWords]
             made = Environment(
                 loader=FileSystemLoader(self._folder),
                 undefined=StrictUndefined,
@@ -68,7 +68,7 @@ class Pages:
                 extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", *marks],
             )
             made.globals.update(static=self._static, icon=icon, language=language, languages=LANGUAGES)
-            made.globals.update(_=_, _n=_n, _p=_p, tongue=tongue)
+            made.globals.update(_=said_in_source if plain else _, _n=_n, _p=_p, tongue=tongue)
             made.filters.update(filters.FILTERS)
             made.filters["printed"] = printed
             self._environments[plain] = made

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jinja2.ext import Extension
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from roadmap.language.message import Message
 
@@ -22,6 +22,7 @@ _PIECES = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z]+)")
+_TEXT = re.compile(r'\{\{ _\("([^"\\{}]*)"\) \}\}')
 _WHOLE = frozenset({"option", "textarea"})
 """Elements that hold nothing but text: they are marked themselves."""
 _NO_TEXT = frozenset({"title", "script", "style"})
@@ -36,6 +37,14 @@ class MarksPrintedWords(Extension):
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """The template with the filter and attributes added; lines stay where they were."""
         return "".join(_marked(_PIECES.split(source)))
+
+
+class PlainTexts(Extension):
+    """For pages in the source language: a message without values is written into the template before it is compiled."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template with the texts as they are said."""
+        return _TEXT.sub(lambda found: escape(found[1]), source)
 
 
 def _marked(pieces: list[str]) -> Iterator[str]:

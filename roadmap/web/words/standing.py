@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from roadmap.language.message import _, _n
 from roadmap.language.setting import short_date
@@ -68,17 +69,21 @@ def _done(row: TaskRow, late: bool) -> StandingWords:
 
 
 def countdown(term: date, today: date) -> str:
-    """«сегодня», «осталось 3 дня», «12 дней назад»."""
-    left = (term - today).days
+    """«срок сегодня», «через 3 дня», «12 дней назад»."""
+    return _countdown((term - today).days)
+
+
+@lru_cache(2048)
+def _countdown(left: int) -> str:
     if left == 0:
         return _("срок сегодня")
     if left == 1:
         return _("срок завтра")
     if left < 0:
-        return _("{days} назад", days=days(-left))
+        return _n("{count}\u00a0день назад", "{count}\u00a0дней назад", -left)
     if left > 60:
-        return _("через {plural}", plural=_n("{count}\u00a0месяц", "{count}\u00a0месяцев", round(left / 30.4)))
-    return _("через {days}", days=days(left))
+        return _n("через {count}\u00a0месяц", "через {count}\u00a0месяцев", round(left / 30.4))
+    return _n("через {count}\u00a0день", "через {count}\u00a0дней", left)
 
 
 STATES: Mapping[str, str] = {state.value: label for state, label in STATE_LABELS.items()}
