@@ -52,7 +52,7 @@ def test_requisites_of_an_order() -> None:
     assert (act.region, act.place) == ("Псковская область", "г. Псков")
     assert act.issuer == "Комитет образования Псковской области"
     assert (act.signatory, act.signatory_post) == ("А.В. Седунов", "Председатель комитета")
-    assert act.controller == "заместитель председателя комитета Петрову А.А."
+    assert act.controller == "заместитель председателя комитета Петрова А.А."
 
 
 def test_instructions_have_addressee_and_term() -> None:
@@ -174,7 +174,7 @@ def test_a_term_is_no_part_of_the_addressee_and_all_its_dates_are_kept() -> None
 
 def test_a_point_over_the_edge_of_a_page_is_one_and_names_no_signatory() -> None:
     act = order(POINTS)
-    assert act.controller == "первый заместитель Министра, курирующего вопросы культуры, Котову А.А."
+    assert act.controller == "первый заместитель Министра, курирующего вопросы культуры, Котова А.А."
     assert (act.signatory, act.signatory_post) == ("П.П. Зайцев", "Министр культуры")
 
 

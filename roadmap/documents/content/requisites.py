@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from roadmap.documents.blocks import Document, Paragraph
+from roadmap.documents.cases import OFFICES, in_small_letters, nominative
 from roadmap.documents.model import Act
 from roadmap.documents.tables import layout_frames
 from roadmap.documents.text import fold, starts_low
@@ -45,9 +46,6 @@ _REGION = re.compile(
     r"\b(Республик[аи])\s+([А-ЯЁ][а-яё]+(?:\s?-\s?[А-ЯЁ][а-яё]+)?)",
     re.IGNORECASE,
 )
-_ADJECTIVE = re.compile(
-    r"\b[а-яё-]+ск(?:ой|ого|ому|ая|ий)(?=\s+(?:области|края|автономного|района|муниципального|городского))"
-)
 _CONTROL = re.compile(
     r"контроль\s+(?:за|над)\s.{3,200}?(?:возложить\s+на\s+(.+)|(оставля\w+\s+за\s+собой))", re.IGNORECASE
 )
@@ -55,20 +53,6 @@ _POINT = re.compile(r"^\d{1,2}(?:\.\d{1,2})*(?:[.)]\s*|\s+(?![а-яё]))\S")
 _OPEN = re.compile(r"(?:[а-яё,–—-]|\d)$")
 _STANDS = re.compile(rf"(?:{_POST.pattern}|Приложени|УТВЕРЖД|Утвержд|Согласован|[-–—•]|[а-я]\))")
 _AMENDS = re.compile(r"о внесении изменений", re.IGNORECASE)
-_NOMINATIVE = {
-    "заместителя": "заместитель",
-    "первого": "первый",
-    "начальника": "начальник",
-    "директора": "директор",
-    "министра": "министр",
-    "руководителя": "руководитель",
-    "методиста": "методист",
-    "ректора": "ректор",
-    "председателя": "председатель",
-    "главу": "глава",
-    "главного": "главный",
-    "специалиста": "специалист",
-}
 _COMMAND = re.compile(r"^(?:приказыва|постановля|распоряжа|решил|обязыва|предлага)")
 _BEGINS = re.compile(r"^(?:1\.|1\)|В соответствии|На основании|В целях|С целью|Во исполнение)")
 _BARE_REGION = re.compile(
@@ -76,11 +60,6 @@ _BARE_REGION = re.compile(
 )
 _GENITIVE = {"ая область": "ой области", "ий край": "ого края", "ий автономный": "ого автономного", " округ": " округа"}
 _GENITIVE |= {"республика": "республики"}
-_SMALL = {"и", "в", "по", "на", "с", "о", "об", "к", "у", "до", "от", "из", "за", "не"}
-_OFFICES = re.compile(
-    r"^(?:Администрация|Министерство|Департамент|Управление|Комитет|Служба|Агентство|Правительство|Муниципальное)$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,12 +266,14 @@ def _issuer(head: list[Line], running: list[Line], named: bool) -> str | None:
     names = [name for name in names if not _BARE_REGION.match(name)] or names
     upper = [name for name in names if name.isupper()]
     names = upper or names[:3]
-    if not named and not any(_OFFICES.match(word) for name in names for word in name.split(" ")[:4]):
+    if not named and not any(OFFICES.match(word) for name in names for word in name.split(" ")[:4]):
         return None
     if not names:
         return None
     text = fold(" ".join(names))
-    return _of_region(_sentence_case(text, running) if text.isupper() else text, head, running)
+    return _of_region(
+        in_small_letters(text, [line.text for line in running]) if text.isupper() else text, head, running
+    )
 
 
 def _of_region(issuer: str, head: list[Line], running: list[Line]) -> str:
@@ -323,27 +304,11 @@ def _is_technical(text: str) -> bool:
     return (
         word in (*KINDS, "российскаяфедерация", "проект")
         or bool(_COMMAND.match(word))
-        or bool(_STANDS.match(text) and not _OFFICES.match(text.split(" ")[0]))
+        or bool(_STANDS.match(text) and not OFFICES.match(text.split(" ")[0]))
         or bool(_TITLE.match(text))
         or bool(re.search(r"№|тел\.|e-mail|ул\.|ОКПО|ИНН|\d{6}|^г\.|_{2}|^\d", text, re.IGNORECASE))
         or parse_date(text) is not None
     )
-
-
-def _sentence_case(text: str, running: list[Line]) -> str:
-    """Capitals only as a heading: each word as it is written elsewhere in the document."""
-    body = Counter(re.findall(r"[А-ЯЁа-яё-]+", " ".join(line.text for line in running[:400])))
-    words = []
-    for index, word in enumerate(text.split(" ")):
-        bare = word.strip('«»"(),.')
-        proper = body[bare.capitalize()] > body[bare.lower()]
-        if len(bare) < 3 and bare.lower() in _SMALL:
-            words.append(word.lower())
-            continue
-        first = index == 0 or bool(_OFFICES.match(bare)) or word.startswith("«")
-        form = bare.capitalize() if first or proper else bare.lower()
-        words.append(word.replace(bare, form))
-    return _ADJECTIVE.sub(lambda found: found[0].capitalize(), " ".join(words))
 
 
 def _region(head: list[Line], document: Document) -> str | None:
@@ -379,18 +344,6 @@ def _controller(order: list[Line], name: str | None, post: str | None) -> str | 
         if found:
             return nominative(without_stop(found[1]))
     return None
-
-
-def nominative(text: str) -> str:
-    """A post after «возложить на»: its first words back into the nominative; names stay as printed."""
-    words = fold(text).split(" ")
-    for index, word in enumerate(words[:2]):
-        if word not in _NOMINATIVE:
-            break
-        words[index] = _NOMINATIVE[word]
-        if word not in ("первого", "главного"):
-            break
-    return " ".join(words)
 
 
 def without_stop(text: str) -> str:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from roadmap.deadlines.explain import derived
 from roadmap.documents.text import key
-from roadmap.language.message import _
+from roadmap.language.message import _, joined
 from roadmap.models import ROADMAPS
 from roadmap.orders.drafts.approval import known_act
 from roadmap.orders.drafts.bodies import Body, KnownBody
@@ -335,7 +335,7 @@ def place_of(row: DraftRow) -> str:
     """«таблица 1, строка 12»; empty for what stands in no document."""
     named = [_("таблица {table}", table=row.source.table)] if row.source.table else []
     named += [_("строка {row}", row=row.source.row)] if row.source.row else []
-    return ", ".join(named)
+    return joined(", ", named)
 
 
 def _body_view(body: Body, bodies: Sequence[Body], known: Sequence[KnownBody], asked: Asked) -> BodyView:
