@@ -20,7 +20,7 @@ def test_english_pages_fit_a_small_screen_and_have_no_barrier(enter: Callable[..
         page.goto(address)
         expect(page.locator("html")).to_have_attribute("lang", "en")
         found += [f"{address}: {fault}" for fault in faults_of(page, 390)]
-    for address in addresses(office)[::2]:
+    for address in addresses(office)[::4]:
         page.goto(address)
         results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
         found += [f"{address}: {fault['id']}" for fault in results.response["violations"]]
