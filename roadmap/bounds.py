@@ -98,8 +98,9 @@ def check_texts(texts: Mapping[str, tuple[str, str | None]], limit: int = MAX_TE
 
 def text_fault(length: int | None, limit: int) -> str:
     """What is wrong with a text that is too long."""
-    has = _("в тексте {length} знаков, а ", length=length) if length is not None else ""
-    return _("{has}можно до {limit}: {too_long}", has=has, limit=limit, too_long=TOO_LONG)
+    if length is None:
+        return _("можно до {limit}: {advice}", limit=limit, advice=TOO_LONG)
+    return _("в тексте {length} знаков, а можно до {limit}: {advice}", length=length, limit=limit, advice=TOO_LONG)
 
 
 def shortened(text: str, limit: int, more: str = "…") -> str:

@@ -241,15 +241,9 @@ def _say_draft(session: Session, draft: StoredDraft) -> int:
         )
         for row in plan.rows:
             for doubt in one.doubts.get(row.key, ()):
-                where = _("строка {line}, ", line=row.source.line) if row.source.line else ""
-                say(
-                    _(
-                        "  ? {where}мероприятие {value}: {reason}",
-                        where=where,
-                        value=row.code or row.n,
-                        reason=doubt.reason,
-                    )
-                )
+                place, number = row.source.line, row.code or row.n
+                said = _("мероприятие {number}: {reason}", number=number, reason=doubt.reason)
+                say(f"  ? {_('строка {line}, {said}', line=place, said=said) if place else said}")
     say(
         _(
             "показателей {number}, поручений {number_2}",

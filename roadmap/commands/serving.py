@@ -188,9 +188,11 @@ def _demo(database: Database, settings: Settings, today: date | None) -> Iterato
             "Показательная база: сегодня {value}, пользователи вымышлены, письма не уходят", value=today or DEMO_TODAY
         )
         say(
-            _("Вход: ")
-            + ", ".join(user.email for user in DEMO_USERS)
-            + _("; пароль {demo_password}", demo_password=DEMO_PASSWORD)
+            _(
+                "Вход: {people}; пароль {password}",
+                people=", ".join(user.email for user in DEMO_USERS),
+                password=DEMO_PASSWORD,
+            )
         )
         say(_("Письма: {base_url}/dev/mail", base_url=settings.base_url))
         yield DemoMode(banner, mailbox), settings.model_copy(update={"smtp_url": mailbox.url, "mail_seconds": 5.0}), now

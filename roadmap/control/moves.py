@@ -278,17 +278,19 @@ def _write_rest(session: Session, taken: Sequence[Taken]) -> None:
 def not_allowed(refusal: MoveRefused) -> MoveNotAllowed:
     """The refusal as an error of the product, with the reasons and what is open instead."""
     labels = [BY_TRIGGER[trigger].label for trigger in refusal.allowed]
-    may = _("; сейчас можно: {lower}", lower=joined(", ", labels).lower()) if labels else ""
     asked = BY_TRIGGER[refusal.trigger].label if refusal.trigger in BY_TRIGGER else refusal.trigger
+    refused = _(
+        "«{asked}» не выполнено (состояние: {state}): {reasons}",
+        asked=asked,
+        state=STATE_LABELS[refusal.state],
+        reasons=tuple(refusal.reasons),
+    )
+    told = refused
+    if labels:
+        told = _("{refused}; сейчас можно: {moves}", refused=refused, moves=joined(", ", labels).lower())
     return MoveNotAllowed(
         f"move.{refusal.code}",
-        _(
-            "«{asked}» не выполнено (состояние: {value}): {names}{may}",
-            asked=asked,
-            value=STATE_LABELS[refusal.state],
-            names=tuple(refusal.reasons),
-            may=may,
-        ),
+        told,
         reasons=list(refusal.reasons),
         allowed=list(refusal.allowed),
         state=refusal.state.value,

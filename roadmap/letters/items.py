@@ -239,21 +239,17 @@ def news_words(due: Due) -> str:
                 return _("Срок продлён до {due_on:long}", due_on=point.due_on)
             return _("В продлении отказано: {value}", value=details.get("reason") or _("причина не указана"))
         case Kind.deadline_moved:
-            basis = _(" Основание: {value}", value=details["basis"]) if details.get("basis") else ""
             if details.get("old_due_on") == point.due_on.isoformat():  # only the rule for days off moved it
                 before = _day(details.get("old_control_on"))
-                return _(
-                    "Контрольный срок изменён с {before} на {control_on:long}{basis}",
+                said = _(
+                    "Контрольный срок изменён с {before} на {control_on:long}",
                     before=before,
                     control_on=point.control_on,
-                    basis=basis,
                 )
-            return _(
-                "Срок изменён с {day} на {due_on:long}{basis}",
-                day=_day(details.get("old_due_on")),
-                due_on=point.due_on,
-                basis=basis,
-            )
+                return _with_basis(said, details)
+            before = _day(details.get("old_due_on"))
+            said = _("Срок изменён с {before} на {due_on:long}", before=before, due_on=point.due_on)
+            return _with_basis(said, details)
         case Kind.amended:
             return _amended_words(details)
         case Kind.extension_asked:
@@ -290,11 +286,15 @@ _FIELDS = {
 
 
 def _amended_words(details: Mapping[str, Any]) -> str:
-    basis = _(" Основание: {value}", value=details["basis"]) if details.get("basis") else ""
     if details.get("change") == "removed":
-        return _("Мероприятие исключено из дорожной карты, исполнять его больше не нужно.{basis}", basis=basis)
+        return _with_basis(_("Мероприятие исключено из дорожной карты, исполнять его больше не нужно."), details)
     changed = [_FIELDS[one["field"]] for one in details.get("fields", ()) if one.get("field") in _FIELDS]
-    return _("Изменено: {value}.{basis}", value=joined(", ", changed) or _("см. карточку"), basis=basis)
+    return _with_basis(_("Изменено: {what}.", what=joined(", ", changed) or _("см. карточку")), details)
+
+
+def _with_basis(said: str, details: Mapping[str, Any]) -> str:
+    basis = details.get("basis")
+    return _("{said} Основание: {basis}", said=said, basis=basis) if basis else said
 
 
 def _decision_words(point: DueTask) -> str:

@@ -165,7 +165,9 @@ def _changes(roadmap: RoadmapWeek) -> str:
             (_("срок в ближайшие семь дней"), roadmap.ahead),
         ]
     )
-    return _("За неделю: {week}.", week=week) + (_(" Сейчас: {now}.", now=now) if now else "")
+    if now:
+        return _("За неделю: {week}. Сейчас: {now}.", week=week, now=now)
+    return _("За неделю: {week}.", week=week)
 
 
 def _counted(counts: Sequence[tuple[str, int]]) -> str:

@@ -17,7 +17,7 @@ from sqlmodel import Session, SQLModel
 
 from roadmap.database import Database
 from roadmap.errors import BadInput, Conflict
-from roadmap.language.message import _
+from roadmap.language.message import _, joined
 from roadmap.language.setting import minute
 from roadmap.operation.ownership import described
 from roadmap.reads.measures import waiting_measures
@@ -214,14 +214,16 @@ def _check_mailbox(sign: dict[str, Any]) -> Check:
             False,
             _("не читается с {moment} UTC: {value}", moment=_moment(sign.get("since")), value=sign["trouble"]),
         )
-    aside = _(", отложено неразобранных: {value}", value=sign["aside"]) if sign.get("aside") else ""
-    waiting = _(", ждут в ящике: {value}", value=sign["waiting"]) if sign.get("waiting") else ""
+    parts = [
+        *([_("отложено неразобранных: {count}", count=sign["aside"])] if sign.get("aside") else []),
+        *([_("ждут в ящике: {count}", count=sign["waiting"])] if sign.get("waiting") else []),
+    ]
     read = _(
         "прочитан {value} UTC, принято писем: {value_2}",
         value=minute(sign["at"]),
         value_2=sign.get("taken", 0),
     )
-    return Check(_("ящик для ответов"), True, f"{sign.get('where', '')}: {read}{aside}{waiting}")
+    return Check(_("ящик для ответов"), True, f"{sign.get('where', '')}: {joined(', ', (read, *parts))}")
 
 
 def _moment(text: Any) -> str:

@@ -108,15 +108,17 @@ def sentence(text: str) -> str:
 def status(line: TaskLine) -> str:
     """What the column «срок фактический» says of one control point."""
     on = fulfilled_on(line.fact)
-    when = f"{short_date(on)}, " if on else ""
     match line.verdict:
         case Verdict.DONE_IN_TIME:
-            return _("{when}в срок", when=when)
+            return _("{on}, в срок", on=on) if on else _("в срок")
         case Verdict.DONE_LATE:
-            return _("{when}с нарушением срока на {days}", when=when, days=days(line.days))
+            if on:
+                return _("{on}, с нарушением срока на {days}", on=on, days=days(line.days))
+            return _("с нарушением срока на {days}", days=days(line.days))
         case Verdict.AWAITING_DECISION:
-            late = _(" с нарушением срока на {days}", days=days(line.days)) if line.days else ""
-            return _("представлено {on}{late}, ожидает решения", on=on, late=late) if on else VERDICTS[line.verdict]
+            if on and line.days:
+                return _("представлено {on} с нарушением срока на {days}, ожидает решения", on=on, days=days(line.days))
+            return _("представлено {on}, ожидает решения", on=on) if on else VERDICTS[line.verdict]
         case Verdict.OVERDUE_SILENT if line.fact.state == "returned":
             return _("отчёт возвращён, срок истёк {days} назад", days=days(line.days))
         case Verdict.OVERDUE_SILENT:

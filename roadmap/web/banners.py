@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlmodel import Session
 
 from roadmap.language.message import _, _n, joined
@@ -46,16 +49,18 @@ def mail_trouble(session: Session) -> str | None:
     sign = read_status(session, "mail")
     if not sign or not sign.get("server_down"):
         return None
-    kept = (
-        _(" В очереди: {plural}.", plural=_n("{count}\u00a0письмо", "{count}\u00a0писем", sign["waiting"]))
-        if sign.get("waiting")
-        else ""
-    )
+    said = _mail_words(sign)
+    if not sign.get("waiting"):
+        return said
+    letters = _n("{count}\u00a0письмо", "{count}\u00a0писем", sign["waiting"])
+    return _("{said} В очереди: {letters}.", said=said, letters=letters)
+
+
+def _mail_words(sign: Mapping[str, Any]) -> str:
     return _(
-        "Почтовый сервер {value} не отвечает. Письма сохранены и уйдут, когда он заработает.{kept} "
+        "Почтовый сервер {value} не отвечает. Письма сохранены и уйдут, когда он заработает. "
         "Проверьте сервер и настройку VEKHA_SMTP_URL.",
         value=sign.get("server", ""),
-        kept=kept,
     )
 
 

@@ -32,6 +32,12 @@ def test_every_text_is_a_message() -> None:
     assert found == []
 
 
+def test_no_message_is_the_rest_of_another_sentence() -> None:
+    begun = re.compile(r"[.,;:!?)]|\s[а-я]")
+    found = [(one.path, one.id) for all in MESSAGES.values() for one in all if begun.match(one.id)]
+    assert [one for one in found if not one[0].endswith("api/docs.html") and one[1] != " из\u00a0"] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("room", MESSAGES)
 def test_a_catalogue_has_exactly_the_messages_of_its_room_all_translated(language: str, room: str) -> None:

@@ -35,7 +35,6 @@ WHY = {
 PERSON_SET = "measure.person_set"
 PERSON_REMOVED = "measure.person_removed"
 _NOBODY = _("действующих адресов нет, пишем только остальным органам: добавьте контакт")
-_LOST = _("назначенный {email} в органе больше не числится; ")
 _ABOUT_WORK = frozenset(
     kind.value for kind, words in KINDS.items() if words.audience in (Audience.bodies, Audience.co_executors)
 )
@@ -72,7 +71,7 @@ def _reach(book: AddressBook, body: Responsible, measure_id: int, any_body: bool
     if via == "coordinator" and any_body:
         found, why = (), _NOBODY
     if named is not None and via != "person":
-        why = _LOST.format(email=named) + why
+        why = _("назначенный {email} в органе больше не числится; {why}", email=named, why=why)
     return Reach(
         subject_id=body.subject_id,
         printed=body.printed,

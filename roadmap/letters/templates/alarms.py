@@ -121,5 +121,6 @@ def check_templates(session: Session, settings: Settings) -> Check:
     if found.faults:
         says = "; ".join(f"{fault.place}: {fault.reason}" for fault in found.faults[:5])
     elif found.unused:
-        says += _("; ни к одному письму не относятся: {names}", names=", ".join(found.unused[:5]))
+        unused = ", ".join(found.unused[:5])
+        says = _("{said}; ни к одному письму не относятся: {names}", said=says, names=unused)
     return Check(_("шаблоны писем"), not found.faults, says)

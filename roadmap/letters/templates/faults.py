@@ -45,11 +45,12 @@ def trouble_in_words(sign: Mapping[str, Any] | None) -> str | None:
     faults = kept_faults(sign)
     if not faults:
         return None
-    more = _(" и ещё {value}", value=len(faults) - 1) if len(faults) > 1 else ""
+    place = faults[0].place
+    if len(faults) > 1:
+        place = _("{place} и ещё {more}", place=place, more=len(faults) - 1)
     return _(
-        "Свой шаблон письма не работает: {place}{more} — {reason}. Письма уходят в виде, "
+        "Свой шаблон письма не работает: {place} — {reason}. Письма уходят в виде, "
         "поставленном с Вехой. Исправьте файл: всё о нём на странице «Шаблоны писем».",
-        place=faults[0].place,
-        more=more,
+        place=place,
         reason=faults[0].reason,
     )

@@ -78,11 +78,12 @@ def troubles_in_words(sign: Mapping[str, Any] | None) -> str | None:
     if not found:
         return None
     first = found[0]
-    more = _(" и ещё {plural}", plural=_n("{count} сбой", "{count} сбоев", len(found) - 1)) if len(found) > 1 else ""
+    about = first.about
+    if len(found) > 1:
+        about = _n("{about} и ещё {count} сбой", "{about} и ещё {count} сбоев", len(found) - 1, about=about)
     return _(
-        "Не получилось ({job}): {about}{more}. Остальное работает, попытки повторяются. Что "
+        "Не получилось ({job}): {about}. Остальное работает, попытки повторяются. Что "
         "исправить — на странице «Отправления».",
         job=first.job,
-        about=first.about,
-        more=more,
+        about=about,
     )
