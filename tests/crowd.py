@@ -9,7 +9,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
+
+from tests.ports import free_port
 
 PATIENCE = 10.0
 """Seconds within which everybody must be answered."""
@@ -130,13 +131,6 @@ def crowd(port: int, people: Sequence[Sequence[Call]], *, retry: bool = False) -
         return sum(await asyncio.gather(*(visit(calls) for calls in people)), list[Answer]())
 
     return asyncio.run(all_at_once())
-
-
-def free_port() -> int:
-    """A loopback port that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from roadmap.people.accounts import add_user
 from roadmap.settings import Settings
 from roadmap.web.app import DemoMode, create_app
 from tests import builders as b
+from tests.ports import free_port
 from tests.web import world
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -71,7 +71,7 @@ def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
         for role in ("coordinator", "executor", "controller", "leader"):
             bodies = [there.body] if role == "executor" else []
             add_user(session, f"{role}@example.org", f"Сотрудник ({role})", role, PASSWORD, bodies, b.NOW)
-    port = _free_port()
+    port = free_port()
     settings = Settings(base_url=f"http://127.0.0.1:{port}", upload_limit_mb=1)
     demo = DemoMode("Показ: сегодня 15 марта 2024 г.", Mailbox(), PASSWORD)
     app = create_app(database, settings, now=lambda: b.NOW, demo=demo)
@@ -80,12 +80,6 @@ def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
     ):
         yield Office(settings.base_url, there)
     database.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class _running:

@@ -28,7 +28,7 @@ from roadmap.settings import Settings
 from roadmap.status import write_status
 from tests import builders as b
 from tests.commands.conftest import Run
-from tests.commands.test_serving import free_port
+from tests.ports import free_port
 
 KEY = "очень-тайный-ключ/подписи'\"7"
 SECRETS = {

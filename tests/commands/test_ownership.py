@@ -26,8 +26,8 @@ from roadmap.orders.seeds.shapes import load_folder
 from roadmap.people.accounts import add_user
 from roadmap.resources import seeds_dir
 from tests.commands.conftest import Run
-from tests.commands.test_serving import free_port
 from tests.operation.test_backups import contents
+from tests.ports import free_port
 from workflows.journal import EVENTS
 
 NOW = datetime(2023, 5, 23, 6, tzinfo=UTC)

@@ -14,13 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.commands.conftest import Run
-
-
-def free_port() -> int:
-    """A loopback port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.ports import free_port
 
 
 @contextmanager

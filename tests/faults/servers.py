@@ -175,10 +175,3 @@ class Doorman:
         for visitor in self._open:
             visitor.close()
         self._thread.join()
-
-
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port

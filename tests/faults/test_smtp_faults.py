@@ -15,8 +15,9 @@ from notifications.mailbox import Mailbox
 from notifications.sending.delivery import DeliverySummary, DomainRate, Terms, deliver
 from notifications.sending.server_answers import RetryPolicy
 from notifications.sending.transport import SmtpSettings
-from tests.faults.servers import Doorman, Moody, at_random, free_port
+from tests.faults.servers import Doorman, Moody, at_random
 from tests.notifications.support import NOW, Base, Clock, letter, letters
+from tests.ports import free_port
 
 
 def settings(mailbox: Mailbox, **changes: Any) -> SmtpSettings:

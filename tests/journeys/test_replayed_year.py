@@ -29,7 +29,8 @@ from roadmap.operation.ticks import tick
 from roadmap.settings import Settings
 from tests import builders as b
 from tests.faults.copies import Copies
-from tests.faults.servers import free_port, name_of
+from tests.faults.servers import name_of
+from tests.ports import free_port
 from workflows.calendar import russian_calendar
 
 SETTINGS = Settings(secret_key="secret", base_url="https://vekha.example.org")

@@ -19,15 +19,9 @@ from roadmap.operation.worker import Worker
 from roadmap.settings import Settings
 from roadmap.status import read_status
 from tests import builders as b
+from tests.ports import free_port
 
 HIM = "executor@example.org"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def until(true: Callable[[], Any], seconds: float = 20.0) -> Any:
