@@ -97,7 +97,7 @@ def days(count: int) -> str:
 
 def tied(text: str) -> str:
     """«2024 года» and «№ 5» never broken over two lines."""
-    return re.sub(r"(?<=\d) (?=год|г\.|гг\.)|(?<=№) (?=\S)", NBSP, text)
+    return re.sub(r"(?<=\d) (?=год|г\.|гг\.)|(?<=№) (?=\S)", NBSP, str(text))
 
 
 def sentence(text: str) -> str:

@@ -67,7 +67,7 @@ def journal_page(visit: JournalReader) -> HTMLResponse:
             Choice(SYSTEM, _("учётные записи и служба"), params.get("roadmap") == SYSTEM),
         ),
         kinds=tuple(
-            Choice(name, label, name == kind) for name, label in sorted(labels.items(), key=lambda one: one[1])
+            Choice(name, label, name == kind) for name, label in sorted(labels.items(), key=lambda one: str(one[1]))
         ),
         since=since,
         until=until,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from roadmap.language.message import _
-from roadmap.language.setting import number, percent, short_date, weekday
+from roadmap.language.setting import number, percent, short_date, tenths, weekday
 from roadmap.reports.wording import NBSP, NONE, days, long_date, sentence
 from roadmap.zones import zone_of
 
@@ -37,14 +37,14 @@ def moment(value: datetime | None, zone: str = "Europe/Moscow") -> str:
 
 
 def size(value: int | None) -> str:
-    """«1,4 МБ»."""
+    """«1,4 МБ», “1.4 MB”."""
     if value is None:
         return ""
     if value < 1024:
         return _("{value}{nbsp}Б", value=value, nbsp=NBSP)
     if value < 1024 * 1024:
         return _("{value}{nbsp}КБ", value=value // 1024, nbsp=NBSP)
-    return _("{value}{nbsp}МБ", value=f"{value / 1024 / 1024:.1f}", nbsp=NBSP).replace(".", ",")
+    return _("{value}{nbsp}МБ", value=tenths(value / 1024 / 1024), nbsp=NBSP)
 
 
 def short_name(value: str, limit: int = 70) -> str:

@@ -1,4 +1,4 @@
-"""Journal rows in Russian, for pages. Pure."""
+"""Journal rows in words, for pages. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from roadmap.language.message import _, joined
+from roadmap.language.message import _, joined, told_again
 from roadmap.language.setting import short_date
 from roadmap.reads.measures import JournalRow
 from roadmap.wording import EVENT_LABELS
@@ -104,7 +104,11 @@ def href_of(subject: str) -> str | None:
 
 def said(details: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The details worth reading."""
-    pairs = [(label, plain(details[name])) for name, label in _SAID.items() if details.get(name) not in (None, "", [])]
+    pairs = [
+        (label, plain(told_again(details[name])))
+        for name, label in _SAID.items()
+        if details.get(name) not in (None, "", [])
+    ]
     before, after = details.get("from"), details.get("to")
     if before and after and before != after:
         pairs.insert(0, (_("состояние"), f"{_state(before)} → {_state(after)}"))
